@@ -1,0 +1,70 @@
+import tseslint from 'typescript-eslint';
+
+/**
+ * Which rooms a room may import from. Arrows point one way:
+ * cli -> commands -> host -> protocol <- guest -> machines.
+ */
+const mayImport = {
+  errors: [],
+  protocol: ['errors'],
+  system: ['errors'],
+  config: ['errors', 'system'],
+  machines: ['errors', 'config', 'protocol', 'system'],
+  guest: ['errors', 'config', 'protocol', 'system', 'machines'],
+  images: ['errors', 'system'],
+  network: ['errors', 'system', 'config'],
+  host: ['errors', 'config', 'protocol', 'system', 'images', 'network'],
+  store: ['errors', 'protocol', 'keymap', 'config'],
+  keymap: ['errors'],
+  parts: ['errors'],
+  terminal: ['errors', 'system'],
+  screens: ['errors', 'parts', 'store', 'keymap'],
+  commands: ['errors', 'config', 'protocol', 'system', 'images', 'network', 'host', 'terminal'],
+};
+
+const rooms = Object.keys(mayImport);
+
+const roomRule = room => {
+  const banned = rooms.filter(other => other !== room && !mayImport[room].includes(other));
+  return {
+    files: [`source/${room}/**/*.{ts,tsx}`, `source/${room}.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...banned.map(other => ({
+              group: [`**/${other}/*`, ...(other === 'errors' ? ['**/errors.ts'] : [])],
+              message: `The room ${room} does not import from ${other}: see docs/design.md, "The rooms".`,
+            })),
+            ...(['screens', 'parts'].includes(room)
+              ? []
+              : [{group: ['react', 'ink', 'ink-table'], message: 'Only screens and parts render.'}]),
+          ],
+        },
+      ],
+    },
+  };
+};
+
+export default tseslint.config(
+  {ignores: ['dist/', 'node_modules/', 'test/fixtures/']},
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unnecessary-condition': ['error', {allowConstantLoopConditions: true}],
+      'no-restricted-syntax': [
+        'error',
+        {selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']", message: 'Only cli.tsx and the guest process end the process.'},
+      ],
+    },
+  },
+  {files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked]},
+  ...rooms.map(roomRule),
+);

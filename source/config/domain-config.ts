@@ -1,0 +1,103 @@
+/**
+ * What a domain is to be, after a config file, the command line and the defaults were put together:
+ * every value has its final type and unit, image names have become paths. Written as JSON beside
+ * the domain's sockets, so that a guest process needs neither parser nor settings.
+ */
+export type DomainConfig = {
+  readonly name: string;
+  /** RFC 4122, lower case. */
+  readonly uuid: string;
+  readonly machine: MachineKind;
+  /** MiB given to the guest at start (`memory`). */
+  readonly memory: number;
+  /** MiB that the guest may be given at most (`maxmem`); at least `memory`. */
+  readonly maxmem: number;
+  readonly vcpus: number;
+  readonly maxvcpus: number;
+  /** Absolute path of the guest kernel, where the machine boots one directly. */
+  readonly kernel?: string;
+  /** Absolute path of the initial ramdisk. */
+  readonly ramdisk?: string;
+  /** Kernel command line: `cmdline`, else `root=ROOT EXTRA` as xl composes it. */
+  readonly cmdline: string;
+  readonly disks: readonly DiskConfig[];
+  readonly vifs: readonly VifConfig[];
+  /** Number of consoles, at least 1; console 0 is the primary one. */
+  readonly consoles: number;
+  readonly onPoweroff: ShutdownAction;
+  readonly onReboot: ShutdownAction;
+  readonly onCrash: ShutdownAction;
+  readonly onWatchdog: ShutdownAction;
+  /** Absolute path of the config file, or undefined when the command line said it all. */
+  readonly source?: string;
+  /** Every setting as it was written, in order, with those this version has no use for. */
+  readonly settings: readonly (readonly [key: string, value: ConfigValue])[];
+  /** What the guest process needs of the user's settings. */
+  readonly limits: GuestLimits;
+};
+
+/** Settings of the user that a guest process works by. */
+export type GuestLimits = {
+  /** Bytes of console output kept in memory per console. */
+  readonly backlogBytes: number;
+  /** Bytes after which a console log is rotated. */
+  readonly logBytes: number;
+  /** Console log files kept, the current one included. */
+  readonly logFiles: number;
+  /** Restarts after a crash within `crashWindow` seconds before domux gives up. */
+  readonly crashLimit: number;
+  /** Seconds. */
+  readonly crashWindow: number;
+};
+
+export const machineKinds = ['uml', 'qemu', 'v86', 'xen', 'sim'] as const;
+export type MachineKind = (typeof machineKinds)[number];
+
+/** A value of the config grammar: xl's strings, numbers and lists, and xm's True and False. */
+export type ConfigValue = string | number | boolean | readonly ConfigValue[];
+
+/** What is done when a guest ended by itself: xl.cfg(5), "Event Actions". */
+export const shutdownActions = [
+  'destroy',
+  'restart',
+  'preserve',
+  'rename-restart',
+  'coredump-destroy',
+  'coredump-restart',
+] as const;
+export type ShutdownAction = (typeof shutdownActions)[number];
+
+/** One entry of `disk`, in xl's terms (xl-disk-configuration(5)). */
+export type DiskConfig = {
+  /** Path, or empty for an ejected CD drive. */
+  readonly target: string;
+  readonly format: 'raw' | 'qcow' | 'qcow2' | 'vhd' | 'qed' | 'empty';
+  /** As written: `xvda`, `hda1`, `sda`, a number. */
+  readonly vdev: string;
+  readonly access: 'r' | 'w';
+  /** xm's `w!`: write although others have the disk open. */
+  readonly force: boolean;
+  readonly cdrom: boolean;
+  readonly backend?: string;
+  readonly backendtype?: 'phy' | 'tap' | 'qdisk' | 'standalone';
+  readonly script?: string;
+  readonly discard?: boolean;
+  readonly directIoSafe?: boolean;
+};
+
+/** One entry of `vif` (xl-network-configuration(5)). */
+export type VifConfig = {
+  /** Lower case, colons. Filled in where the config leaves it out; stable per domain. */
+  readonly mac: string;
+  readonly bridge?: string;
+  readonly ip?: string;
+  readonly script?: string;
+  readonly backend?: string;
+  readonly vifname?: string;
+  readonly model?: string;
+  readonly type?: 'ioemu' | 'vif';
+  readonly mtu?: number;
+  readonly gatewaydev?: string;
+  /** Bytes that may pass per interval. */
+  readonly rate?: {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
+};

@@ -1,0 +1,73 @@
+/**
+ * QMP's run states (qapi/run-state.json in QEMU's tree) that a domain can be in. `destroying` is
+ * domux's own: the machine is being taken down.
+ */
+export const runStates = [
+  'prelaunch',
+  'running',
+  'paused',
+  'shutdown',
+  'guest-panicked',
+  'restarting',
+  'destroying',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Why a guest shut down: the words of Xen's control device and shutdown codes. */
+export const shutdownReasons = ['poweroff', 'reboot', 'suspend', 'crash', 'watchdog', 'halt'] as const;
+export type ShutdownReason = (typeof shutdownReasons)[number];
+
+/** Groups of states in which a command can be legal. */
+const present = ['prelaunch', 'running', 'paused', 'shutdown', 'guest-panicked', 'restarting'] as const;
+const live = ['prelaunch', 'running', 'paused'] as const;
+
+/**
+ * The transition table: in which states each change may be asked for. What is not named here is a
+ * question or a setting, and legal in every state.
+ */
+export const legalStates = {
+  stop: ['running'],
+  cont: ['paused', 'prelaunch'],
+  system_powerdown: ['running'],
+  system_reset: ['running', 'paused', 'shutdown', 'guest-panicked'],
+  'domux-shutdown': ['running'],
+  'domux-sysrq': ['running', 'paused'],
+  balloon: live,
+  'domux-rename': present,
+  'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],
+} as const satisfies Readonly<Record<string, readonly RunState[]>>;
+
+/**
+ * The six state columns of `xl list`: r b p s, then the reason letter of a shutdown, then d
+ * (tools/xl/xl_list.c in Xen's tree). `busy` says whether a vCPU was on a processor or ready for
+ * one when last looked at.
+ */
+export function stateColumns(state: RunState, busy: boolean, reason?: ShutdownReason): string {
+  const running = state === 'running';
+  const down = state === 'shutdown' || state === 'guest-panicked' || state === 'restarting';
+  return [
+    running && busy ? 'r' : '-',
+    running && !busy ? 'b' : '-',
+    state === 'paused' || state === 'prelaunch' ? 'p' : '-',
+    down ? 's' : '-',
+    down ? reasonLetter(reason) : '-',
+    state === 'destroying' ? 'd' : '-',
+  ].join('');
+}
+
+function reasonLetter(reason: ShutdownReason | undefined): string {
+  switch (reason) {
+    case 'crash':
+      return 'c';
+    case 'reboot':
+      return 'r';
+    case 'suspend':
+      return 's';
+    case 'watchdog':
+      return 'w';
+    case 'poweroff':
+    case 'halt':
+    case undefined:
+      return '-';
+  }
+}
