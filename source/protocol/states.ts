@@ -14,11 +14,25 @@ export const runStates = [
 export type RunState = (typeof runStates)[number];
 
 /** Why a guest shut down: the words of Xen's control device and shutdown codes. */
-export const shutdownReasons = ['poweroff', 'reboot', 'suspend', 'crash', 'watchdog', 'halt'] as const;
+export const shutdownReasons = [
+  'poweroff',
+  'reboot',
+  'suspend',
+  'crash',
+  'watchdog',
+  'halt',
+] as const;
 export type ShutdownReason = (typeof shutdownReasons)[number];
 
 /** Groups of states in which a command can be legal. */
-const present = ['prelaunch', 'running', 'paused', 'shutdown', 'guest-panicked', 'restarting'] as const;
+const present = [
+  'prelaunch',
+  'running',
+  'paused',
+  'shutdown',
+  'guest-panicked',
+  'restarting',
+] as const;
 const live = ['prelaunch', 'running', 'paused'] as const;
 
 /**

@@ -1,0 +1,124 @@
+import type {Socket} from 'node:net';
+import {createBacklog} from './backlog.ts';
+import type {ConsoleLog} from './console-log.ts';
+
+/** One console of a domain: what the guest prints goes to the log, the backlog and every viewer. */
+export type ConsoleHub = {
+  /** Takes output of the guest. The chunk must not be written to afterwards. */
+  readonly output: (chunk: Buffer) => void;
+  /** Adds a viewer: it gets the backlog, then what is printed from now on. */
+  readonly attach: (socket: Socket) => void;
+  readonly viewers: () => readonly Viewer[];
+  /** Bytes printed so far. */
+  readonly printed: () => number;
+  /** Lets every viewer have what is still on its way, then ends its connection. */
+  readonly end: () => void;
+};
+
+export type Viewer = {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Bytes it was too slow for. */
+  lost: number;
+};
+
+type Attached = Viewer & {
+  readonly socket: Socket;
+  /** Position in the backlog of the next byte to send. */
+  position: number;
+  /** Set while the socket has not taken what it was last given. */
+  stuck: NodeJS.Timeout | undefined;
+};
+
+export type ConsoleHubOptions = {
+  readonly backlogBytes: number;
+  readonly log: Pick<ConsoleLog, 'write'>;
+  /** Gives input to the guest; resolves when it takes more. */
+  readonly input: (chunk: Buffer) => Promise<void>;
+  /** Milliseconds after which a viewer that takes nothing is cut off. */
+  readonly stuckAfter?: number;
+};
+
+/** What is sent to a viewer that is behind, in one go. */
+const catchUpBytes = 64 * 1024;
+
+/**
+ * A viewer that keeps up is given each chunk as it comes, without a copy. One that does not is left
+ * alone until its socket drains and is then served from the backlog, so it costs no memory; what
+ * has left the backlog by then is lost to it, and to it alone.
+ */
+export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
+  const {log, input, stuckAfter = 30_000} = options;
+  const backlog = createBacklog(options.backlogBytes);
+  const viewers = new Set<Attached>();
+  let lastId = 0;
+  let ending = false;
+
+  const send = (viewer: Attached, chunk: Buffer) => {
+    viewer.position += chunk.length;
+    if (viewer.socket.write(chunk)) return true;
+    viewer.stuck = setTimeout(() => viewer.socket.destroy(), stuckAfter).unref();
+    return false;
+  };
+
+  const catchUp = (viewer: Attached) => {
+    clearTimeout(viewer.stuck);
+    viewer.stuck = undefined;
+    let keepsUp = true;
+    while (keepsUp && viewer.position < backlog.end()) {
+      const oldest = backlog.start();
+      if (viewer.position < oldest) {
+        viewer.lost += oldest - viewer.position;
+        viewer.position = oldest;
+      }
+      keepsUp = send(viewer, backlog.read(viewer.position, catchUpBytes));
+    }
+
+    if (ending && keepsUp) viewer.socket.end();
+  };
+
+  const output = (chunk: Buffer) => {
+    const before = backlog.end();
+    backlog.append(chunk);
+    log.write(chunk);
+    for (const viewer of viewers) {
+      if (viewer.stuck === undefined && viewer.position === before) send(viewer, chunk);
+    }
+  };
+
+  const attach = (socket: Socket) => {
+    const viewer: Attached = {
+      id: ++lastId,
+      since: Date.now(),
+      lost: 0,
+      socket,
+      position: backlog.start(),
+      stuck: undefined,
+    };
+    viewers.add(viewer);
+
+    socket.on('error', () => socket.destroy());
+    socket.on('drain', () => catchUp(viewer));
+    socket.on('close', () => {
+      clearTimeout(viewer.stuck);
+      viewers.delete(viewer);
+    });
+    socket.on('data', (chunk: Buffer) => {
+      socket.pause();
+      void input(chunk).then(() => socket.resume());
+    });
+    catchUp(viewer);
+  };
+
+  return {
+    output,
+    attach,
+    viewers: () => [...viewers],
+    printed: backlog.end,
+    end: () => {
+      ending = true;
+      for (const viewer of viewers) if (viewer.stuck === undefined) viewer.socket.end();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import {closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {messageOf} from '../errors.ts';
+
+/** The log of one console on disk. It never throws: a full disk costs the log, not the guest. */
+export type ConsoleLog = {
+  readonly write: (chunk: Buffer) => void;
+  /** Goes on in another file, after the domain was renamed. */
+  readonly move: (file: string) => void;
+  readonly close: () => void;
+};
+
+/** Milliseconds to wait after a failure before the disk is tried again. */
+const retryAfter = 5000;
+
+export type ConsoleLogLimits = {readonly logBytes: number; readonly logFiles: number};
+
+/**
+ * Appends to `file` and rotates it to `file.1`, `file.2`, ... when it has `logBytes`. The opened
+ * file is checked by no one else: one guest process writes a log.
+ *
+ * @param onTrouble Told once per failure that output is being lost, and once when that is over.
+ */
+export function openConsoleLog(
+  file: string,
+  {logBytes, logFiles}: ConsoleLogLimits,
+  onTrouble: (line: string) => void,
+  now: () => number = Date.now,
+): ConsoleLog {
+  let descriptor: number | undefined;
+  let size = 0;
+  let lost = 0;
+  let retryAt = 0;
+
+  const open = () => {
+    mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+    descriptor = openSync(file, 'a', 0o600);
+    size = fstatSync(descriptor).size;
+    return descriptor;
+  };
+
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
+
+  const rotate = () => {
+    close();
+    if (logFiles < 2) rmSync(file, {force: true});
+    for (let number = logFiles - 1; number >= 1; number--) {
+      renameIfPresent(number === 1 ? file : `${file}.${number - 1}`, `${file}.${number}`);
+    }
+  };
+
+  const append = (chunk: Buffer) => {
+    if (size > 0 && size + chunk.length > logBytes) rotate();
+    let written = 0;
+    const target = descriptor ?? open();
+    while (written < chunk.length) {
+      const count = writeSync(target, chunk, written);
+      written += count;
+      size += count;
+    }
+  };
+
+  const write = (chunk: Buffer) => {
+    if (lost > 0 && now() < retryAt) {
+      lost += chunk.length;
+      return;
+    }
+
+    try {
+      append(chunk);
+      if (lost > 0) onTrouble(`${file} can be written again; ${lost} bytes are missing from it`);
+      lost = 0;
+    } catch (error) {
+      if (lost === 0) onTrouble(`${file} cannot be written: ${messageOf(error)}`);
+      lost += chunk.length;
+      retryAt = now() + retryAfter;
+      close();
+    }
+  };
+
+  return {
+    write,
+    move: next => {
+      close();
+      file = next;
+    },
+    close,
+  };
+}
+
+function renameIfPresent(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type {RunState, ShutdownReason} from '../protocol/states.ts';
+import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
+
+/** What a guest process must remember of its domain if it is killed: the file `state.json`. */
+export type DomainState = {
+  readonly status: RunState;
+  readonly reason?: ShutdownReason;
+  /** What went wrong, or what happens next, as shown to a user. */
+  readonly message?: string;
+  /** Seconds since 1970 of the last launch. */
+  readonly startedAt?: number;
+  readonly restarts: number;
+  /** Milliseconds since 1970. */
+  readonly crashes: readonly number[];
+  /** Bytes the guest may be given at most, as changed since the domain was created. */
+  readonly maximum?: number;
+  /** Process time in nanoseconds of the machines that ran before a restart. */
+  readonly spentCpu: number;
+};
+
+export const initialState: DomainState = {
+  status: 'prelaunch',
+  restarts: 0,
+  crashes: [],
+  spentCpu: 0,
+};
+
+export function readState(file: string): DomainState {
+  const text = readFileIfPresent(file);
+  return text === undefined ? initialState : (JSON.parse(text) as DomainState);
+}
+
+export function writeState(file: string, state: DomainState): void {
+  writeFileAtomically(file, JSON.stringify(state));
+}

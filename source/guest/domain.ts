@@ -1,0 +1,273 @@
+import {copyFileSync, constants, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import type {Server} from 'node:net';
+import {join} from 'node:path';
+import type {DomainConfig} from '../config/domain-config.ts';
+import {messageOf} from '../errors.ts';
+import type {Ending, Machine, MachineHost, MachineSample} from '../machines/machine.ts';
+import {dispatch} from '../protocol/dispatcher.ts';
+import type {EventData, EventName} from '../protocol/events.ts';
+import {stateColumns} from '../protocol/states.ts';
+import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
+import {readEntry, writeEntry} from '../registry/entry.ts';
+import type {Entry} from '../registry/entry.ts';
+import {logEvent} from '../registry/event-log.ts';
+import {releaseName} from '../registry/names.ts';
+import type {GuestStart} from '../registry/start-guest.ts';
+import {listenUnix} from '../system/unix-sockets.ts';
+import {createConsoleHub} from './console-hub.ts';
+import type {ConsoleHub} from './console-hub.ts';
+import {openConsoleLog} from './console-log.ts';
+import {startControlServer} from './control-server.ts';
+import type {ControlServer} from './control-server.ts';
+import {readState, writeState} from './domain-state.ts';
+import type {GuestProcess} from './guest-process.ts';
+import {createHandlers} from './handlers.ts';
+import {createLifecycle} from './lifecycle.ts';
+import type {Lifecycle, MachineEvents} from './lifecycle.ts';
+import {idleSample} from './samples.ts';
+import {startSuccessor} from './successor.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** A domain as its guest process has it. */
+export type Domain = {
+  readonly entry: Entry;
+  readonly lifecycle: Lifecycle;
+  readonly consoles: readonly DomainConsole[];
+  readonly name: () => string;
+  readonly config: () => DomainConfig;
+  /** Counters of the machine; what is configured while there is none. */
+  readonly sample: () => Promise<MachineSample>;
+  /** Bytes the guest may be given at most. */
+  readonly maximum: () => number;
+  readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;
+  readonly record: (event: string, who: string, detail?: string) => void;
+  readonly rename: (name: string, who: string) => void;
+  /** Begins the domain's life; sockets are there before the machine prints its first byte. */
+  readonly start: (how: GuestStart, who: string) => Promise<void>;
+  /** Takes the domain out of the registry, ends its connections and closes its sockets. */
+  readonly remove: () => void;
+};
+
+export type DomainConsole = {
+  readonly hub: ConsoleHub;
+  readonly path: string;
+  readonly log: () => string;
+};
+
+export type DomainOptions = {
+  readonly directory: string;
+  readonly generation: number;
+  readonly createMachine: (host: MachineHost) => Machine;
+  readonly process: GuestProcess;
+  /** The domain is gone for good. */
+  readonly onGone: () => void;
+};
+
+/** Opens a domain from its directory in the registry; nothing is started yet. */
+export function openDomain(options: DomainOptions): Domain {
+  const {directory, createMachine, onGone, process} = options;
+  const files = domainFiles(directory);
+  const run = join(directory, '..', '..');
+  let entry = takeOver(directory, options.generation, process.identity);
+  let config = readConfig();
+  let control: ControlServer | undefined;
+  const servers: Server[] = [];
+  const startedFrom = readState(files.state);
+
+  function readConfig(): DomainConfig {
+    return JSON.parse(readFileSync(files.config, 'utf8')) as DomainConfig;
+  }
+
+  const record = (event: string, who: string, detail?: string) =>
+    logEvent(entry.logDirectory, {
+      time: new Date().toISOString(),
+      id: entry.id,
+      name: entry.name,
+      event,
+      who,
+      ...(detail === undefined ? {} : {detail}),
+    });
+
+  const consoles = Array.from({length: config.consoles}, (_, index) => {
+    const file = () => consoleLog(entry.logDirectory, entry.name, index);
+    const trouble = (line: string) => process.log(`${entry.name}: ${line}`);
+    const log = openConsoleLog(file(), config.limits, trouble);
+    const hub = createConsoleHub({
+      backlogBytes: config.limits.backlogBytes,
+      log,
+      input: chunk => write(index, chunk),
+    });
+    return {hub, path: consoleSocket(directory, index), log: file, file: log};
+  });
+
+  const write = async (console: number, chunk: Buffer) => {
+    if (lifecycle.state().status !== 'running') return;
+    await lifecycle
+      .machine()
+      .write(console, chunk)
+      .catch((error: unknown) => {
+        process.log(`${entry.name}: console ${console} took no input: ${messageOf(error)}`);
+      });
+  };
+
+  const lifecycle: Lifecycle = createLifecycle({
+    name: () => entry.name,
+    createMachine: (events: MachineEvents) => {
+      config = readConfig();
+      mkdirSync(files.machine, {recursive: true, mode: 0o700});
+      const machine = createMachine({
+        id: entry.id,
+        config,
+        directory: files.machine,
+        output: (console, chunk) => consoles[console]?.hub.output(chunk),
+        ...events,
+        log: line => process.log(`${entry.name}: ${line}`),
+      });
+      return {machine, config};
+    },
+    changed: state => {
+      try {
+        writeState(files.state, state);
+      } catch (error) {
+        process.log(`${entry.name}: the state cannot be kept: ${messageOf(error)}`);
+      }
+      control?.emit('DOMUX_STATE', {
+        status: state.status,
+        state: stateColumns(state.status, false, state.reason),
+        ...(state.reason === undefined ? {} : {reason: state.reason}),
+        ...(state.message === undefined ? {} : {message: state.message}),
+      });
+    },
+    emit: (event, data) => control?.emit(event, data),
+    record,
+    notice: line => {
+      const text = Buffer.from(`\r\n[domux] ${entry.name}: ${line.replaceAll('\n', '\r\n')}\r\n`);
+      for (const {hub} of consoles) hub.output(text);
+    },
+    keepCore: ending => keepCore(entry, ending),
+    succeed: async () => rename(await startSuccessor(run, entry, config), 'domux'),
+    gone: () => {
+      remove();
+      onGone();
+    },
+    now: Date.now,
+  });
+
+  const maximum = () => lifecycle.state().maximum ?? config.maxmem * mebibyte;
+
+  const sample = async () => {
+    const {status} = lifecycle.state();
+    if (status !== 'running' && status !== 'paused') {
+      return idleSample(config.memory * mebibyte, maximum());
+    }
+    const taken = await lifecycle.machine().sample();
+    return {...taken, memory: {...taken.memory, maximum: maximum()}};
+  };
+
+  function rename(name: string, who: string): void {
+    const old = entry.name;
+    entry = {...entry, name};
+    writeEntry(directory, entry);
+    releaseName(run, old, entry.id);
+    for (const {file, log} of consoles) {
+      const from = log().replace(name, old);
+      if (from !== log()) renameLog(from, log());
+      file.move(log());
+    }
+    control?.emit('DOMUX_RENAMED', {name});
+    record('renamed', who, `was ${old}`);
+  }
+
+  const listen = async () => {
+    for (const path of [files.control, ...consoles.map(console => console.path)]) {
+      rmSync(path, {force: true});
+    }
+    for (const {hub, path} of consoles) {
+      servers.push(await listenUnix(path, {highWaterMark: 128 * 1024, onConnection: hub.attach}));
+    }
+    const handlers = createHandlers(domain, process);
+    control = await startControlServer({
+      path: files.control,
+      greeting: {QMP: {version: process.version, capabilities: []}},
+      execute: (command, given, peer) => dispatch(handlers, command, given, peer),
+      log: process.log,
+    });
+  };
+
+  const start = async (how: GuestStart, who: string) => {
+    await listen();
+    switch (how) {
+      case 'launch':
+        return lifecycle.launch(who);
+      case 'paused':
+        return;
+      case 'adopt':
+        return lifecycle.adopt(startedFrom);
+    }
+  };
+
+  const remove = () => {
+    releaseName(run, entry.name, entry.id);
+    rmSync(directory, {recursive: true, force: true});
+    // The answer to the command that ended the domain goes out first.
+    setImmediate(() => control?.close());
+    for (const server of servers) server.close();
+    for (const {hub, file} of consoles) {
+      hub.end();
+      file.close();
+    }
+  };
+
+  const domain: Domain = {
+    get entry() {
+      return entry;
+    },
+    lifecycle,
+    consoles,
+    name: () => entry.name,
+    config: () => config,
+    sample,
+    maximum,
+    emit: (event, data) => control?.emit(event, data),
+    record,
+    rename,
+    start,
+    remove,
+  };
+  return domain;
+}
+
+/** Writes this process into the entry as the domain's guest process. */
+function takeOver(directory: string, generation: number, guest: GuestProcess['identity']): Entry {
+  const entry = readEntry(directory);
+  if (entry === undefined) throw new Error(`${directory} holds no domain.`);
+  const {creator: _creator, ...kept} = entry;
+  const taken = {...kept, guest, generation};
+  writeEntry(directory, taken);
+  return taken;
+}
+
+/** Moves the core of a crashed machine to where it is kept, and says where, or why there is none. */
+function keepCore(entry: Entry, {core}: Ending): string {
+  if (core === undefined) return 'no core: the host wrote none (see /proc/sys/kernel/core_pattern)';
+  const directory = join(entry.dataDirectory, 'dump');
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const kept = join(directory, `${entry.name}-${stamp}.core`);
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700});
+    copyFileSync(core, kept, constants.COPYFILE_FICLONE);
+    rmSync(core, {force: true});
+    return `core in ${kept}`;
+  } catch (error) {
+    return `no core: ${messageOf(error)}`;
+  }
+}
+
+function renameLog(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // Without the old log the new one begins empty.
+  }
+}

@@ -1,0 +1,212 @@
+import {commands} from '../protocol/commands.ts';
+import type {DomainInfo} from '../protocol/commands.ts';
+import type {Handlers} from '../protocol/dispatcher.ts';
+import {describeSchema} from '../protocol/introspection.ts';
+import {RefusedError} from '../errors.ts';
+import {machineOperations} from '../machines/machine.ts';
+import type {MachineOperation} from '../machines/machine.ts';
+import type {Peer} from './control-server.ts';
+import type {Domain} from './domain.ts';
+import {toDomainInfo, toStats} from './samples.ts';
+import type {GuestProcess} from './guest-process.ts';
+
+/** The command that each operation of a machine is asked for by. */
+const commandOf: Readonly<Record<MachineOperation, string>> = {
+  pause: 'stop',
+  resume: 'cont',
+  powerButton: 'system_powerdown',
+  shutdown: 'domux-shutdown',
+  reset: 'system_reset',
+  sysrq: 'domux-sysrq',
+  balloon: 'balloon',
+  dumpCore: 'domux-dump-core',
+};
+
+/** Carries out the control protocol's commands for one domain of a guest process. */
+export function createHandlers(domain: Domain, process: GuestProcess): Handlers<Peer> {
+  const {lifecycle, config} = domain;
+  const done = {};
+
+  return {
+    qmp_capabilities: () => done,
+    'domux-introduce': ({who}, peer) => {
+      peer.who = who.slice(0, 200);
+      return done;
+    },
+    'query-version': () => process.version,
+    'query-commands': () => Object.keys(commands).map(name => ({name})),
+    'query-qmp-schema': () => describeSchema(),
+    'query-name': () => ({name: domain.name()}),
+    'query-uuid': () => ({UUID: config().uuid}),
+
+    'query-status': () => {
+      const {status} = lifecycle.state();
+      return {running: status === 'running', singlestep: false, status};
+    },
+
+    stop: async (_, {who}) => {
+      await lifecycle.pause(who);
+      return done;
+    },
+    cont: async (_, {who}) => {
+      await lifecycle.resume(who);
+      return done;
+    },
+    system_powerdown: async (_, {who}) => {
+      await lifecycle.powerButton(who);
+      return done;
+    },
+    system_reset: async (_, {who}) => {
+      await lifecycle.reset(who);
+      return done;
+    },
+    quit: async (_, {who}) => {
+      await lifecycle.destroy(who);
+      return done;
+    },
+    'domux-shutdown': async ({reason}, {who}) => {
+      await lifecycle.shutdown(reason, who);
+      return done;
+    },
+
+    balloon: async ({value}, {who}) => {
+      lifecycle.check('balloon');
+      const maximum = domain.maximum();
+      if (value > maximum) {
+        throw new RefusedError(
+          'GenericError',
+          `${value} bytes are more than the maximum of ${maximum}: raise it with mem-max first.`,
+        );
+      }
+      const actual = await lifecycle.operation('balloon')(value);
+      domain.emit('BALLOON_CHANGE', {actual});
+      domain.record('memory set', who, `${actual} bytes`);
+      return done;
+    },
+    'query-balloon': async () => ({actual: (await domain.sample()).memory.current}),
+    'domux-set-maximum': async ({value}, {who}) => {
+      const {memory} = await domain.sample();
+      if (value < memory.current) {
+        throw new RefusedError(
+          'GenericError',
+          `The guest has ${memory.current} bytes now: lower that with mem-set first.`,
+        );
+      }
+      lifecycle.setMaximum(value);
+      domain.record('maximum memory set', who, `${value} bytes`);
+      return done;
+    },
+
+    'query-cpus-fast': async () =>
+      (await domain.sample()).vcpus.map((vcpu, index) => ({
+        'cpu-index': index,
+        'qom-path': `/machine/unattached/device[${index}]`,
+        'thread-id': vcpu.threadId ?? 0,
+        target: 'x86_64',
+        'domux-cpu-ns': vcpu.cpuNanoseconds,
+        'domux-busy': vcpu.busy,
+        ...(vcpu.processor === undefined ? {} : {'domux-processor': vcpu.processor}),
+      })),
+    'query-block': () =>
+      config().disks.map(({vdev, cdrom, target, access, format}) => ({
+        device: vdev,
+        type: 'unknown',
+        removable: cdrom,
+        locked: false,
+        ...(format === 'empty' ? {} : {inserted: {file: target, ro: access === 'r', drv: format}}),
+      })),
+    'query-chardev': () =>
+      domain.consoles.map(({path}, index) => ({
+        label: `console${index}`,
+        filename: `unix:${path},server=on`,
+        'frontend-open': lifecycle.state().status === 'running',
+      })),
+
+    'domux-query-domain': () => describe(domain),
+    'domux-query-domains': () => Promise.all(process.domains().map(describe)),
+    'domux-query-stats': async () => toStats(await domain.sample()),
+    'domux-query-capabilities': () => {
+      const machine = lifecycle.machine();
+      return machineOperations.map(operation => {
+        const reason = machine.lacks[operation];
+        const supported = machine[operation] !== undefined;
+        return {
+          operation: commandOf[operation],
+          supported,
+          ...(reason && !supported ? {reason} : {}),
+        };
+      });
+    },
+    'domux-query-machine': () => {
+      const {commandLine, pid} = lifecycle.machine().describe();
+      return {
+        machine: config().machine,
+        'command-line': [...commandLine],
+        ...(pid === undefined ? {} : {pid}),
+        'guest-process': globalThis.process.pid,
+      };
+    },
+
+    'domux-sysrq': async ({key}, {who}) => {
+      if ([...key].length !== 1)
+        throw new RefusedError('GenericError', 'A SysRq key is one character.');
+      lifecycle.check('domux-sysrq');
+      domain.record('sysrq', who, key);
+      return {output: await lifecycle.operation('sysrq')(key)};
+    },
+    'domux-rename': ({name}, {who}) => {
+      lifecycle.check('domux-rename');
+      domain.rename(name, who);
+      return done;
+    },
+    'domux-console-info': () =>
+      domain.consoles.map(({hub, path, log}, index) => ({
+        console: index,
+        path,
+        log: log(),
+        'bytes-out': hub.printed(),
+        viewers: hub.viewers().map(({id, since, lost}) => ({id, since: since / 1000, lost})),
+      })),
+    'domux-dump-core': async ({file}, {who}) => {
+      lifecycle.check('domux-dump-core');
+      if (!file.startsWith('/'))
+        throw new RefusedError('GenericError', `${file} is not an absolute path.`);
+      await lifecycle.operation('dumpCore')(file);
+      domain.record('core dumped', who, file);
+      return done;
+    },
+    'domux-subscribe-stats': ({interval}, peer) => {
+      if (interval !== 0 && (interval < 0.1 || interval > 3600)) {
+        throw new RefusedError(
+          'GenericError',
+          `An interval of ${interval} s is not within 0.1 and 3600.`,
+        );
+      }
+      peer.repeat(interval, () => {
+        void domain
+          .sample()
+          .then(sample => peer.session.emit('DOMUX_STATS', toStats(sample), Date.now()));
+      });
+      return done;
+    },
+    'domux-simulate': ({behaviour}) => {
+      const {simulate} = lifecycle.machine();
+      if (!simulate) {
+        throw new RefusedError(
+          'DomuxNotSupported',
+          `Machine ${config().machine} is real: only sim simulates.`,
+        );
+      }
+      simulate(behaviour);
+      return done;
+    },
+    'domux-host-domain': async ({directory, adopt, paused}, {who}) => {
+      await process.host(directory, adopt ? 'adopt' : paused ? 'paused' : 'launch', who);
+      return done;
+    },
+  };
+}
+
+async function describe(domain: Domain): Promise<DomainInfo> {
+  return toDomainInfo(domain, await domain.sample());
+}

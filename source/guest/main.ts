@@ -1,0 +1,53 @@
+import {closeSync, writeSync} from 'node:fs';
+import {messageOf} from '../errors.ts';
+import {loadMachine} from '../machines/load-machine.ts';
+import {reportDescriptor} from '../registry/start-guest.ts';
+import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
+import {identify} from '../system/processes.ts';
+import {version} from '../version.ts';
+import {createGuestProcess} from './guest-process.ts';
+
+/** Tells whoever started this process, who may have gone, and lets go of the pipe. */
+function report(message: GuestReport): void {
+  try {
+    writeSync(reportDescriptor, `${JSON.stringify(message)}\n`);
+    closeSync(reportDescriptor);
+  } catch {
+    // Nobody listens: the registry tells the same.
+  }
+}
+
+const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+// The guest process outlives its terminal and whoever started it.
+process.on('SIGHUP', () => undefined);
+process.on('SIGINT', () => undefined);
+process.on('uncaughtException', error => log(error.stack ?? error.message));
+process.on('unhandledRejection', error =>
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
+
+const [directory = '', how = 'launch', who = 'unknown'] = process.argv.slice(2);
+const identity = identify(process.pid);
+if (identity === undefined) throw new Error('/proc is not mounted');
+
+const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
+const guestProcess = createGuestProcess({
+  identity,
+  version: {qemu: {major, minor, micro}, package: `domux ${version}`},
+  loadMachine,
+  onEmpty: () => {
+    process.exitCode ??= 0;
+    // Answers on their way out keep the process for a moment; nothing may keep it for longer.
+    setTimeout(() => process.exit(), 1000).unref();
+  },
+  log,
+});
+
+try {
+  const taken = !(await guestProcess.host(directory, how as GuestStart, who));
+  report(taken ? {taken: true} : {ready: true});
+} catch (error) {
+  process.exitCode = 1;
+  report({error: messageOf(error)});
+}

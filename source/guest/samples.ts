@@ -1,0 +1,70 @@
+import type {MachineSample} from '../machines/machine.ts';
+import type {DomainInfo, DomainStats} from '../protocol/commands.ts';
+import {stateColumns} from '../protocol/states.ts';
+import type {Domain} from './domain.ts';
+
+/** What is said of a domain whose machine does not run: configured sizes, no load. */
+export const idleSample = (current: number, maximum: number): MachineSample => ({
+  vcpus: [],
+  memory: {current, maximum, resident: 0},
+  vifs: [],
+  vbds: [],
+});
+
+/** A machine's counters in the form of the control protocol. */
+export function toStats({vcpus, memory, vifs, vbds}: MachineSample): DomainStats {
+  return {
+    vcpus: vcpus.map(({cpuNanoseconds, busy, processor}) => ({
+      'cpu-ns': cpuNanoseconds,
+      busy,
+      ...(processor === undefined ? {} : {processor}),
+    })),
+    memory: {
+      current: memory.current,
+      maximum: memory.maximum,
+      resident: memory.resident,
+      ...(memory.guestFree === undefined ? {} : {'guest-free': memory.guestFree}),
+    },
+    vifs: vifs.map(vif => ({
+      mac: vif.mac,
+      'rx-bytes': vif.rxBytes,
+      'rx-packets': vif.rxPackets,
+      'tx-bytes': vif.txBytes,
+      'tx-packets': vif.txPackets,
+    })),
+    vbds: vbds.map(vbd => ({
+      vdev: vbd.vdev,
+      'read-requests': vbd.readRequests,
+      'read-bytes': vbd.readBytes,
+      'write-requests': vbd.writeRequests,
+      'write-bytes': vbd.writeBytes,
+    })),
+  };
+}
+
+/** Everything that a list shows of a domain. */
+export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo {
+  const {entry} = domain;
+  const config = domain.config();
+  const {status, reason, message, startedAt, restarts, spentCpu} = domain.lifecycle.state();
+  const busy = sample.vcpus.some(vcpu => vcpu.busy);
+  const cpu = sample.vcpus.reduce((sum, vcpu) => sum + vcpu.cpuNanoseconds, spentCpu);
+  return {
+    id: entry.id,
+    name: domain.name(),
+    uuid: config.uuid,
+    machine: config.machine,
+    status,
+    state: stateColumns(status, busy, reason),
+    ...(reason === undefined ? {} : {reason}),
+    ...(message === undefined ? {} : {message}),
+    vcpus: config.vcpus,
+    maxvcpus: config.maxvcpus,
+    ...(startedAt === undefined ? {} : {'started-at': startedAt}),
+    'created-at': entry.createdAt,
+    restarts,
+    ...(config.source === undefined ? {} : {config: config.source}),
+    'cpu-ns': cpu,
+    stats: toStats(sample),
+  };
+}

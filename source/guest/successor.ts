@@ -1,0 +1,49 @@
+import {randomUUID} from 'node:crypto';
+import {mkdirSync, readFileSync} from 'node:fs';
+import type {DomainConfig} from '../config/domain-config.ts';
+import {allocateDomainId} from '../registry/domain-ids.ts';
+import {domainDirectory, domainFiles} from '../registry/domain-files.ts';
+import {writeEntry} from '../registry/entry.ts';
+import type {Entry} from '../registry/entry.ts';
+import {claimName, passName} from '../registry/names.ts';
+import {startGuest} from '../registry/start-guest.ts';
+import {writeFileAtomically} from '../system/files.ts';
+import {identify} from '../system/processes.ts';
+import {preservedName} from './policy.ts';
+
+/**
+ * Starts a new domain with a domain's name and config, in a guest process of its own, as xl does
+ * for `rename-restart`: a new ID and a new UUID.
+ *
+ * @returns the name that the old domain has from now on; it is claimed.
+ */
+export async function startSuccessor(
+  run: string,
+  old: Entry,
+  config: DomainConfig,
+): Promise<string> {
+  const kept = claimPreservedName(run, old);
+  const id = allocateDomainId(run);
+  const directory = domainDirectory(run, id);
+  mkdirSync(directory, {recursive: true, mode: 0o700});
+
+  const uuid = randomUUID();
+  const {guest: _guest, ...inherited} = old;
+  const creator = identify(process.pid);
+  const entry = {...inherited, id, uuid, createdAt: Date.now() / 1000, generation: 0};
+  writeEntry(directory, {...entry, ...(creator ? {creator} : {})});
+  writeFileAtomically(domainFiles(directory).config, JSON.stringify({...config, uuid}));
+  passName(run, old.name, id);
+
+  const report = await startGuest(directory, 'launch', 'domux');
+  if ('error' in report) throw new Error(report.error);
+  return kept;
+}
+
+function claimPreservedName(run: string, {name, id}: Entry): string {
+  const stamped = preservedName(name, new Date());
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? stamped : `${stamped}-${number}`;
+    if (claimName(run, candidate, id) === undefined) return candidate;
+  }
+}

@@ -1,0 +1,106 @@
+import type {Socket} from 'node:net';
+import {UnreachableError, messageOf} from '../errors.ts';
+import {connectControl} from '../protocol/client.ts';
+import type {ControlClient} from '../protocol/client.ts';
+import type {EventMessage} from '../protocol/messages.ts';
+import {consoleSocket, domainFiles} from '../registry/domain-files.ts';
+import {readEntry} from '../registry/entry.ts';
+import type {Entry} from '../registry/entry.ts';
+import {startGuest} from '../registry/start-guest.ts';
+import {isAlive} from '../system/processes.ts';
+import {connectUnix} from '../system/unix-sockets.ts';
+import type {DomainReference} from './host.ts';
+
+/** Milliseconds that a guest process gets to take over a domain or to open its sockets. */
+const patience = 10_000;
+const pollInterval = 5;
+
+/**
+ * Makes sure that a domain has a live guest process. If it has lost its own, a new one is started
+ * and adopts the machine; of several clients that notice at once, one starts it and the others wait.
+ *
+ * @returns the entry as it is now, or undefined when the domain is gone.
+ * @throws {UnreachableError} when no guest process could be had.
+ */
+export async function ensureGuest(directory: string, who: string): Promise<Entry | undefined> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const entry = readEntry(directory);
+    if (entry === undefined || (entry.guest && isAlive(entry.guest))) return entry;
+    if (Date.now() > deadline) {
+      throw new UnreachableError(
+        `Domain ${entry.name} has no guest process, and none takes over: see ${domainFiles(directory).guestLog}.`,
+      );
+    }
+
+    const beingCreated = entry.creator !== undefined && isAlive(entry.creator);
+    if (beingCreated) {
+      await new Promise(resolve => setTimeout(resolve, pollInterval));
+      continue;
+    }
+
+    const report = await startGuest(directory, 'adopt', who);
+    if ('error' in report) {
+      throw new UnreachableError(`Domain ${entry.name} cannot be adopted: ${report.error}`);
+    }
+    if ('taken' in report) await new Promise(resolve => setTimeout(resolve, pollInterval));
+  }
+}
+
+/** Connects to a domain's control socket and says who asks. */
+export async function openControl(
+  domain: DomainReference,
+  who: string,
+  onEvent?: (event: EventMessage) => void,
+): Promise<ControlClient> {
+  const path = domainFiles(domain.directory).control;
+  const socket = await openSocket(domain, path, who);
+  const client = connectControl(socket, `Domain ${domain.entry.name}`, onEvent);
+  client.execute('domux-introduce', {who}).catch(() => undefined);
+  return client;
+}
+
+/** Connects to one of a domain's consoles. */
+export async function openConsole(
+  domain: DomainReference,
+  console: number,
+  who: string,
+): Promise<Socket> {
+  return openSocket(domain, consoleSocket(domain.directory, console), who);
+}
+
+/**
+ * A guest process writes itself into the entry before it listens, so a refused connection is tried
+ * again for a while.
+ */
+async function openSocket(
+  {directory, entry}: DomainReference,
+  path: string,
+  who: string,
+): Promise<Socket> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    if ((await ensureGuest(directory, who)) === undefined) {
+      throw new UnreachableError(`Domain ${entry.name} is gone.`);
+    }
+
+    try {
+      return await connected(connectUnix(path));
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new UnreachableError(`Domain ${entry.name}: ${path}: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+      await new Promise(resolve => setTimeout(resolve, pollInterval));
+    }
+  }
+}
+
+async function connected(socket: Socket): Promise<Socket> {
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  return socket;
+}

@@ -1,0 +1,52 @@
+import type {Socket} from 'node:net';
+import type {DomainConfig} from '../config/domain-config.ts';
+import type {ControlClient} from '../protocol/client.ts';
+import type {DomainInfo} from '../protocol/commands.ts';
+import type {EventMessage} from '../protocol/messages.ts';
+import type {Entry} from '../registry/entry.ts';
+
+/** A domain that exists, with where its files are. */
+export type DomainReference = {
+  readonly entry: Entry;
+  /** Absolute path of its directory in the registry. */
+  readonly directory: string;
+};
+
+/** What a list shows of a domain: what its guest process says, or why nobody says anything. */
+export type ListedDomain = DomainReference & {
+  readonly info: DomainInfo;
+  /** Set when no guest process could be asked or started; `info` is then what the registry knows. */
+  readonly trouble?: string;
+};
+
+/** The domains of one host. */
+export type Host = {
+  /** Every domain, by ascending ID. Domains whose guest process has died are adopted on the way. */
+  readonly list: () => Promise<ListedDomain[]>;
+  /**
+   * Finds a domain by ID, name, or unique prefix of a name.
+   *
+   * @throws {UsageError} when there is none, or several begin so.
+   */
+  readonly find: (wanted: string) => Promise<DomainReference>;
+  /** Every domain whose name or ID matches one of these; globs in `*`, `?`, `[...]`. */
+  readonly findAll: (wanted: readonly string[]) => Promise<DomainReference[]>;
+  /** Connects to a domain's control socket, starting a guest process if it has lost its own. */
+  readonly control: (
+    domain: DomainReference,
+    onEvent?: (event: EventMessage) => void,
+  ) => Promise<ControlClient>;
+  /** Connects to a console: the backlog comes first, then live bytes. */
+  readonly console: (domain: DomainReference, console?: number) => Promise<Socket>;
+  /**
+   * Creates a domain and waits until its machine runs.
+   *
+   * @throws {UsageError} when the name is taken.
+   * @throws {GuestFailure} when the machine does not start; nothing is left of the domain then.
+   */
+  readonly create: (config: DomainConfig, options?: {paused?: boolean}) => Promise<DomainReference>;
+  /** Gives a domain another name. */
+  readonly rename: (domain: DomainReference, name: string) => Promise<void>;
+  /** Destroys a domain, whatever state it and its guest process are in. */
+  readonly destroy: (domain: DomainReference) => Promise<void>;
+};

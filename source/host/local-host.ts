@@ -1,0 +1,184 @@
+import {rmSync} from 'node:fs';
+import {RefusedError, UnreachableError, UsageError, messageOf} from '../errors.ts';
+import type {ControlClient} from '../protocol/client.ts';
+import type {DomainInfo} from '../protocol/commands.ts';
+import {domainFiles} from '../registry/domain-files.ts';
+import {readEntries, readEntry} from '../registry/entry.ts';
+import type {Entry} from '../registry/entry.ts';
+import {logEvent} from '../registry/event-log.ts';
+import {claimName, releaseName} from '../registry/names.ts';
+import {startGuest} from '../registry/start-guest.ts';
+import type {Places} from '../system/paths.ts';
+import {isAlive} from '../system/processes.ts';
+import {openConsole, openControl} from './connection.ts';
+import {createDomain} from './create-domain.ts';
+import {findDomain, findDomains} from './find-domain.ts';
+import type {DomainReference, Host, ListedDomain} from './host.ts';
+import {beginInCompany} from './shared-guest.ts';
+
+const mebibyte = 1024 * 1024;
+
+export type LocalHostOptions = {
+  readonly places: Places;
+  readonly who: string;
+  /** Domains that a guest process may host: the setting `domains-per-process`. */
+  readonly domainsPerProcess: () => number;
+};
+
+/** The domains of the host that this process runs on. */
+export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptions): Host {
+  const {run} = places;
+  const references = (): DomainReference[] => readEntries(run);
+  const control: Host['control'] = (domain, onEvent) => openControl(domain, who, onEvent);
+
+  return {
+    list: () => listDomains(references(), control),
+    find: async wanted => findDomain(references(), wanted),
+    findAll: async wanted => findDomains(references(), wanted),
+    control,
+    console: (domain, console = 0) => openConsole(domain, console, who),
+
+    create: (config, {paused = false} = {}) =>
+      createDomain(
+        {
+          places,
+          who,
+          begin: (directory, startPaused) =>
+            beginInCompany({
+              references: references(),
+              limit: domainsPerProcess(),
+              machine: config.machine,
+              directory,
+              paused: startPaused,
+              control,
+              alone: () => startGuest(directory, startPaused ? 'paused' : 'launch', who),
+            }),
+        },
+        config,
+        paused,
+      ),
+
+    rename: async (domain, name) => {
+      const client = await control(domain);
+      try {
+        const holder = claimName(run, name, domain.entry.id);
+        if (holder === domain.entry.id) return;
+        if (holder !== undefined)
+          throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
+        try {
+          await client.execute('domux-rename', {name});
+        } catch (error) {
+          releaseName(run, name, domain.entry.id);
+          throw error;
+        }
+      } finally {
+        client.close();
+      }
+    },
+
+    destroy: domain => destroyDomain(domain, places, who, control),
+  };
+}
+
+/** Asks each guest process once, for all the domains that it hosts. */
+async function listDomains(
+  references: readonly DomainReference[],
+  control: Host['control'],
+): Promise<ListedDomain[]> {
+  const byGuest = new Map<string, DomainReference[]>();
+  for (const reference of references) {
+    const {guest, id} = reference.entry;
+    const key = guest && isAlive(guest) ? `${guest.pid}` : `without ${id}`;
+    byGuest.set(key, [...(byGuest.get(key) ?? []), reference]);
+  }
+
+  const groups = await Promise.all([...byGuest.values()].map(group => askGuest(group, control)));
+  return groups.flat().sort((a, b) => a.entry.id - b.entry.id);
+}
+
+async function askGuest(
+  group: DomainReference[],
+  control: Host['control'],
+): Promise<ListedDomain[]> {
+  const [first] = group;
+  if (first === undefined) return [];
+  let client: ControlClient | undefined;
+  try {
+    client = await control(first);
+    const infos = await client.execute('domux-query-domains');
+    const byId = new Map(infos.map(info => [info.id, info]));
+    return group.flatMap(reference => {
+      const info = byId.get(reference.entry.id);
+      return info ? [{...reference, info}] : [];
+    });
+  } catch (error) {
+    // A domain that ended while it was asked is simply not there any more.
+    return group.flatMap(reference => {
+      const entry = readEntry(reference.directory);
+      return entry ? [{...reference, info: fromEntry(entry), trouble: messageOf(error)}] : [];
+    });
+  } finally {
+    client?.close();
+  }
+}
+
+/** What the registry alone knows of a domain that nobody answers for. */
+function fromEntry(entry: Entry): DomainInfo {
+  return {
+    id: entry.id,
+    name: entry.name,
+    uuid: entry.uuid,
+    machine: entry.machine,
+    status: 'guest-panicked',
+    state: '------',
+    vcpus: entry.vcpus,
+    maxvcpus: entry.vcpus,
+    'created-at': entry.createdAt,
+    restarts: 0,
+    'cpu-ns': 0,
+    stats: {
+      vcpus: [],
+      memory: {current: entry.memory * mebibyte, maximum: entry.maxmem * mebibyte, resident: 0},
+      vifs: [],
+      vbds: [],
+    },
+  };
+}
+
+async function destroyDomain(
+  domain: DomainReference,
+  places: Places,
+  who: string,
+  control: Host['control'],
+): Promise<void> {
+  let client: ControlClient | undefined;
+  try {
+    client = await control(domain);
+    await client.execute('quit');
+  } catch (error) {
+    if (error instanceof RefusedError || !(error instanceof UnreachableError)) throw error;
+    if (readEntry(domain.directory) === undefined) return;
+    if (
+      readEntry(domain.directory)?.guest &&
+      isAlive(readEntry(domain.directory)?.guest ?? {pid: 0, startTime: 0})
+    )
+      throw error;
+    abandon(domain, places, who);
+  } finally {
+    client?.close();
+  }
+}
+
+/** Clears an entry that no guest process can be had for. */
+function abandon({directory, entry}: DomainReference, places: Places, who: string): void {
+  releaseName(places.run, entry.name, entry.id);
+  rmSync(directory, {recursive: true, force: true});
+  logEvent(places.log, {
+    time: new Date().toISOString(),
+    id: entry.id,
+    name: entry.name,
+    event: 'destroyed',
+    who,
+    detail: `no guest process could be had: see ${domainFiles(directory).guestLog}`,
+  });
+}

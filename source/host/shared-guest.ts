@@ -1,0 +1,59 @@
+import {RefusedError, messageOf} from '../errors.ts';
+import type {GuestReport} from '../registry/start-guest.ts';
+import {isAlive} from '../system/processes.ts';
+import type {DomainReference, Host} from './host.ts';
+
+export type CompanyOptions = {
+  /** The domains there are, the new one included. */
+  readonly references: readonly DomainReference[];
+  /** Domains that one guest process may host. */
+  readonly limit: number;
+  readonly machine: string;
+  /** Of the new domain. */
+  readonly directory: string;
+  readonly paused: boolean;
+  readonly control: Host['control'];
+  /** Starts a guest process for the new domain alone. */
+  readonly alone: () => Promise<GuestReport>;
+};
+
+/**
+ * Begins a domain in a guest process that hosts others of its kind and has room, or else in one of
+ * its own.
+ */
+export async function beginInCompany(options: CompanyOptions): Promise<GuestReport> {
+  const neighbour = options.limit > 1 ? findRoom(options) : undefined;
+  if (neighbour === undefined) return options.alone();
+
+  const client = await options.control(neighbour);
+  try {
+    await client.execute('domux-host-domain', {
+      directory: options.directory,
+      adopt: false,
+      paused: options.paused,
+    });
+    return {ready: true};
+  } catch (error) {
+    // A guest process that has just ended is no reason not to start another.
+    if (error instanceof RefusedError) return {error: messageOf(error)};
+    return options.alone();
+  } finally {
+    client.close();
+  }
+}
+
+/** A domain whose guest process hosts fewer than may be. */
+function findRoom({references, limit, machine}: CompanyOptions): DomainReference | undefined {
+  const hosted = new Map<number, DomainReference[]>();
+  for (const reference of references) {
+    const {guest} = reference.entry;
+    if (guest === undefined || reference.entry.machine !== machine) continue;
+    hosted.set(guest.pid, [...(hosted.get(guest.pid) ?? []), reference]);
+  }
+
+  for (const group of hosted.values()) {
+    const [first] = group;
+    if (first?.entry.guest && group.length < limit && isAlive(first.entry.guest)) return first;
+  }
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import type {Postmortem} from '../errors.ts';
+import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
+import type {ShutdownReason} from '../protocol/states.ts';
+
+/** What the guest process gives the machine that it owns. */
+export type MachineHost = {
+  readonly id: number;
+  readonly config: DomainConfig;
+  /** Absolute path of a 0700 directory that belongs to this machine alone and outlives its guest process. */
+  readonly directory: string;
+  /** Takes console output. The chunk is the callee's from here on: the machine must not write to it again. */
+  readonly output: (console: number, chunk: Buffer) => void;
+  /** The machine is gone, not by `kill`. Called once per launch or adoption. */
+  readonly ended: (ending: Ending) => void;
+  /** The guest rebooted and the machine goes on. */
+  readonly rebooted: () => void;
+  /** One line for the guest process's own log. */
+  readonly log: (line: string) => void;
+};
+
+/** How a machine ended by itself. */
+export type Ending = {
+  readonly reason: ShutdownReason;
+  readonly postmortem: Postmortem;
+  /** Core file the host wrote when the machine crashed, where there is one. */
+  readonly core?: string;
+};
+
+/** What a new guest process found of a machine that its predecessor had started. */
+export type Adoption =
+  {readonly found: 'running' | 'paused'} | {readonly found: 'gone'; readonly ending: Ending};
+
+/**
+ * One virtual machine of one kind. Methods that a kind cannot offer are absent; `lacks` says why.
+ * All of them reject with a `RefusedError` or a `GuestFailure` that can be shown as it is.
+ */
+export type Machine = {
+  readonly kind: MachineKind;
+  /** Operations this machine cannot do, each with the reason in one sentence. */
+  readonly lacks: Readonly<Partial<Record<MachineOperation, string>>>;
+  /** Starts the machine. Resolves once the guest kernel runs and can be controlled. */
+  launch(): Promise<void>;
+  /** Takes over a machine that an earlier guest process launched in the same directory. */
+  adopt(): Promise<Adoption>;
+  /** Ends the machine at once, whatever state it is in, and resolves when nothing of it is left. */
+  kill(): Promise<void>;
+  /**
+   * Gives input to a console. Resolves when more may be given: the machine paces it, and whoever
+   * calls waits.
+   */
+  write(console: number, chunk: Buffer): Promise<void>;
+  sample(): Promise<MachineSample>;
+  /** What runs: the command line as a user could type it, and its process, where it is one. */
+  describe(): {readonly commandLine: readonly string[]; readonly pid?: number};
+  /** Changes what the machine pretends: machine `sim` only. */
+  simulate?(behaviour: readonly string[]): void;
+} & Partial<MachineOperations>;
+
+/** What a machine may or may not be able to do. */
+export type MachineOperations = {
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Asks the guest to shut down as a short press of the power button does. */
+  powerButton(): Promise<void>;
+  /** Asks the guest to shut down for this reason; resolves when it was asked, not when it obeyed. */
+  shutdown(reason: ShutdownReason): Promise<void>;
+  /** Restarts the guest as the reset button does. */
+  reset(): Promise<void>;
+  /** Sends a magic SysRq key. Resolves with what the kernel answered, if the machine can tell. */
+  sysrq(letter: string): Promise<string>;
+  /** Changes the memory given to the guest, in bytes. Resolves with what was reached. */
+  balloon(bytes: number): Promise<number>;
+  /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
+  dumpCore(file: string): Promise<void>;
+};
+export type MachineOperation = keyof MachineOperations;
+
+export const machineOperations = [
+  'pause',
+  'resume',
+  'powerButton',
+  'shutdown',
+  'reset',
+  'sysrq',
+  'balloon',
+  'dumpCore',
+] as const satisfies readonly MachineOperation[];
+
+/** Counters are cumulative since the machine was launched. */
+export type MachineSample = {
+  readonly vcpus: readonly VcpuSample[];
+  readonly memory: MemorySample;
+  readonly vifs: readonly VifSample[];
+  readonly vbds: readonly VbdSample[];
+};
+
+export type VcpuSample = {
+  readonly cpuNanoseconds: number;
+  /** True when it was on a processor, or ready for one, when looked at. */
+  readonly busy: boolean;
+  /** Host processor it last ran on, where it can be told. */
+  readonly processor?: number;
+  /** Host thread or process that runs it, where there is one. */
+  readonly threadId?: number;
+};
+
+/** Bytes. */
+export type MemorySample = {
+  /** Given to the guest now. */
+  readonly current: number;
+  /** May be given to the guest at most. */
+  readonly maximum: number;
+  /** Held by the machine on the host. */
+  readonly resident: number;
+  /** Free inside the guest, where it can be told. */
+  readonly guestFree?: number;
+};
+
+export type VifSample = {
+  readonly mac: string;
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+};
+
+export type VbdSample = {
+  readonly vdev: string;
+  readonly readRequests: number;
+  readonly readBytes: number;
+  readonly writeRequests: number;
+  readonly writeBytes: number;
+};

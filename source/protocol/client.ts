@@ -1,0 +1,103 @@
+import type {Duplex} from 'node:stream';
+import {RefusedError, UnreachableError, messageOf} from '../errors.ts';
+import type {QmpErrorClass} from '../errors.ts';
+import type {Arguments, CommandName, Result} from './commands.ts';
+import {createLineSplitter} from './line-splitter.ts';
+import {lineLimit} from './messages.ts';
+import type {EventMessage} from './messages.ts';
+import {isRecord} from './schema.ts';
+
+/** The client's end of one connection of the control protocol. */
+export type ControlClient = {
+  /**
+   * Carries out a command.
+   *
+   * @throws {RefusedError} when the domain declines, with QMP's class and description.
+   * @throws {UnreachableError} when the connection ends first.
+   */
+  readonly execute: <C extends CommandName>(command: C, given?: Arguments<C>) => Promise<Result<C>>;
+  /** The same for a command that need not be in the table, as typed by a user. */
+  readonly call: (command: string, given: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** Settles when the connection has ended. */
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+};
+
+type Pending = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/**
+ * Speaks the control protocol over a stream. Commands may be given at once: the negotiation goes
+ * out first and nothing waits for the greeting, which saves a round trip for each domain of a list.
+ */
+export function connectControl(
+  stream: Duplex,
+  peer: string,
+  onEvent?: (event: EventMessage) => void,
+): ControlClient {
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let ended: UnreachableError | undefined;
+
+  const end = (why: string) => {
+    ended ??= new UnreachableError(`${peer}: ${why}`);
+    for (const {reject} of pending.values()) reject(ended);
+    pending.clear();
+    stream.destroy();
+  };
+
+  const receive = createLineSplitter(lineLimit, {
+    line: line => {
+      const message = parse(line.toString('utf8'));
+      if (message === undefined) end('answered something that is not the control protocol');
+      else if (typeof message['event'] === 'string') onEvent?.(message as unknown as EventMessage);
+      else settle(message);
+    },
+    tooLong: () => end(`sent a line of more than ${lineLimit} bytes`),
+  });
+
+  const settle = (message: Record<string, unknown>) => {
+    const {id, error} = message;
+    const waiting = typeof id === 'number' ? pending.get(id) : undefined;
+    if (waiting === undefined) return;
+    pending.delete(id as number);
+    if (isRecord(error)) {
+      waiting.reject(new RefusedError(error['class'] as QmpErrorClass, String(error['desc'])));
+    } else {
+      waiting.resolve(message['return']);
+    }
+  };
+
+  const call = (command: string, given: Readonly<Record<string, unknown>>) =>
+    new Promise<unknown>((resolve, reject) => {
+      if (ended) return reject(ended);
+      const id = ++lastId;
+      pending.set(id, {resolve, reject});
+      stream.write(`${JSON.stringify({execute: command, arguments: given, id})}\n`);
+    });
+
+  const closed = new Promise<void>(resolve => stream.once('close', () => resolve()));
+  stream.on('data', receive);
+  stream.once('error', error => end(messageOf(error)));
+  stream.once('end', () => end('closed the connection'));
+  stream.once('close', () => end('closed the connection'));
+  call('qmp_capabilities', {}).catch(() => undefined);
+
+  return {
+    execute: (command, given) => call(command, given ?? {}) as Promise<Result<typeof command>>,
+    call,
+    closed,
+    close: () => end('was closed'),
+  };
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const message: unknown = JSON.parse(line);
+    return isRecord(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

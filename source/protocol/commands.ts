@@ -1,0 +1,329 @@
+import {any, bool, int, list, number, object, oneOf, optional, str} from './schema.ts';
+import type {Infer, InferMembers, Members, Schema} from './schema.ts';
+import {legalStates, runStates, shutdownReasons} from './states.ts';
+import type {RunState} from './states.ts';
+
+/** One command of the control protocol. Types, checks, dispatch, introspection and docs derive from it. */
+export type CommandSpec = {
+  /** One line, without a full stop at the end. */
+  readonly help: string;
+  readonly arguments: Members;
+  readonly returns: Schema;
+  /** States in which it is legal; absent means all. */
+  readonly legalIn?: readonly RunState[];
+  /** Answered by the guest process for all domains that it hosts, not for one domain. */
+  readonly ofProcess?: true;
+};
+
+const nothing = object({});
+const name = str('The name of the domain');
+
+const vcpu = object({
+  'cpu-index': int('From 0'),
+  'qom-path': str(
+    'Path in the object tree; domux has none and uses `/machine/unattached/device[N]`',
+  ),
+  'thread-id': int('Host thread or process that runs it; 0 when there is none'),
+  target: str('Architecture, such as `x86_64`'),
+  'domux-cpu-ns': int('Processor time used, in nanoseconds'),
+  'domux-busy': bool('It was on a processor, or ready for one, when looked at'),
+  'domux-processor': optional(int('Host processor that it last ran on')),
+});
+
+const stats = object({
+  vcpus: list(
+    object({
+      'cpu-ns': int('Processor time used, in nanoseconds'),
+      busy: bool('On a processor, or ready for one, when looked at'),
+      processor: optional(int('Host processor that it last ran on')),
+    }),
+  ),
+  memory: object({
+    current: int('Bytes given to the guest'),
+    maximum: int('Bytes the guest may be given at most'),
+    resident: int('Bytes held on the host'),
+    'guest-free': optional(int('Bytes free inside the guest, where it can be told')),
+  }),
+  vifs: list(
+    object({
+      mac: str('Address of the interface'),
+      'rx-bytes': int('Received by the guest'),
+      'rx-packets': int('Received by the guest'),
+      'tx-bytes': int('Sent by the guest'),
+      'tx-packets': int('Sent by the guest'),
+    }),
+  ),
+  vbds: list(
+    object({
+      vdev: str('Name of the disk in the guest, as configured'),
+      'read-requests': int(),
+      'read-bytes': int(),
+      'write-requests': int(),
+      'write-bytes': int(),
+    }),
+  ),
+});
+
+const domain = object({
+  id: int('Domain ID'),
+  name,
+  uuid: str('RFC 4122'),
+  machine: str('Kind of machine'),
+  status: oneOf(runStates),
+  state: str('The six columns of `list`'),
+  reason: optional(oneOf(shutdownReasons, 'Why the guest shut down, while it is down')),
+  message: optional(str('What went wrong, or what happens next, as shown to a user')),
+  vcpus: int('Virtual processors online'),
+  maxvcpus: int('Virtual processors at most'),
+  'started-at': optional(number('Seconds since 1970 when the machine was last launched')),
+  'created-at': number('Seconds since 1970 when the domain was created'),
+  restarts: int('Times the machine was restarted since the domain was created'),
+  config: optional(str('Path of the config file')),
+  'cpu-ns': int('Processor time used by all vCPUs, in nanoseconds'),
+  stats,
+});
+
+const consoleInfo = object({
+  console: int('From 0'),
+  path: str('The socket that carries its bytes'),
+  log: str('The log on disk'),
+  'bytes-out': int('Bytes printed by the guest since the guest process started'),
+  viewers: list(
+    object({
+      id: int('Number of the viewer'),
+      since: number('Seconds since 1970'),
+      lost: int('Bytes it was too slow for'),
+    }),
+  ),
+});
+
+export const commands = {
+  qmp_capabilities: {
+    help: 'Ends the negotiation of capabilities; must come first',
+    arguments: {enable: optional(list(str(), 'Capabilities to enable; there are none'))},
+    returns: nothing,
+    ofProcess: true,
+  },
+  'domux-introduce': {
+    help: 'Tells who asks, for the event log and for those who share a console',
+    arguments: {who: str('Such as `root on pts/3`')},
+    returns: nothing,
+    ofProcess: true,
+  },
+  'query-version': {
+    help: 'Tells the version of domux that the guest process runs',
+    arguments: {},
+    returns: object({
+      qemu: object(
+        {major: int(), minor: int(), micro: int()},
+        'The version, where QMP clients look for it',
+      ),
+      package: str('The same, as text'),
+    }),
+    ofProcess: true,
+  },
+  'query-commands': {
+    help: 'Lists the commands',
+    arguments: {},
+    returns: list(object({name: str()})),
+    ofProcess: true,
+  },
+  'query-qmp-schema': {
+    help: 'Describes every command and event in the introspection form of QAPI',
+    arguments: {},
+    returns: list(any()),
+    ofProcess: true,
+  },
+  'query-name': {
+    help: 'Tells the name of the domain',
+    arguments: {},
+    returns: object({name}),
+  },
+  'query-uuid': {
+    help: 'Tells the UUID of the domain',
+    arguments: {},
+    returns: object({UUID: str()}),
+  },
+  'query-status': {
+    help: 'Tells the state of the domain',
+    arguments: {},
+    returns: object({
+      running: bool('vCPUs may run'),
+      singlestep: bool('Always false'),
+      status: oneOf(runStates),
+    }),
+  },
+  stop: {
+    help: 'Pauses the domain',
+    arguments: {},
+    returns: nothing,
+    legalIn: legalStates.stop,
+  },
+  cont: {
+    help: 'Lets a paused domain go on',
+    arguments: {},
+    returns: nothing,
+    legalIn: legalStates.cont,
+  },
+  system_powerdown: {
+    help: 'Presses the power button; the guest may obey',
+    arguments: {},
+    returns: nothing,
+    legalIn: legalStates.system_powerdown,
+  },
+  system_reset: {
+    help: 'Presses the reset button',
+    arguments: {},
+    returns: nothing,
+    legalIn: legalStates.system_reset,
+  },
+  quit: {
+    help: 'Destroys the domain: ends the machine, then the guest process',
+    arguments: {},
+    returns: nothing,
+  },
+  balloon: {
+    help: 'Changes the memory given to the guest',
+    arguments: {value: int('Bytes')},
+    returns: nothing,
+    legalIn: legalStates.balloon,
+  },
+  'query-balloon': {
+    help: 'Tells the memory given to the guest',
+    arguments: {},
+    returns: object({actual: int('Bytes')}),
+  },
+  'query-cpus-fast': {
+    help: 'Lists the vCPUs without disturbing them',
+    arguments: {},
+    returns: list(vcpu),
+  },
+  'query-block': {
+    help: 'Lists the disks',
+    arguments: {},
+    returns: list(
+      object({
+        device: str('Name in the guest, as configured'),
+        type: str('Always `unknown`'),
+        removable: bool('A CD drive'),
+        locked: bool('Always false'),
+        inserted: optional(
+          object({file: str('Path on the host'), ro: bool('Read-only'), drv: str('Format')}),
+        ),
+      }),
+    ),
+  },
+  'query-chardev': {
+    help: 'Lists the consoles as character devices',
+    arguments: {},
+    returns: list(
+      object({
+        label: str('`console0`, ...'),
+        filename: str('`unix:PATH,server=on`'),
+        'frontend-open': bool('The guest end is open'),
+      }),
+    ),
+  },
+  'domux-query-domain': {
+    help: 'Tells everything that a list shows of the domain',
+    arguments: {},
+    returns: domain,
+  },
+  'domux-query-domains': {
+    help: 'The same for every domain that this guest process hosts',
+    arguments: {},
+    returns: list(domain),
+    ofProcess: true,
+  },
+  'domux-query-stats': {
+    help: 'Tells the cumulative counters; rates are for the client to compute',
+    arguments: {},
+    returns: stats,
+  },
+  'domux-query-capabilities': {
+    help: 'Tells which operations the machine cannot do, and why',
+    arguments: {},
+    returns: list(
+      object({
+        operation: str('The command that would be refused'),
+        supported: bool(),
+        reason: optional(str('Why not')),
+      }),
+    ),
+  },
+  'domux-query-machine': {
+    help: 'Tells what runs the domain on the host',
+    arguments: {},
+    returns: object({
+      machine: str('Kind of machine'),
+      'command-line': list(str()),
+      pid: optional(int('Process of the machine')),
+      'guest-process': int('Process that answers this'),
+    }),
+  },
+  'domux-shutdown': {
+    help: "Asks the guest to shut down, in the words of Xen's control device",
+    arguments: {reason: oneOf(shutdownReasons)},
+    returns: nothing,
+    legalIn: legalStates['domux-shutdown'],
+  },
+  'domux-sysrq': {
+    help: 'Sends a magic SysRq key to the guest kernel',
+    arguments: {key: str('One character')},
+    returns: object({output: str('What the kernel answered, where the machine can tell')}),
+    legalIn: legalStates['domux-sysrq'],
+  },
+  'domux-rename': {
+    help: 'Renames the domain; the caller has claimed the name in the registry',
+    arguments: {name},
+    returns: nothing,
+    legalIn: legalStates['domux-rename'],
+  },
+  'domux-set-maximum': {
+    help: 'Sets the most memory the guest may be given by `balloon`',
+    arguments: {value: int('Bytes')},
+    returns: nothing,
+  },
+  'domux-console-info': {
+    help: 'Tells where the consoles are and who watches',
+    arguments: {},
+    returns: list(consoleInfo),
+  },
+  'domux-dump-core': {
+    help: "Writes the guest's memory as an ELF core",
+    arguments: {file: str('Absolute path; must not exist yet')},
+    returns: nothing,
+    legalIn: legalStates['domux-dump-core'],
+  },
+  'domux-subscribe-stats': {
+    help: 'Sends DOMUX_STATS to this client at an interval; 0 ends it',
+    arguments: {interval: number('Seconds, 0.1 to 3600, or 0')},
+    returns: nothing,
+  },
+  'domux-simulate': {
+    help: 'Sets the load and the behaviour of a machine of kind `sim`',
+    arguments: {behaviour: list(str('As in the config key `sim`'))},
+    returns: nothing,
+  },
+  'domux-host-domain': {
+    help: 'Makes this guest process host a further domain',
+    arguments: {
+      directory: str("Absolute path of the domain's directory in the registry"),
+      adopt: bool('Its machine may run already'),
+      paused: bool('Create it paused'),
+    },
+    returns: nothing,
+    ofProcess: true,
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof commands;
+export type Arguments<C extends CommandName> = InferMembers<(typeof commands)[C]['arguments']>;
+export type Result<C extends CommandName> = Infer<(typeof commands)[C]['returns']>;
+export type DomainInfo = Result<'domux-query-domain'>;
+export type DomainStats = Result<'domux-query-stats'>;
+
+/** True for a name in the table. */
+export function isCommandName(candidate: string): candidate is CommandName {
+  return Object.hasOwn(commands, candidate);
+}

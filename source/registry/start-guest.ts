@@ -1,0 +1,74 @@
+import {spawn} from 'node:child_process';
+import {closeSync, openSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {GuestFailure} from '../errors.ts';
+import {readFileIfPresent} from '../system/files.ts';
+import {domainFiles} from './domain-files.ts';
+
+/** How a guest process is to begin. */
+export type GuestStart = 'launch' | 'paused' | 'adopt';
+
+/** What a guest process tells whoever started it, as one JSON line on descriptor 3. */
+export type GuestReport =
+  | {readonly ready: true}
+  /** Another process is the domain's guest process. */
+  | {readonly taken: true}
+  | {readonly error: string};
+
+export const reportDescriptor = 3;
+
+/**
+ * Starts a guest process for the domain in a directory: in a session of its own, so that it
+ * survives this process, its terminal and SIGHUP.
+ *
+ * @returns what it reported: that the machine runs, or why it does not.
+ * @throws {GuestFailure} when it died without a word.
+ */
+export async function startGuest(
+  directory: string,
+  how: GuestStart,
+  who: string,
+): Promise<GuestReport> {
+  const {guestLog} = domainFiles(directory);
+  const log = openSync(guestLog, 'a', 0o600);
+  const child = spawn(process.execPath, [guestProgram(), directory, how, who], {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log, log, 'pipe'],
+  });
+  closeSync(log);
+
+  try {
+    return await readReport(child, guestLog);
+  } finally {
+    child.unref();
+  }
+}
+
+async function readReport(child: ReturnType<typeof spawn>, guestLog: string): Promise<GuestReport> {
+  const pipe = child.stdio[reportDescriptor] as NodeJS.ReadableStream;
+  let text = '';
+  pipe.setEncoding('utf8');
+  for await (const chunk of pipe) {
+    text += chunk as string;
+    if (text.includes('\n')) break;
+  }
+
+  if (text.includes('\n')) return JSON.parse(text) as GuestReport;
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise(resolve => child.once('exit', resolve));
+  }
+  const said = (readFileIfPresent(guestLog) ?? '').trimEnd();
+  throw new GuestFailure('The guest process failed', {
+    program: 'domux-guest',
+    exitCode: child.exitCode ?? undefined,
+    signal: child.signalCode ?? undefined,
+    lastLines: said === '' ? [] : said.split('\n').slice(-10),
+  });
+}
+
+/** The bundled guest process lies beside the bundle that this module ends up in. */
+function guestProgram(): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(fromSource ? '../../dist/guest.js' : 'guest.js', import.meta.url));
+}

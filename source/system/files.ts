@@ -1,0 +1,27 @@
+import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {hasCode} from '../errors.ts';
+
+/**
+ * Writes a file so that a reader sees the old text or the new, never a part, and a full disk or a
+ * kill leaves the old one.
+ */
+export function writeFileAtomically(path: string, text: string | Uint8Array, mode = 0o600): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, {mode, flush: false});
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    throw error;
+  }
+}
+
+/** Reads a text file; undefined when there is none. */
+export function readFileIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
