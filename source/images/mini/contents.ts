@@ -1,0 +1,67 @@
+import type {ArchiveEntry} from '../cpio.ts';
+import {busy, down, inittab, start} from './init.ts';
+import {motd, profile, shell, udhcpc} from './login.ts';
+
+const directories = [
+  ...['bin', 'dev', 'etc', 'etc/init.d', 'mnt', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp'],
+  ...['usr', 'usr/bin', 'usr/lib', 'usr/lib/mini', 'usr/sbin', 'usr/share', 'usr/share/udhcpc'],
+  ...['var', 'var/log', 'var/www'],
+];
+
+const programs: Readonly<Record<string, string>> = {
+  'etc/init.d/start': start,
+  'sbin/poweroff': down,
+  'usr/lib/mini/busy': busy,
+  'usr/share/udhcpc/default.script': udhcpc,
+};
+
+const texts: Readonly<Record<string, string>> = {
+  'etc/fstab': [
+    'proc /proc proc defaults 0 0',
+    'sysfs /sys sysfs defaults 0 0',
+    'devtmpfs /dev devtmpfs defaults 0 0',
+    'tmpfs /tmp tmpfs mode=1777 0 0',
+    'tmpfs /run tmpfs mode=755 0 0',
+    '',
+  ].join('\n'),
+  'etc/group': 'root:x:0:\ntty:x:5:\nnogroup:x:65534:\n',
+  'etc/inittab': inittab,
+  'etc/motd': motd,
+  'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n',
+  'etc/profile': profile,
+  'etc/shadow': 'root::0:0:99999:7:::\n',
+  'etc/shell': shell,
+  'etc/shells': '/bin/sh\n/bin/ash\n',
+};
+
+/** Names of the one program that ends the guest; it goes by the name it is called by. */
+const downNames = ['sbin/halt', 'sbin/reboot'];
+
+/**
+ * Everything in the initramfs of the image `mini`.
+ *
+ * @param busybox a statically linked busybox
+ * @param applets where it wants to be linked to, as `busybox --list-full` says: `usr/bin/vi`
+ */
+export function miniContents(busybox: Uint8Array, applets: readonly string[]): ArchiveEntry[] {
+  const own = new Set([...Object.keys(programs), ...downNames, 'bin/busybox', 'init', 'linuxrc']);
+  const linked = [...new Set(applets)].filter(path => !own.has(path)).sort(byBytes);
+  return [
+    ...directories.map(path => ({type: 'directory', path}) as const),
+    {type: 'character-device', path: 'dev/console', major: 5, minor: 1},
+    {type: 'character-device', path: 'dev/null', mode: 0o666, major: 1, minor: 3},
+    {type: 'file', path: 'bin/busybox', mode: 0o755, data: busybox},
+    ...linked.map(path => ({type: 'symlink', path, target: '/bin/busybox'}) as const),
+    ...downNames.map(path => ({type: 'symlink', path, target: 'poweroff'}) as const),
+    {type: 'symlink', path: 'init', target: 'sbin/init'},
+    {type: 'symlink', path: 'etc/mtab', target: '/proc/mounts'},
+    ...filesOf(programs, 0o755),
+    ...filesOf(texts, 0o644),
+  ];
+}
+
+const filesOf = (files: Readonly<Record<string, string>>, mode: number) =>
+  Object.entries(files).map(([path, data]) => ({type: 'file', path, mode, data}) as const);
+
+/** By code units: the order must not depend on the locale. */
+const byBytes = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);

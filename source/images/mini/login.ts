@@ -1,0 +1,75 @@
+export const motd = `
+domux: Ctrl-] leaves this console.
+poweroff, halt and reboot end the guest.
+
+`;
+
+/**
+ * Login shells read this. It starts no program unless it must: each costs a guest of User-Mode Linux
+ * about as much as all the rest of this. What was typed while the terminal was asked for its size
+ * is run, not lost.
+ */
+export const profile = `export HOME=/root USER=root LOGNAME=root SHELL=/bin/sh
+export PATH=/sbin:/usr/sbin:/bin:/usr/bin
+export ENV=/etc/shell
+PS1='root@\\h:\\w\\$ '
+unset consoles run
+cd
+. /etc/shell
+while IFS= read -r line; do
+  echo "$line"
+done </etc/motd
+read -t 0 || resize 0.1 || case $answer in
+  '') ;;
+  *"
+") eval "$answer" ;;
+  *) IFS= read -r line && eval "$answer$line" ;;
+esac
+unset answer line
+`;
+
+/**
+ * Interactive shells read this. Functions stand before busybox's applets, programs of the same name
+ * do not: hence poweroff and its kin here.
+ *
+ * \`resize [SECONDS]\` asks the terminal for its size and waits for the answer, but not for ever:
+ * perhaps nobody looks. The query moves the cursor far out, asks where it is and moves it back
+ * (console_codes(4)).
+ */
+export const shell = `poweroff() { /sbin/poweroff "$@"; }
+halt() { /sbin/halt "$@"; }
+reboot() { /sbin/reboot "$@"; }
+
+resize() {
+  printf '\\0337\\033[999;999H\\033[6n\\0338'
+  IFS= read -r -s -n 24 -d R -t "\${1:-1}" answer
+  case $answer in
+    *'['*[0-9]';'*[0-9]) ;;
+    *) return 1 ;;
+  esac
+  answer=\${answer##*'['}
+  stty rows "\${answer%;*}" columns "\${answer#*;}"
+}
+`;
+
+export const udhcpc = `#!/bin/sh
+case $1 in
+  deconfig)
+    ip address flush dev "$interface"
+    ip link set "$interface" up
+    ;;
+  bound | renew)
+    ip address flush dev "$interface"
+    ip address add "$ip/\${mask:-24}" dev "$interface"
+    for gateway in $router; do
+      ip route add default via "$gateway" dev "$interface"
+      break
+    done
+    : >/etc/resolv.conf
+    [ -z "$domain" ] || echo "search $domain" >>/etc/resolv.conf
+    for server in $dns; do
+      echo "nameserver $server" >>/etc/resolv.conf
+    done
+    ;;
+esac
+`;
