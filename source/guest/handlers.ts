@@ -190,14 +190,14 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       return done;
     },
     'domux-simulate': ({behaviour}) => {
-      const {simulate} = lifecycle.machine();
-      if (!simulate) {
+      const machine = lifecycle.machine();
+      if (!machine.simulate) {
         throw new RefusedError(
           'DomuxNotSupported',
           `Machine ${config().machine} is real: only sim simulates.`,
         );
       }
-      simulate(behaviour);
+      machine.simulate(behaviour);
       return done;
     },
     'domux-host-domain': async ({directory, adopt, paused}, {who}) => {

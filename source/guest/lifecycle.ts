@@ -90,7 +90,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   function operation<O extends MachineOperation>(wanted: O): NonNullable<Machine[O]> {
     const {machine} = current;
     const method = machine[wanted];
-    if (method) return method as NonNullable<Machine[O]>;
+    if (method) return method;
     throw new RefusedError(
       'DomuxNotSupported',
       machine.lacks[wanted] ?? `A domain on machine ${machine.kind} cannot do this.`,

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
 import {domainDirectory, domainFiles} from '../registry/domain-files.ts';

@@ -36,7 +36,7 @@ export async function beginInCompany(options: CompanyOptions): Promise<GuestRepo
   } catch (error) {
     // A guest process that has just ended is no reason not to start another.
     if (error instanceof RefusedError) return {error: messageOf(error)};
-    return options.alone();
+    return await options.alone();
   } finally {
     client.close();
   }

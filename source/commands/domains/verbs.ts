@@ -1,0 +1,69 @@
+import type {OptionSpec, Verb} from '../verb.ts';
+
+const all: OptionSpec = {name: 'all', short: 'a', help: 'Every domain but Domain-0'};
+const wait: OptionSpec = {name: 'wait', short: 'w', help: 'Wait until it has happened'};
+
+/** Verbs that begin, change and end domains, in the order that help shows them in. */
+export const domainVerbs: readonly Verb[] = [
+  {
+    name: 'pause',
+    group: 'domains',
+    summary: 'Pause domains: they keep their memory and get no processor',
+    usage: 'DOMAIN...',
+    least: 1,
+    completes: ['domain'],
+    load: async () => (await import('./pause.ts')).pause,
+  },
+  {
+    name: 'unpause',
+    group: 'domains',
+    summary: 'Let paused domains go on',
+    usage: 'DOMAIN...',
+    least: 1,
+    completes: ['domain'],
+    load: async () => (await import('./pause.ts')).unpause,
+  },
+  {
+    name: 'shutdown',
+    group: 'domains',
+    summary: 'Ask guests to shut down',
+    usage: 'DOMAIN...',
+    options: [
+      all,
+      wait,
+      {name: 'timeout', value: 'SECONDS', help: 'Wait that long, then destroy what still runs'},
+      {name: 'halt', short: 'H', help: 'Halt instead of powering off'},
+      {name: 'reboot', short: 'R', help: 'Reboot instead of powering off'},
+    ],
+    completes: ['domain'],
+    load: async () => (await import('./shutdown.ts')).shutdown,
+  },
+  {
+    name: 'reboot',
+    group: 'domains',
+    summary: 'Ask guests to reboot',
+    usage: 'DOMAIN...',
+    options: [all, wait, {name: 'timeout', value: 'SECONDS', help: 'Wait at most that long'}],
+    completes: ['domain'],
+    load: async () => (await import('./shutdown.ts')).reboot,
+  },
+  {
+    name: 'destroy',
+    group: 'domains',
+    summary: 'End domains at once, as pulling the plug does',
+    usage: 'DOMAIN...',
+    least: 1,
+    completes: ['domain'],
+    load: async () => (await import('./destroy.ts')).destroy,
+  },
+  {
+    name: 'rename',
+    group: 'domains',
+    summary: 'Give a domain another name',
+    usage: 'DOMAIN NAME',
+    least: 2,
+    most: 2,
+    completes: ['domain', 'free'],
+    load: async () => (await import('./rename.ts')).rename,
+  },
+];

@@ -1,0 +1,83 @@
+import {UsageError} from '../errors.ts';
+import type {Invocation, OptionSpec, Verb} from './verb.ts';
+
+/** xl exits with 2 when a command line cannot be understood. */
+const exitCode = 2;
+
+/**
+ * Takes apart what follows the verb: long and short options with values attached or apart, clusters
+ * of short flags, options before, between and after the words, `--` to end them.
+ *
+ * @throws {UsageError} in xl's words for an unknown option or a wrong number of words.
+ */
+export function parseInvocation(verb: Verb, args: readonly string[]): Invocation {
+  const options: Record<string, string | boolean> = {};
+  const words: string[] = [];
+  const rest = [...args];
+
+  const takeValue = (spec: OptionSpec, attached: string | undefined): string => {
+    const value = attached ?? rest.shift();
+    if (value === undefined) {
+      throw new UsageError(`option \`${spec.name}' needs a value: ${spec.value ?? ''}`, {exitCode});
+    }
+    return value;
+  };
+
+  const takeLong = (argument: string) => {
+    const [name, attached] = splitOnce(argument.slice(2), '=');
+    const spec = findLong(verb, name);
+    if (spec.value !== undefined) options[spec.name] = takeValue(spec, attached);
+    else if (attached === undefined) options[spec.name] = true;
+    else throw new UsageError(`option \`${name}' takes no value.`, {exitCode});
+  };
+
+  const takeShort = (argument: string) => {
+    for (let index = 1; index < argument.length; index++) {
+      const letter = argument.charAt(index);
+      const spec = verb.options?.find(({short}) => short === letter);
+      if (spec === undefined) throw unknownOption(letter);
+      if (spec.value === undefined) {
+        options[spec.name] = true;
+      } else {
+        const attached = argument.slice(index + 1);
+        options[spec.name] = takeValue(spec, attached === '' ? undefined : attached);
+        return;
+      }
+    }
+  };
+
+  for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+    if (next === '--') words.push(...rest.splice(0));
+    else if (next.startsWith('--')) takeLong(next);
+    else if (/^-[^\d]/.test(next)) takeShort(next);
+    else words.push(next);
+  }
+
+  checkCount(verb, words.length);
+  return {options, words};
+}
+
+function findLong(verb: Verb, name: string): OptionSpec {
+  const specs = verb.options ?? [];
+  const exact = specs.find(spec => spec.name === name);
+  const beginning = specs.filter(spec => spec.name.startsWith(name));
+  const [only] = beginning;
+  if (exact) return exact;
+  if (only && beginning.length === 1) return only;
+  throw unknownOption(name);
+}
+
+const unknownOption = (name: string) =>
+  new UsageError(`option \`${name}' not supported.`, {exitCode});
+
+function checkCount({name, least = 0, most = Infinity, usage}: Verb, count: number): void {
+  if (count >= least && count <= most) return;
+  const plural = (number: number) => `${number} argument${number === 1 ? '' : 's'}`;
+  const needs = count < least ? `at least ${plural(least)}` : `at most ${plural(most)}`;
+  throw new UsageError(`'domux ${name}' requires ${needs}: domux ${name} ${usage}`, {exitCode});
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,68 @@
+import type {Host} from '../host/host.ts';
+import type {Places} from '../system/paths.ts';
+
+/** What a verb works with: everything outside of it that it may touch. */
+export type Context = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly places: Places;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Who runs this, for the event log. */
+  readonly who: string;
+  readonly host: Host;
+};
+
+/** The words after the verb, taken apart. */
+export type Invocation = {
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly words: readonly string[];
+};
+
+/** What a verb does. Resolves with the exit code where it is not 0. */
+export type Run = (context: Context, invocation: Invocation) => Promise<number | undefined>;
+
+/** A verb of the command line. Parsing, help, completion and the docs derive from this table entry. */
+export type Verb = {
+  readonly name: string;
+  /** What xm of every era and xl call it. */
+  readonly aliases?: readonly string[];
+  readonly group: VerbGroup;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** What follows the verb and its options, such as `DOMAIN...`. */
+  readonly usage: string;
+  /** More on it, a paragraph or two. */
+  readonly description?: string;
+  readonly options?: readonly OptionSpec[];
+  /** How many words it takes. */
+  readonly least?: number;
+  /** Absent: any number. */
+  readonly most?: number;
+  /** What its words are, for completion. The last one goes for all further words. */
+  readonly completes?: readonly WordKind[];
+  /** Loaded when the verb is run, so that no verb pays for another. */
+  readonly load: () => Promise<Run>;
+};
+
+export type WordKind = 'domain' | 'config-file' | 'file' | 'image' | 'setting' | 'verb' | 'free';
+
+export const verbGroups = {
+  domains: 'Domains',
+  consoles: 'Consoles',
+  memory: 'Memory and processors',
+  configs: 'Configs and settings',
+  images: 'Images',
+  host: 'The host',
+  help: 'Help and plumbing',
+} as const;
+export type VerbGroup = keyof typeof verbGroups;
+
+export type OptionSpec = {
+  /** Long name, without dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** Name of the value in the usage; absent for a flag. */
+  readonly value?: string;
+  readonly help: string;
+};

@@ -1,0 +1,19 @@
+import {configVerbs} from './configs/verbs.ts';
+import {consoleVerbs} from './consoles/verbs.ts';
+import {domainVerbs} from './domains/verbs.ts';
+import {helpVerbs} from './help/verbs.ts';
+import {hostVerbs} from './host/verbs.ts';
+import {imageVerbs} from './images/verbs.ts';
+import {memoryVerbs} from './memory/verbs.ts';
+import type {Verb} from './verb.ts';
+
+/** Every verb, in the order that help shows them in. */
+export const verbs: readonly Verb[] = [
+  ...domainVerbs,
+  ...consoleVerbs,
+  ...memoryVerbs,
+  ...configVerbs,
+  ...imageVerbs,
+  ...hostVerbs,
+  ...helpVerbs,
+];
