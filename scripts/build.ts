@@ -1,42 +1,78 @@
-import {readFileSync, rmSync, chmodSync} from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import {basename, join} from 'node:path';
 import {context} from 'esbuild';
-import type {BuildOptions} from 'esbuild';
+import type {BuildOptions, Plugin} from 'esbuild';
 
 /**
  * Bundles the command line and the guest process, each split so that it loads what it needs and
  * nothing more: a plain verb neither Ink nor React, a guest process only its own kind of machine.
  */
+const out = 'dist';
 const {version} = JSON.parse(readFileSync('package.json', 'utf8')) as {version: string};
+
+/** Puts a build in place file by file, so that whoever runs the last one meanwhile never finds a gap. */
+const putInPlace = (prefix: string): Plugin => ({
+  name: 'put-in-place',
+  setup: build =>
+    build.onEnd(({outputFiles = []}) => {
+      mkdirSync(out, {recursive: true});
+      for (const {path, contents} of outputFiles) {
+        const temporary = `${path}.${process.pid}.tmp`;
+        writeFileSync(temporary, contents);
+        if (basename(path) === 'cli.js') chmodSync(temporary, 0o755);
+        renameSync(temporary, path);
+      }
+
+      const current = new Set(outputFiles.map(({path}) => basename(path)));
+      for (const name of readdirSync(out)) {
+        if (name.startsWith(prefix) && !current.has(name)) rmSync(join(out, name), {force: true});
+      }
+    }),
+});
 
 const common: BuildOptions = {
   bundle: true,
   splitting: true,
+  write: false,
   platform: 'node',
   format: 'esm',
+  // The entry must get as far as its check of the version on an older Node.
   target: 'node20',
-  outdir: 'dist',
+  outdir: out,
   define: {
     'process.env.DOMUX_VERSION': JSON.stringify(version),
     'process.env.NODE_ENV': '"production"',
-  },
-  // Bundled CommonJS packages ask for Node's own modules by require.
-  banner: {
-    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
   logLevel: 'warning',
   legalComments: 'none',
 };
 
-rmSync('dist', {recursive: true, force: true});
 const builds = await Promise.all([
-  context({...common, entryPoints: {cli: 'cli.tsx'}, chunkNames: 'cli-[name]-[hash]'}),
+  context({
+    ...common,
+    entryPoints: {cli: 'cli.tsx'},
+    chunkNames: 'cli-[name]-[hash]',
+    // Bundled CommonJS packages ask for Node's own modules by require.
+    banner: {
+      js: "import {createRequire as createRequireForBundle} from 'node:module';const require=createRequireForBundle(import.meta.url);",
+    },
+    plugins: [putInPlace('cli')],
+  }),
   context({
     ...common,
     entryPoints: {guest: 'source/guest/main.ts'},
     chunkNames: 'guest-[name]-[hash]',
-    banner: {},
     minifyWhitespace: true,
     minifySyntax: true,
+    plugins: [putInPlace('guest')],
   }),
 ]);
 
@@ -45,4 +81,3 @@ for (const build of builds) {
   if (process.argv.includes('--watch')) await build.watch();
   else await build.dispose();
 }
-chmodSync('dist/cli.js', 0o755);

@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import {createBacklog} from './backlog.ts';
 import type {ConsoleLog} from './console-log.ts';
+import {withoutQueries} from './terminal-queries.ts';
 
 /** One console of a domain: what the guest prints goes to the log, the backlog and every viewer. */
 export type ConsoleHub = {
@@ -55,11 +56,15 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   let lastId = 0;
   let ending = false;
 
-  const send = (viewer: Attached, chunk: Buffer) => {
-    viewer.position += chunk.length;
+  const write = (viewer: Attached, chunk: Buffer) => {
     if (viewer.socket.write(chunk)) return true;
     viewer.stuck = setTimeout(() => viewer.socket.destroy(), stuckAfter).unref();
     return false;
+  };
+
+  const send = (viewer: Attached, chunk: Buffer) => {
+    viewer.position += chunk.length;
+    return write(viewer, chunk);
   };
 
   const catchUp = (viewer: Attached) => {
@@ -93,7 +98,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       since: Date.now(),
       lost: 0,
       socket,
-      position: backlog.start(),
+      position: backlog.end(),
       stuck: undefined,
     };
     viewers.add(viewer);
@@ -108,7 +113,8 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       socket.pause();
       void input(chunk).then(() => socket.resume());
     });
-    catchUp(viewer);
+    const old = withoutQueries(backlog.read(backlog.start(), backlog.end() - backlog.start()));
+    if (old.length > 0) write(viewer, old);
   };
 
   return {

@@ -1,0 +1,79 @@
+import {createReadStream} from 'node:fs';
+import {pipeline} from 'node:stream/promises';
+import {UsageError, hasCode} from '../../errors.ts';
+import {parseEscapeKey} from '../../config/escape-key.ts';
+import type {DomainReference} from '../../host/host.ts';
+import {consoleLog} from '../../registry/domain-files.ts';
+import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
+import {readSetting} from '../settings.ts';
+import type {Context, Run} from '../verb.ts';
+
+/** `domux console [-n NUM] [-e KEY] [--read-only] [--log] DOMAIN` */
+export const openConsole: Run = async (context, {options, words: [wanted = '']}) => {
+  if (wanted === '0' || wanted === 'Domain-0') throw new UsageError("Can't specify Domain-0");
+  const {type, num = '0'} = options;
+  if (typeof type === 'string' && !['pv', 'serial', 'vuart'].includes(type)) {
+    throw new UsageError('console type supported are: pv, serial, vuart');
+  }
+  if (typeof num !== 'string' || !/^\d+$/.test(num)) {
+    throw new UsageError(`-n ${String(num)}: a console is known by its number.`, {exitCode: 2});
+  }
+
+  const domain = await context.host.find(wanted);
+  if (options['log']) return printLog(context, domain, Number(num));
+  return attach(context, domain, {
+    console: Number(num),
+    readOnly: options['read-only'] === true,
+    ...(typeof options['escape'] === 'string' ? {escape: options['escape']} : {}),
+  });
+};
+
+export type AttachOptions = {
+  readonly console: number;
+  readonly readOnly: boolean;
+  /** As the user writes it; the setting where absent. */
+  readonly escape?: string;
+};
+
+/** Joins this terminal to a console until it is left; says on a terminal how to leave. */
+export async function attach(
+  context: Context,
+  domain: DomainReference,
+  {console, readOnly, escape}: AttachOptions,
+): Promise<number | undefined> {
+  const {stdin, stdout, stderr, host} = context;
+  const key = parseEscapeKey(escape ?? readSetting(context, 'escape-key'));
+  const {name} = domain.entry;
+  const socket = await host.console(domain, console);
+  const watching = stdin.isTTY && stdout.isTTY;
+  const whole = console === 0 ? name : `${name}, console ${console}`;
+  if (watching) {
+    const mode = readOnly ? ' read-only' : '';
+    stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
+  }
+
+  const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
+  switch (departure) {
+    case 'escaped':
+      if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
+      return 0;
+    case 'ended':
+      if (watching) stderr.write(`\r\nThe console of ${whole} has ended.\r\n`);
+      return 0;
+    case 'signal':
+      return 1;
+  }
+}
+
+async function printLog(context: Context, {entry}: DomainReference, console: number) {
+  const newest = consoleLog(entry.logDirectory, entry.name, console);
+  const rotated = Array.from({length: 99}, (_, index) => `${newest}.${index + 1}`).reverse();
+  for (const file of [...rotated, newest]) {
+    try {
+      await pipeline(createReadStream(file), context.stdout, {end: false});
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import {UsageError} from '../../errors.ts';
+import type {DomainReference} from '../../host/host.ts';
+import type {ControlClient} from '../../protocol/client.ts';
+import type {EventMessage} from '../../protocol/messages.ts';
+import type {ShutdownReason} from '../../protocol/states.ts';
+import {forEach} from '../for-each-domain.ts';
+import {startProgress} from '../progress.ts';
+import type {Context, Invocation, Run} from '../verb.ts';
+
+/** `domux shutdown [-a] [-w] [-H|-R] [--timeout SECONDS] DOMAIN...` */
+export const shutdown: Run = (context, invocation) => {
+  const {halt, reboot: again} = invocation.options;
+  if (halt && again) throw new UsageError('A domain is either halted or rebooted: -H or -R.');
+  return ask(context, invocation, halt ? 'halt' : again ? 'reboot' : 'poweroff');
+};
+
+/** `domux reboot [-a] [-w] [--timeout SECONDS] DOMAIN...` */
+export const reboot: Run = (context, invocation) => ask(context, invocation, 'reboot');
+
+async function ask(context: Context, invocation: Invocation, reason: ShutdownReason) {
+  const timeout = parseTimeout(invocation.options['timeout']);
+  const wait = Boolean(invocation.options['wait']) || timeout !== undefined;
+  const domains = await chosen(context, invocation);
+  const verb = reason === 'reboot' ? 'Rebooting' : 'Shutting down';
+  const done = reason === 'reboot' ? 'has been rebooted' : 'has been shut down';
+
+  for (const {entry} of domains) context.stderr.write(`${verb} domain ${entry.id}\n`);
+  if (wait && domains.length > 0) context.stderr.write(`Waiting for ${domains.length} domains\n`);
+
+  return forEach(context, domains, async domain => {
+    const ending = watchEnding(reason);
+    const client = await context.host.control(domain, ending.onEvent);
+    try {
+      await client.execute('domux-shutdown', {reason});
+      if (!wait) return;
+      const ended = await waitWithProgress(context, domain, client, ending.ended, timeout);
+      if (ended) context.stderr.write(`Domain ${domain.entry.id} ${done}\n`);
+      else await force(context, domain, reason, timeout ?? 0);
+    } finally {
+      client.close();
+    }
+  });
+}
+
+async function chosen({host}: Context, {options, words}: Invocation): Promise<DomainReference[]> {
+  if (!options['all'] && words.length === 0) {
+    throw new UsageError('You must specify -a or a domain id.');
+  }
+  if (options['all'] && words.length > 0) {
+    throw new UsageError('Either -a or domains, not both.');
+  }
+  if (!options['all']) return host.findAll(words);
+  return (await host.list()).filter(({info}) => info.status === 'running');
+}
+
+function parseTimeout(given: string | boolean | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const seconds = Number(given);
+  if (given === '' || Number.isNaN(seconds) || seconds < 0) {
+    throw new UsageError(`--timeout ${String(given)}: that is no number of seconds.`, {
+      exitCode: 2,
+    });
+  }
+  return seconds;
+}
+
+/** Settles once the guest has done what it was asked for. */
+function watchEnding(reason: ShutdownReason) {
+  let settle: () => void;
+  const ended = new Promise<void>(resolve => (settle = resolve));
+  const over = ['shutdown', 'guest-panicked', 'restarting'];
+
+  const onEvent = ({event, data}: EventMessage) => {
+    if (event === 'RESET' && reason === 'reboot') settle();
+    else if (event === 'DOMUX_STATE' && over.includes(String(data['status']))) settle();
+  };
+  return {ended, onEvent};
+}
+
+/** @returns whether the guest ended within the time. */
+async function waitWithProgress(
+  {stderr}: Context,
+  {entry}: DomainReference,
+  client: ControlClient,
+  ended: Promise<void>,
+  timeout: number | undefined,
+): Promise<boolean> {
+  const deadline = timeout === undefined ? undefined : Date.now() + timeout * 1000;
+  const progress = startProgress(stderr, seconds => {
+    const left =
+      deadline === undefined
+        ? ''
+        : `, ${Math.max(0, Math.ceil((deadline - Date.now()) / 1000))} s left`;
+    return `Domain ${entry.id} (${entry.name}) is shutting down: ${seconds} s${left}`;
+  });
+
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<false>(resolve => {
+    if (timeout !== undefined) timer = setTimeout(() => resolve(false), timeout * 1000);
+  });
+  try {
+    return await Promise.race([ended.then(() => true), client.closed.then(() => true), expired]);
+  } finally {
+    clearTimeout(timer);
+    progress.stop();
+  }
+}
+
+async function force(
+  context: Context,
+  domain: DomainReference,
+  reason: ShutdownReason,
+  timeout: number,
+) {
+  const {id, name} = domain.entry;
+  if (reason === 'reboot') {
+    throw new UsageError(`Domain ${name} did not reboot within ${timeout} s: it goes on running.`);
+  }
+  await context.host.destroy(domain);
+  context.stderr.write(
+    `Domain ${id} did not shut down within ${timeout} s and has been destroyed\n`,
+  );
+}

@@ -1,0 +1,105 @@
+import type {Socket} from 'node:net';
+import {createEscapeWatcher} from './escape-watcher.ts';
+import {createScreenTracker} from './modes.ts';
+
+export type RawConsoleOptions = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly socket: Socket;
+  /** The byte of the key that leaves. */
+  readonly escape: number;
+  /** Nothing that is typed reaches the guest. */
+  readonly readOnly: boolean;
+  /** Where signals that end this process arrive. */
+  readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exitCode'>;
+};
+
+/** Why a console was left. */
+export type Departure = 'escaped' | 'ended' | 'signal';
+
+/** Milliseconds in which a second press of the escape key counts as doubling it. */
+const doublingTime = 300;
+
+const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+
+/**
+ * Joins a terminal, or whatever standard input and output are, to a console until the escape key
+ * is pressed, the console ends or this process is told to end. The terminal is as before in every
+ * case. Input that ends leaves the console open: its output is still wanted.
+ */
+export async function runRawConsole(options: RawConsoleOptions): Promise<Departure> {
+  const {stdin, stdout, socket, escape, readOnly, process} = options;
+  const terminal = stdin.isTTY;
+  const screen = createScreenTracker();
+  const watcher = createEscapeWatcher(escape);
+
+  return new Promise<Departure>(resolve => {
+    let timer: NodeJS.Timeout | undefined;
+    let left = false;
+
+    const leave = (why: Departure) => {
+      if (left) return;
+      left = true;
+      clearTimeout(timer);
+      for (const name of endingSignals) process.off(name, onSignal);
+      process.off('exit', restore);
+      stdin.off('data', onTyped).off('end', onEnd);
+      socket.off('data', onOutput);
+      stdin.pause();
+      restore();
+      socket.destroy();
+      resolve(why);
+    };
+
+    const restore = () => {
+      if (terminal) stdin.setRawMode(false);
+      if (stdout.isTTY) stdout.write(screen.restore());
+    };
+
+    const onSignal = () => leave('signal');
+
+    const send = (bytes: Buffer) => {
+      if (bytes.length === 0 || readOnly || socket.destroyed) return;
+      if (!socket.write(bytes)) {
+        stdin.pause();
+        socket.once('drain', () => stdin.resume());
+      }
+    };
+
+    const onTyped = (typed: Buffer) => {
+      if (!terminal) return send(typed);
+      clearTimeout(timer);
+      const {forward, escaped} = watcher.watch(typed);
+      send(forward);
+      if (escaped) leave('escaped');
+      else if (watcher.pending()) timer = setTimeout(() => leave('escaped'), doublingTime);
+    };
+
+    const onEnd = () => {
+      if (!socket.destroyed) socket.end();
+    };
+
+    const onOutput = (chunk: Buffer) => {
+      screen.see(chunk);
+      if (!stdout.write(chunk)) {
+        socket.pause();
+        stdout.once('drain', () => socket.resume());
+      }
+    };
+
+    if (terminal) stdin.setRawMode(true);
+    for (const name of endingSignals) process.on(name, onSignal);
+    process.on('exit', restore);
+    stdin.on('data', onTyped).once('end', onEnd);
+    socket.on('data', onOutput);
+    socket.once('end', () => leave('ended'));
+    socket.once('close', () => leave('ended'));
+    socket.once('error', () => leave('ended'));
+    stdin.resume();
+  });
+}
+
+/** The name of a control key as people write it: `Ctrl-]`. */
+export function keyName(key: number): string {
+  return key < 0x20 ? `Ctrl-${String.fromCharCode(key + 0x40)}` : String.fromCharCode(key);
+}
