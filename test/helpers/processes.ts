@@ -1,0 +1,45 @@
+import {readFileSync, readdirSync} from 'node:fs';
+import {signal} from '../../source/system/processes.ts';
+import {until} from './until.ts';
+
+/**
+ * The processes whose environment or command line names a directory: whatever was started with it
+ * as `DOMUX_HOME`, and what that started in turn.
+ */
+export function processesOf(directory: string): number[] {
+  const found = [];
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    if (['environ', 'cmdline'].some(file => readProc(`/proc/${name}/${file}`).includes(directory)))
+      found.push(pid);
+  }
+  return found;
+}
+
+/** Ends all of them, with their process groups, and waits until none is left. */
+export async function endProcessesOf(directory: string): Promise<void> {
+  await until(`no process of ${directory} is left`, () => {
+    const left = processesOf(directory);
+    for (const pid of left) {
+      if (processGroup(pid) === pid) signal(-pid, 'SIGKILL');
+      signal(pid, 'SIGKILL');
+    }
+    return left.length === 0;
+  });
+}
+
+/** Field 5 of /proc/PID/stat (proc(5)). */
+function processGroup(pid: number): number {
+  const line = readProc(`/proc/${pid}/stat`);
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[2]);
+}
+
+function readProc(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // It has ended, or belongs to somebody else.
+    return '';
+  }
+}
