@@ -1,35 +1,30 @@
 import {createHash} from 'node:crypto';
-import {constants, accessSync, readFileSync, statSync} from 'node:fs';
 import {copyFile, readFile, rename, writeFile} from 'node:fs/promises';
-import {delimiter, join} from 'node:path';
-import {GuestFailure, UsageError} from '../errors.ts';
-import {fetchPackage} from './apt.ts';
-import type {FetchOptions} from './apt.ts';
-import {isStaticProgram, listApplets, missingApplets} from './busybox.ts';
+import {join} from 'node:path';
+import type {FetchOptions} from './apt-get.ts';
+import {listApplets} from './busybox.ts';
 import {writeCpio} from './cpio.ts';
 import {imageFiles} from './image.ts';
-import type {Image, Origin} from './image.ts';
+import type {Image} from './image.ts';
 import {miniContents} from './mini/contents.ts';
-
-/** A program, and where it came from. */
-type Part = {readonly path: string; readonly origin: Origin};
+import {findParts} from './mini-parts.ts';
 
 /**
  * Makes the image `mini` in `directory`, which exists and is empty: a kernel of User-Mode Linux and
- * an initramfs of busybox. Programs of this host are used where they will do, else Debian's are
- * fetched into `options.directory`.
+ * an initramfs of busybox. What has to be fetched is fetched into `options.directory`.
  */
-export async function makeMini(directory: string, options: FetchOptions): Promise<Image> {
-  const kernel = await findKernel(options);
-  const busybox = await findBusybox(options);
+export async function makeMini(directory: string, options: FetchOptions): Promise<void> {
+  const {kernel, busybox} = await findParts(options);
+  const isFetched = 'package' in kernel.origin;
+  const kernelFile = isFetched ? join(directory, imageFiles.kernel) : kernel.path;
+  if (isFetched) await rename(kernel.path, kernelFile);
   await copyFile(busybox.path, join(directory, imageFiles.busybox));
-  const isOurs = 'package' in kernel.origin;
-  if (isOurs) await rename(kernel.path, join(directory, imageFiles.kernel));
+
   options.onProgress?.({phase: 'build'});
-  return writeRamdisk(directory, {
+  await writeRamdisk(directory, kernelFile, {
     name: 'mini',
     machine: 'uml',
-    kernel: isOurs ? imageFiles.kernel : kernel.path,
+    kernel: isFetched ? imageFiles.kernel : kernel.path,
     ramdisk: imageFiles.ramdisk,
     cmdline: '',
     console: 'ssl0',
@@ -38,19 +33,18 @@ export async function makeMini(directory: string, options: FetchOptions): Promis
 }
 
 /**
- * Writes the initramfs and the description of an image whose busybox is in `directory`. The same
- * busybox gives the same bytes.
+ * Writes into `directory` the initramfs of the busybox there, and the description of the image. The
+ * same busybox gives the same initramfs, to the byte.
  */
 export async function writeRamdisk(
   directory: string,
+  kernelFile: string,
   image: Omit<Image, 'sha256' | 'created'>,
-): Promise<Image> {
+): Promise<void> {
   const busyboxFile = join(directory, imageFiles.busybox);
   const busybox = await readFile(busyboxFile);
   const ramdisk = writeCpio(miniContents(busybox, await listApplets(busyboxFile)));
-  const kernel = await readFile(join(directory, imageFiles.kernel)).catch(() =>
-    readFile(image.kernel),
-  );
+  const kernel = await readFile(kernelFile);
   const complete: Image = {
     ...image,
     sha256: {kernel: sha256(kernel), busybox: sha256(busybox), ramdisk: sha256(ramdisk)},
@@ -61,64 +55,6 @@ export async function writeRamdisk(
     join(directory, imageFiles.description),
     `${JSON.stringify(complete, undefined, 2)}\n`,
   );
-  return complete;
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-async function findKernel(options: FetchOptions): Promise<Part> {
-  const installed = findProgram('linux.uml', options.env);
-  if (installed !== undefined) return {path: installed, origin: {installed}};
-  return fetchPart('user-mode-linux', 'usr/bin/linux.uml', options);
-}
-
-async function findBusybox(options: FetchOptions): Promise<Part> {
-  const installed = findProgram('busybox', options.env);
-  if (installed !== undefined && isStaticProgram(readFileSync(installed))) {
-    const missing = missingApplets(await listApplets(installed));
-    if (missing.length === 0) return {path: installed, origin: {installed}};
-  }
-  return fetchPart('busybox-static', 'bin/busybox', options);
-}
-
-async function fetchPart(name: string, file: string, options: FetchOptions): Promise<Part> {
-  const program = file.slice(file.lastIndexOf('/') + 1);
-  try {
-    const fetched = await fetchPackage({name, files: [file]}, options);
-    return {
-      path: join(fetched.directory, file),
-      origin: {package: name, version: fetched.version},
-    };
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof GuestFailure)) throw error;
-    throw new UsageError(
-      `The image mini needs ${program} of Debian's package ${name}, and it could not be fetched. ` +
-        `Install that package, or put ${describe(program)} into a directory of PATH ` +
-        `(such as /usr/local/bin), and try again.\n${error.message}`,
-      {cause: error},
-    );
-  }
-}
-
-const describe = (program: string) =>
-  program === 'busybox'
-    ? 'a statically linked busybox'
-    : 'a User-Mode Linux kernel named linux.uml';
-
-/** Where `which` would find it, and where Debian installs programs. */
-function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const directories = [...(env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
-  return directories
-    .filter(directory => directory.startsWith('/'))
-    .map(directory => join(directory, name))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

@@ -2,7 +2,7 @@ import {mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import {copyFile, rename} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {UsageError, hasCode} from '../errors.ts';
-import type {FetchProgress} from './apt.ts';
+import type {FetchProgress} from './apt-get.ts';
 import {imageFiles, isImageName, resolveImage} from './image.ts';
 import type {Image} from './image.ts';
 import {makeMini, writeRamdisk} from './mini.ts';
@@ -82,7 +82,7 @@ export async function buildImage(
     const target = resolve(imagesDirectory, name);
     const {busybox, ramdisk, description} = imageFiles;
     await copyFile(join(target, busybox), join(workspace, busybox));
-    await writeRamdisk(workspace, withRelativePaths(present, target));
+    await writeRamdisk(workspace, present.kernel, withRelativePaths(present, target));
     await rename(join(workspace, ramdisk), join(target, ramdisk));
     await rename(join(workspace, description), join(target, description));
     return requireImage(imagesDirectory, name);

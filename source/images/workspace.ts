@@ -53,6 +53,7 @@ function removeStale(imagesDirectory: string): void {
     if (!name.startsWith(prefix)) continue;
     const [pid = 0, startTime = 0] = name.slice(prefix.length).split('-').map(Number);
     if (isAlive({pid, startTime})) continue;
-    rmSync(join(imagesDirectory, name), {recursive: true, force: true});
+    // A program that outlived its killed parent may still be writing there.
+    rmSync(join(imagesDirectory, name), {recursive: true, force: true, maxRetries: 5});
   }
 }

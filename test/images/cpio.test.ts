@@ -74,7 +74,7 @@ describe('writeCpio', () => {
     expect(run('-it', writeCpio(entries)).trim().split('\n')).toEqual(
       entries.map(({path}) => path),
     );
-    run('-id', writeCpio(plain));
+    run('-idm', writeCpio(plain));
     expect(readFileSync(join(directory, 'etc/motd'), 'utf8')).toBe('grüß\n');
     expect(readlinkSync(join(directory, 'init'))).toBe('etc/init');
     expect(lstatSync(join(directory, 'etc')).mode & 0o777).toBe(0o750);

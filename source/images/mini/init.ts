@@ -94,7 +94,7 @@ anybody() {
 }
 
 tries=0
-while [ "$tries" -lt 50 ] && anybody; do
+while [ "$tries" -lt 20 ] && anybody; do
   usleep 20000
   tries=$((tries + 1))
 done

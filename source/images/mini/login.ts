@@ -20,12 +20,10 @@ while IFS= read -r line; do
   echo "$line"
 done </etc/motd
 read -t 0 || resize 0.1 || case $answer in
-  '') ;;
-  *"
-") eval "$answer" ;;
-  *) IFS= read -r line && eval "$answer$line" ;;
+  '' | \x1b*) ;;
+  *) printf %s "$answer"; IFS= read -r line && eval "$answer$line" ;;
 esac
-unset answer line
+unset answer character line query
 `;
 
 /**
@@ -34,19 +32,30 @@ unset answer line
  *
  * \`resize [SECONDS]\` asks the terminal for its size and waits for the answer, but not for ever:
  * perhaps nobody looks. The query moves the cursor far out, asks where it is and moves it back
- * (console_codes(4)).
+ * (console_codes(4)). An answer that came before echo was off is on the line, which is cleared.
  */
 export const shell = `poweroff() { /sbin/poweroff "$@"; }
 halt() { /sbin/halt "$@"; }
 reboot() { /sbin/reboot "$@"; }
 
 resize() {
-  printf '\\0337\\033[999;999H\\033[6n\\0338'
-  IFS= read -r -s -n 24 -d R -t "\${1:-1}" answer
+  answer=
+  query='\x1b7\x1b[999;999H\x1b[6n\x1b8'
+  while IFS= read -r -s -n 1 -t "\${1:-1}" -p "$query" character; do
+    query=
+    answer=$answer$character
+    case $answer in
+      \x1b*[0-9]';'*[0-9]R) break ;;
+      \x1b*) ;;
+      *) return 1 ;;
+    esac
+  done
   case $answer in
-    *'['*[0-9]';'*[0-9]) ;;
+    *R) ;;
     *) return 1 ;;
   esac
+  printf '\\r\\033[K'
+  answer=\${answer%R}
   answer=\${answer##*'['}
   stty rows "\${answer%;*}" columns "\${answer#*;}"
 }

@@ -1,0 +1,110 @@
+import {constants, accessSync, readFileSync, statSync} from 'node:fs';
+import {delimiter, join} from 'node:path';
+import {GuestFailure, UsageError} from '../errors.ts';
+import {fetchPackages} from './apt.ts';
+import type {FetchedPackage} from './apt.ts';
+import type {FetchOptions} from './apt-get.ts';
+import {isStaticProgram, listApplets, missingApplets} from './busybox.ts';
+import type {Origin} from './image.ts';
+
+/** A program, and where it came from. */
+export type Part = {readonly path: string; readonly origin: Origin};
+
+/** Debian's package of each part, the file in it, and what else would do. */
+const sources = {
+  kernel: {
+    name: 'user-mode-linux',
+    file: 'usr/bin/linux.uml',
+    substitute: 'a User-Mode Linux kernel named linux.uml',
+  },
+  busybox: {
+    name: 'busybox-static',
+    file: 'bin/busybox',
+    substitute: 'a statically linked busybox',
+  },
+} as const;
+type PartName = keyof typeof sources;
+
+/**
+ * Finds or fetches what the image `mini` is made of. Programs of this host are used where they will
+ * do, else Debian's are fetched.
+ *
+ * @throws {UsageError} says what is missing and how to get it.
+ */
+export async function findParts(options: FetchOptions): Promise<Record<PartName, Part>> {
+  const installed = {
+    kernel: findProgram('linux.uml', options.env),
+    busybox: await findBusybox(options.env),
+  };
+  const missing = (['kernel', 'busybox'] as const).filter(part => installed[part] === undefined);
+  const fetched = missing.length === 0 ? [] : await fetchParts(missing, options);
+  const part = (name: PartName): Part => {
+    const path = installed[name];
+    return path === undefined ? toPart(sources[name], fetched) : {path, origin: {installed: path}};
+  };
+  return {kernel: part('kernel'), busybox: part('busybox')};
+}
+
+function toPart(
+  {name, file}: (typeof sources)[PartName],
+  fetched: readonly FetchedPackage[],
+): Part {
+  const found = fetched.find(candidate => candidate.name === name);
+  if (found === undefined) throw new Error(`The package ${name} was not fetched.`);
+  return {
+    path: join(found.directory, file),
+    origin: {package: name, version: found.version},
+  };
+}
+
+async function fetchParts(
+  parts: readonly PartName[],
+  options: FetchOptions,
+): Promise<readonly FetchedPackage[]> {
+  const wanted = parts.map(part => sources[part]);
+  try {
+    return await fetchPackages(
+      wanted.map(({name, file}) => ({name, files: [file]})),
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof GuestFailure)) throw error;
+    const packages = wanted.map(({name}) => name).join(' and ');
+    const substitutes = wanted.map(({substitute}) => substitute).join(' and ');
+    throw new UsageError(
+      `The image mini needs ${packages} of Debian, and cannot fetch them. Install them, or put ` +
+        `${substitutes} into a directory of PATH such as /usr/local/bin, and try again.\n` +
+        error.message,
+      {cause: error},
+    );
+  }
+}
+
+/** A busybox of this host, if it can run without libraries and has all that the guest needs. */
+async function findBusybox(env: NodeJS.ProcessEnv | undefined): Promise<string | undefined> {
+  const path = findProgram('busybox', env);
+  if (path === undefined || !isStaticProgram(readFileSync(path))) return undefined;
+  const applets = await listApplets(path).catch(cannotTell);
+  return missingApplets(applets).length === 0 ? path : undefined;
+}
+
+/** One of another processor, or built without `--list-full`: as good as none. */
+const cannotTell = (): readonly string[] => [];
+
+/** Where `which` would find it, and where Debian installs programs. */
+function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const directories = [...(env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
+  return directories
+    .filter(directory => directory.startsWith('/'))
+    .map(directory => join(directory, name))
+    .find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
