@@ -1,5 +1,5 @@
 import {rmSync} from 'node:fs';
-import {RefusedError, UnreachableError, UsageError, messageOf} from '../errors.ts';
+import {UnreachableError, UsageError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import {domainFiles} from '../registry/domain-files.ts';
@@ -7,9 +7,10 @@ import {readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
+import {readMachineProcess} from '../registry/machine-process.ts';
 import {startGuest} from '../registry/start-guest.ts';
 import type {Places} from '../system/paths.ts';
-import {isAlive} from '../system/processes.ts';
+import {isAlive, signal} from '../system/processes.ts';
 import {openConsole, openControl} from './connection.ts';
 import {createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
@@ -99,6 +100,7 @@ async function listDomains(
 async function askGuest(
   group: DomainReference[],
   control: Host['control'],
+  retries = 1,
 ): Promise<ListedDomain[]> {
   const [first] = group;
   if (first === undefined) return [];
@@ -113,14 +115,22 @@ async function askGuest(
     });
   } catch (error) {
     // A domain that ended while it was asked is simply not there any more.
-    return group.flatMap(reference => {
-      const entry = readEntry(reference.directory);
-      return entry ? [{...reference, info: fromEntry(entry), trouble: messageOf(error)}] : [];
+    const left = group.flatMap(({directory}) => {
+      const entry = readEntry(directory);
+      return entry ? [{directory, entry}] : [];
     });
+    // A guest process that was killed while it was asked is followed by others, one for each domain.
+    if (retries > 0 && left.some(({entry}) => !hasGuest(entry))) {
+      const groups = await Promise.all(left.map(one => askGuest([one], control, retries - 1)));
+      return groups.flat();
+    }
+    return left.map(one => ({...one, info: fromEntry(one.entry), trouble: messageOf(error)}));
   } finally {
     client?.close();
   }
 }
+
+const hasGuest = ({guest}: Entry): boolean => guest !== undefined && isAlive(guest);
 
 /** What the registry alone knows of a domain that nobody answers for. */
 function fromEntry(entry: Entry): DomainInfo {
@@ -154,23 +164,29 @@ async function destroyDomain(
   let client: ControlClient | undefined;
   try {
     client = await control(domain);
+  } catch (error) {
+    const entry = readEntry(domain.directory);
+    if (entry === undefined) return;
+    if (!(error instanceof UnreachableError) || hasGuest(entry)) throw error;
+    return abandon(domain, places, who);
+  }
+
+  try {
     await client.execute('quit');
   } catch (error) {
-    if (error instanceof RefusedError || !(error instanceof UnreachableError)) throw error;
-    if (readEntry(domain.directory) === undefined) return;
-    if (
-      readEntry(domain.directory)?.guest &&
-      isAlive(readEntry(domain.directory)?.guest ?? {pid: 0, startTime: 0})
-    )
-      throw error;
-    abandon(domain, places, who);
+    const entry = readEntry(domain.directory);
+    if (!(error instanceof UnreachableError) || (entry && hasGuest(entry))) throw error;
+    // Killed before it was done: its successor finishes the work.
+    if (entry !== undefined) await destroyDomain(domain, places, who, control);
   } finally {
-    client?.close();
+    client.close();
   }
 }
 
-/** Clears an entry that no guest process can be had for. */
+/** Clears an entry that no guest process can be had for, and what may still run of its machine. */
 function abandon({directory, entry}: DomainReference, places: Places, who: string): void {
+  const machine = readMachineProcess(directory);
+  if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
   releaseName(places.run, entry.name, entry.id);
   rmSync(directory, {recursive: true, force: true});
   logEvent(places.log, {

@@ -48,3 +48,8 @@ export function createSim(
     paused,
   });
 }
+
+/** The setting that tells a simulated machine what to pretend. */
+export const pretending = (...behaviour: string[]): Pick<DomainConfig, 'settings'> => ({
+  settings: [['sim', behaviour]],
+});
