@@ -1,0 +1,86 @@
+import {execFile} from 'node:child_process';
+import {closeSync, constants, existsSync, openSync, readSync, writeSync} from 'node:fs';
+import {Socket} from 'node:net';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
+
+/** The two FIFOs of one of the guest's lines. */
+export type Line = {
+  /** Gives input, as much as the FIFO takes at once. Returns how many bytes that was. */
+  readonly give: (chunk: Buffer) => number;
+  /** Reads what is left, when the machine is gone and nothing more can come. */
+  readonly drain: () => void;
+  readonly close: () => void;
+};
+
+const names = (line: string) => [`${line}.in`, `${line}.out`] as const;
+
+/** Makes the FIFOs that are not there yet. Node cannot; mkfifo is of coreutils, which is everywhere. */
+export async function makeFifos(directory: string, lines: readonly string[]): Promise<void> {
+  const missing = lines
+    .flatMap(names)
+    .map(name => join(directory, name))
+    .filter(path => !existsSync(path));
+  if (missing.length === 0) return;
+  try {
+    await promisify(execFile)('mkfifo', ['-m', '600', '--', ...missing]);
+  } catch (error) {
+    throw new GuestFailure('The consoles cannot be made', {
+      program: 'mkfifo',
+      lastLines: messageOf(error).trim().split('\n'),
+    });
+  }
+}
+
+/**
+ * Descriptors for the machine itself, input and output of each line in turn. Blocking ones of its own:
+ * O_NONBLOCK belongs to what was opened, not to the descriptor. Read and write on both: a FIFO whose
+ * other end goes away for a while then neither ends nor fails.
+ */
+export function openForMachine(directory: string, lines: readonly string[]): number[] {
+  return lines.flatMap(names).map(name => openSync(join(directory, name), constants.O_RDWR));
+}
+
+/** Opens our ends of a line. Output is read as fast as it comes. */
+export function openLine(directory: string, line: string, output: (chunk: Buffer) => void): Line {
+  const [inName, outName] = names(line);
+  const flags = constants.O_RDWR | constants.O_NONBLOCK;
+  const input = openSync(join(directory, inName), flags);
+  const fd = openSync(join(directory, outName), flags);
+  const socket = new Socket({fd, readable: true, writable: false});
+  let open = true;
+  socket.on('data', output);
+  socket.on('error', () => undefined);
+
+  return {
+    give: chunk => {
+      try {
+        return open ? writeSync(input, chunk) : 0;
+      } catch (error) {
+        if (hasCode(error, 'EAGAIN')) return 0;
+        throw error;
+      }
+    },
+    drain: () => {
+      for (let chunk = readNow(fd); open && chunk; chunk = readNow(fd)) output(chunk);
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      socket.destroy();
+      closeSync(input);
+    },
+  };
+}
+
+function readNow(fd: number): Buffer | undefined {
+  const chunk = Buffer.allocUnsafe(65_536);
+  try {
+    const length = readSync(fd, chunk);
+    return length === 0 ? undefined : chunk.subarray(0, length);
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN', 'EBADF')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import {readFileSync, readdirSync} from 'node:fs';
+import {setTimeout as delay} from 'node:timers/promises';
+import {hasCode} from '../../errors.ts';
+import {signal} from '../../system/processes.ts';
+
+/**
+ * Kills a kernel and all that belongs to it. When the kernel alone is killed, the processes that ran
+ * its guest's programs stay behind, and one that was computing computes on for ever.
+ */
+export async function killGroup(group: number): Promise<void> {
+  for (let waits = 0; signal(-group, 'SIGKILL'); ++waits) {
+    await delay(waits < 20 ? 1 : 20);
+    if (waits % 10 === 9 && liveMembers(group).length === 0) return;
+  }
+}
+
+/** Processes of a group that are alive: zombies, which nobody may ever reap, are not. */
+export function liveMembers(group: number): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter(pid => pid > 0 && isLiveMember(pid, group));
+}
+
+function isLiveMember(pid: number, group: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(processGroup) === group && state !== 'Z' && state !== 'X';
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ESRCH')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import {RefusedError} from '../../errors.ts';
+import {isAlive} from '../../system/processes.ts';
+import type {Adoption, Machine, MachineHost} from '../machine.ts';
+import {adoptKernel} from './adopt-kernel.ts';
+import {planMachine} from './command-line.ts';
+import type {KernelRun} from './kernel-run.ts';
+import {killLeftovers} from './leftovers.ts';
+import {readRecord, removeRecord} from './machine-record.ts';
+import {createSampler} from './sampler.ts';
+import {startKernel} from './start-kernel.ts';
+
+/**
+ * A Linux kernel as a process of the host, controlled over its `mconsole` socket, with FIFOs as
+ * consoles. Kernel and FIFOs outlive the guest process, which finds them again in its directory.
+ */
+export function createUmlMachine(host: MachineHost): Machine {
+  const {config, directory} = host;
+  let current: KernelRun | undefined;
+  const sampler = createSampler(config);
+
+  const running = () => {
+    if (current && !current.over()) return current;
+    throw new RefusedError('DeviceNotActive', 'The machine is not running.');
+  };
+
+  const start = async () => {
+    const plan = planMachine(host.id, config);
+    for (const note of plan.notes) host.log(note);
+    await kill();
+    current = await startKernel(host, plan, host.rebooted);
+  };
+
+  const kill = async () => {
+    const run = current;
+    current = undefined;
+    if (run) return run.kill();
+    const record = readRecord(directory);
+    if (record) await killLeftovers(directory, record.process);
+    removeRecord(directory);
+  };
+
+  return {
+    kind: 'uml',
+    lacks: {},
+    launch: start,
+    kill,
+    adopt: async (): Promise<Adoption> => {
+      const adopted = await adoptKernel(host, host.rebooted);
+      current = adopted.run;
+      return adopted.adoption;
+    },
+    write: async (console, chunk) => {
+      const input = running().consoles.input(console);
+      if (!input) throw new RefusedError('DeviceNotFound', `There is no console ${console}.`);
+      await input.write(chunk);
+    },
+    sample: async () => sampler.sample(current),
+    describe: () => {
+      const record = current?.record() ?? readRecord(directory);
+      const alive = record !== undefined && isAlive(record.process);
+      return {
+        commandLine: record?.commandLine ?? [],
+        ...(alive ? {pid: record.process.pid} : {}),
+      };
+    },
+  };
+}
