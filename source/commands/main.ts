@@ -1,10 +1,10 @@
-import {DomuxError} from '../errors.ts';
+import {DomuxError, UsageError, hasCode} from '../errors.ts';
 import {createLocalHost} from '../host/local-host.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
-import {findVerb} from './find-verb.ts';
-import {parseInvocation} from './parse-invocation.ts';
-import type {Context} from './verb.ts';
+import {resolveVerb} from './find-verb.ts';
+import {helpOption, parseInvocation} from './parse-invocation.ts';
+import type {Context, Verb} from './verb.ts';
 import {verbs} from './verbs.ts';
 
 /**
@@ -14,7 +14,6 @@ import {verbs} from './verbs.ts';
  */
 export async function main(argv: readonly string[], process: NodeJS.Process): Promise<number> {
   const {env, stdin, stdout, stderr} = process;
-  const [wanted = 'help', ...rest] = argv;
   const places = findPlaces(env);
   const who = whoAmI(env);
 
@@ -28,9 +27,21 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
     host: createLocalHost({places, who, domainsPerProcess: () => 1}),
   };
 
+  // A reader that has had enough, such as head, is no error.
+  stdout.on('error', error => {
+    if (!hasCode(error, 'EPIPE')) throw error;
+  });
+
   try {
-    const verb = findVerb(verbs, wanted);
-    const invocation = parseInvocation(verb, rest);
+    const {verb, path, rest} = resolveVerb(verbs, asVerb(argv));
+    const invocation = parseInvocation(verb, rest, path);
+    if (invocation.options[helpOption.name] === true) {
+      const {renderVerb} = await import('./help/render-help.ts');
+      stdout.write(renderVerb(verb, path));
+      return 0;
+    }
+
+    if (verb.load === undefined) throw lacksSubverb(verb, path);
     const run = await verb.load();
     return (await run(context, invocation)) ?? 0;
   } catch (error) {
@@ -38,4 +49,15 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
     stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
+}
+
+/** Help is a verb, however it is asked for, and what is shown when nothing is. */
+function asVerb([first, ...rest]: readonly string[]): readonly string[] {
+  const asksForHelp = first === undefined || first === '--help' || first === '-h';
+  return asksForHelp ? ['help', ...rest] : [first, ...rest];
+}
+
+function lacksSubverb({subverbs = []}: Verb, path: string): UsageError {
+  const names = subverbs.map(({name}) => name).join(', ');
+  return new UsageError(`'domux ${path}' requires one of: ${names}.`, {exitCode: 2});
 }

@@ -4,13 +4,23 @@ import type {Invocation, OptionSpec, Verb} from './verb.ts';
 /** xl exits with 2 when a command line cannot be understood. */
 const exitCode = 2;
 
+/** The option that every verb has. */
+export const helpOption: OptionSpec = {name: 'help', short: 'h', help: 'Show this text'};
+
 /**
  * Takes apart what follows the verb: long and short options with values attached or apart, clusters
- * of short flags, options before, between and after the words, `--` to end them.
+ * of short flags, options before, between and after the words, `--` to end them. Whoever asks for
+ * help may give any number of words.
  *
+ * @param path What was typed for the verb, in full: `config show`.
  * @throws {UsageError} in xl's words for an unknown option or a wrong number of words.
  */
-export function parseInvocation(verb: Verb, args: readonly string[]): Invocation {
+export function parseInvocation(
+  verb: Verb,
+  args: readonly string[],
+  path: string = verb.name,
+): Invocation {
+  const specs = [...(verb.options ?? []), helpOption];
   const options: Record<string, string | boolean> = {};
   const words: string[] = [];
   const rest = [...args];
@@ -25,7 +35,7 @@ export function parseInvocation(verb: Verb, args: readonly string[]): Invocation
 
   const takeLong = (argument: string) => {
     const [name, attached] = splitOnce(argument.slice(2), '=');
-    const spec = findLong(verb, name);
+    const spec = findLong(specs, name);
     if (spec.value !== undefined) options[spec.name] = takeValue(spec, attached);
     else if (attached === undefined) options[spec.name] = true;
     else throw new UsageError(`option \`${name}' takes no value.`, {exitCode});
@@ -34,7 +44,7 @@ export function parseInvocation(verb: Verb, args: readonly string[]): Invocation
   const takeShort = (argument: string) => {
     for (let index = 1; index < argument.length; index++) {
       const letter = argument.charAt(index);
-      const spec = verb.options?.find(({short}) => short === letter);
+      const spec = specs.find(({short}) => short === letter);
       if (spec === undefined) throw unknownOption(letter);
       if (spec.value === undefined) {
         options[spec.name] = true;
@@ -53,12 +63,11 @@ export function parseInvocation(verb: Verb, args: readonly string[]): Invocation
     else words.push(next);
   }
 
-  checkCount(verb, words.length);
+  if (!options[helpOption.name]) checkCount(verb, path, words.length);
   return {options, words};
 }
 
-function findLong(verb: Verb, name: string): OptionSpec {
-  const specs = verb.options ?? [];
+function findLong(specs: readonly OptionSpec[], name: string): OptionSpec {
   const exact = specs.find(spec => spec.name === name);
   const beginning = specs.filter(spec => spec.name.startsWith(name));
   const [only] = beginning;
@@ -70,11 +79,13 @@ function findLong(verb: Verb, name: string): OptionSpec {
 const unknownOption = (name: string) =>
   new UsageError(`option \`${name}' not supported.`, {exitCode});
 
-function checkCount({name, least = 0, most = Infinity, usage}: Verb, count: number): void {
+function checkCount({least = 0, most = Infinity, usage}: Verb, path: string, count: number): void {
   if (count >= least && count <= most) return;
   const plural = (number: number) => `${number} argument${number === 1 ? '' : 's'}`;
   const needs = count < least ? `at least ${plural(least)}` : `at most ${plural(most)}`;
-  throw new UsageError(`'domux ${name}' requires ${needs}: domux ${name} ${usage}`, {exitCode});
+  throw new UsageError(`'domux ${path}' requires ${needs}: domux ${path} ${usage}`.trimEnd(), {
+    exitCode,
+  });
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

@@ -40,12 +40,23 @@ export type Verb = {
   /** Absent: any number. */
   readonly most?: number;
   /** What its words are, for completion. The last one goes for all further words. */
-  readonly completes?: readonly WordKind[];
-  /** Loaded when the verb is run, so that no verb pays for another. */
-  readonly load: () => Promise<Run>;
+  readonly completes?: readonly Completion[];
+  /** Plumbing: neither shown nor abbreviated. */
+  readonly hidden?: true;
+  /** Verbs that follow this one, as `show` follows `config`. */
+  readonly subverbs?: readonly Verb[];
+  /**
+   * Loaded when the verb is run, so that no verb pays for another. Absent where only a subverb does
+   * something.
+   */
+  readonly load?: () => Promise<Run>;
 };
 
-export type WordKind = 'domain' | 'config-file' | 'file' | 'image' | 'setting' | 'verb' | 'free';
+export type WordKind =
+  'domain' | 'config' | 'config-file' | 'file' | 'image' | 'setting' | 'verb' | 'command' | 'free';
+
+/** What a word can be: of a kind, of one of several kinds, or one of these words. */
+export type Completion = WordKind | readonly WordKind[] | {readonly words: readonly string[]};
 
 export const verbGroups = {
   domains: 'Domains',

@@ -53,11 +53,15 @@ export async function openControl(
   who: string,
   onEvent?: (event: EventMessage) => void,
 ): Promise<ControlClient> {
-  const path = domainFiles(domain.directory).control;
-  const socket = await openSocket(domain, path, who);
+  const socket = await dialControl(domain, who);
   const client = connectControl(socket, `Domain ${domain.entry.name}`, onEvent);
   client.execute('domux-introduce', {who}).catch(() => undefined);
   return client;
+}
+
+/** Connects to a domain's control socket for somebody else to speak through. */
+export async function dialControl(domain: DomainReference, who: string): Promise<Socket> {
+  return openSocket(domain, domainFiles(domain.directory).control, who);
 }
 
 /** Connects to one of a domain's consoles. */

@@ -1,4 +1,87 @@
 import type {Verb} from '../verb.ts';
 
 /** Help, and plumbing for scripts and shells. */
-export const helpVerbs: readonly Verb[] = [];
+export const helpVerbs: readonly Verb[] = [
+  {
+    name: 'help',
+    group: 'help',
+    summary: 'Show the verbs, or all about one',
+    usage: '[VERB]',
+    most: 2,
+    completes: ['verb'],
+    load: async () => (await import('./help.ts')).help,
+  },
+  {
+    name: 'version',
+    group: 'help',
+    summary: 'Show the version of domux',
+    usage: '',
+    most: 0,
+    load: async () => (await import('./version.ts')).showVersion,
+  },
+  {
+    name: 'completion',
+    group: 'help',
+    summary: 'Print what makes a shell complete verbs, options and names of domains',
+    usage: 'bash|zsh|fish',
+    description: `For bash, put this into ~/.bashrc:
+    source <(domux completion bash)
+For zsh, put this into ~/.zshrc, after compinit:
+    source <(domux completion zsh)
+For fish, once:
+    domux completion fish > ~/.config/fish/completions/domux.fish`,
+    least: 1,
+    most: 1,
+    completes: [{words: ['bash', 'zsh', 'fish']}],
+    load: async () => (await import('./completion.ts')).completion,
+  },
+  {
+    name: 'complete',
+    group: 'help',
+    hidden: true,
+    summary: 'Print the candidates for the last of the words, for the shells',
+    usage: '-- WORD...',
+    description: `The words are those after domux, the last one as far as it is typed. Prints a
+candidate a line, a tab, and what it is; the line :files stands for the names of files.`,
+    load: async () => (await import('./complete.ts')).complete,
+  },
+  {
+    name: 'call',
+    group: 'help',
+    summary: 'Carry out one command of the control protocol',
+    usage: 'DOMAIN COMMAND [KEY=VALUE... | JSON]',
+    description: `The arguments of the command are KEY=VALUE each, or one JSON object. The answer is
+printed as JSON. docs/protocol.md lists the commands, and so does domux call DOMAIN query-commands.`,
+    options: [
+      {
+        name: 'events',
+        short: 'e',
+        help: 'Go on and print events, one a line; COMMAND may be left out',
+      },
+    ],
+    least: 1,
+    completes: ['domain', 'command', 'free'],
+    load: async () => (await import('./call.ts')).call,
+  },
+  {
+    name: 'dial-stdio',
+    group: 'help',
+    summary: "Connect standard input and output to a domain's control socket",
+    usage: '[DOMAIN]',
+    description: `This is how domux reaches another host: ssh HOST domux dial-stdio DOMAIN.
+With DOMAIN, bytes pass to and from its control socket, or to and from one of its consoles, until
+either side ends. Without, the first line says {"domux": VERSION} and each further line is a domain,
+with its entry in the registry and what domux-query-domain says of it, as JSON.`,
+    options: [
+      {
+        name: 'console',
+        short: 'n',
+        value: 'NUMBER',
+        help: 'To this console instead; 0 is the first',
+      },
+    ],
+    most: 1,
+    completes: ['domain'],
+    load: async () => (await import('./dial-stdio.ts')).dialStdio,
+  },
+];

@@ -1,0 +1,65 @@
+import {readdirSync} from 'node:fs';
+import {hasCode} from '../../errors.ts';
+import {readEntries} from '../../registry/entry.ts';
+import type {Context, Run, WordKind} from '../verb.ts';
+import {verbs} from '../verbs.ts';
+import {expectNext} from './candidates.ts';
+import type {Candidate} from './candidates.ts';
+
+/** The line that stands for the names of files: no candidate begins so. */
+export const filesMark = ':files';
+
+/** `domux complete -- WORD...` */
+export const complete: Run = async (context, {words}) => {
+  const current = words.at(-1) ?? '';
+  const expected = expectNext(verbs, words.slice(0, -1), current);
+  const listed = await Promise.all(expected.kinds.map(kind => listKind(kind, context)));
+  const fitting = [...expected.words, ...listed.flat()].filter(
+    ({word}) => word.startsWith(current) && !/[\t\n]/.test(word),
+  );
+
+  const lines = fitting.map(({word, help = ''}) => `${word}\t${help}\n`);
+  if (expected.kinds.some(namesFiles)) lines.push(`${filesMark}\n`);
+  context.stdout.write(lines.join(''));
+  return undefined;
+};
+
+const namesFiles = (kind: WordKind) => kind === 'file' || kind === 'config-file';
+
+async function listKind(kind: WordKind, {places}: Context): Promise<readonly Candidate[]> {
+  switch (kind) {
+    case 'domain':
+      return readEntries(places.run).map(({entry: {id, name, machine}}) => ({
+        word: name,
+        help: `${machine}, ID ${id}`,
+      }));
+    case 'config':
+    case 'config-file':
+      return configNames(places.configs).map(word => ({word, help: 'config'}));
+    case 'image': {
+      const {listImages} = await import('../../images/store.ts');
+      return listImages(places.images).map(({name}) => ({word: name, help: 'image'}));
+    }
+    case 'command': {
+      const {commands} = await import('../../protocol/commands.ts');
+      return Object.entries(commands).map(([word, {help}]) => ({word, help}));
+    }
+    case 'setting':
+    case 'verb':
+    case 'file':
+    case 'free':
+      return [];
+  }
+}
+
+/** The configs in a directory by name. None when there is no such directory. */
+function configNames(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter(name => name.endsWith('.cfg'))
+      .map(name => name.slice(0, -'.cfg'.length));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}

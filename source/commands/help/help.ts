@@ -1,0 +1,15 @@
+import {resolveVerb} from '../find-verb.ts';
+import type {Run} from '../verb.ts';
+import {verbs} from '../verbs.ts';
+import {renderOverview, renderVerb} from './render-help.ts';
+
+/** `domux help [VERB [SUBVERB]]` */
+export const help: Run = async ({stdout}, {words}) => {
+  if (words.length === 0) {
+    stdout.write(renderOverview(verbs));
+  } else {
+    const {verb, path} = resolveVerb(verbs, words);
+    stdout.write(renderVerb(verb, path));
+  }
+  return undefined;
+};

@@ -1,0 +1,73 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {completionScripts} from '../../../source/commands/help/completion-scripts.ts';
+import {cli, createHome, node} from '../../helpers/home.ts';
+import type {Home} from '../../helpers/home.ts';
+import {createSim} from '../../helpers/sim.ts';
+
+let home: Home;
+beforeAll(async () => {
+  home = createHome();
+  await createSim(home, 'web');
+  await createSim(home, 'web:two words');
+  mkdirSync(home.places.configs, {recursive: true});
+  writeFileSync(join(home.places.configs, 'mail.cfg'), 'memory = 64\n');
+  const program = join(home.directory, 'domux');
+  writeFileSync(program, `#!/bin/sh\nexec '${node}' '${cli}' "$@"\n`);
+  chmodSync(program, 0o755);
+});
+afterAll(() => home.dispose());
+
+const complete = async (...words: string[]) => {
+  const {stdout} = await home.run(['complete', '--', ...words]);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(line => line.split('\t')[0]);
+};
+
+/** What bash would offer for a line. */
+function completeInBash(line: string): string[] {
+  const script = `${completionScripts.bash}
+    COMP_LINE=$1 COMP_POINT=\${#1}
+    compopt() { :; }
+    _domux
+    printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const env = {...home.env, PATH: `${home.directory}:${process.env['PATH'] ?? ''}`};
+  const printed = execFileSync('bash', ['-c', script, 'bash', line], {env, encoding: 'utf8'});
+  return printed.split('\n').filter(Boolean);
+}
+
+test('refuses a shell that it does not know', async () => {
+  expect(await home.run(['completion', 'tcsh'])).toMatchObject({
+    code: 1,
+    stderr: 'No completion for tcsh: there is one for bash, zsh, fish.\n',
+  });
+});
+
+test('offers the domains that there are', async () => {
+  expect(await complete('pause', '')).toEqual(['web', 'web:two words']);
+  expect(await complete('pause', 'x')).toEqual([]);
+});
+
+test('offers the commands of the protocol', async () => {
+  expect(await complete('call', 'web', 'system_')).toEqual(['system_powerdown', 'system_reset']);
+});
+
+test('prints a script for each shell', async () => {
+  for (const shell of ['bash', 'zsh', 'fish'] as const) {
+    expect((await home.run(['completion', shell])).stdout).toBe(completionScripts[shell]);
+  }
+});
+
+test('completes verbs and options in bash', () => {
+  expect(completeInBash('domux pau')).toEqual(['pause']);
+  expect(completeInBash('domux shutdown --wa')).toEqual(['--wait']);
+});
+
+test('completes names in bash, quoted, also those that bash takes apart', () => {
+  expect(completeInBash('domux pause we')).toEqual(['web', String.raw`web:two\ words`]);
+  expect(completeInBash('domux pause web:t')).toEqual([String.raw`two\ words`]);
+});

@@ -1,0 +1,55 @@
+import {expect, test} from 'vitest';
+import {parseInvocation} from '../../source/commands/parse-invocation.ts';
+import type {Verb} from '../../source/commands/verb.ts';
+
+const verb: Verb = {
+  name: 'shutdown',
+  group: 'domains',
+  summary: '',
+  usage: 'DOMAIN...',
+  options: [
+    {name: 'all', short: 'a', help: ''},
+    {name: 'wait', short: 'w', help: ''},
+    {name: 'timeout', short: 't', value: 'SECONDS', help: ''},
+    {name: 'tidy', help: ''},
+  ],
+  least: 1,
+  most: 2,
+};
+
+const parse = (...args: string[]) => parseInvocation(verb, args);
+
+test.each([
+  [['web', '--nosuch'], "option `nosuch' not supported."],
+  [['web', '-x'], "option `x' not supported."],
+  [['web', '--ti'], "option `ti' not supported."],
+  [['web', '--all=yes'], "option `all' takes no value."],
+  [['web', '--timeout'], "option `timeout' needs a value: SECONDS"],
+  [[], "'domux shutdown' requires at least 1 argument: domux shutdown DOMAIN..."],
+  [['a', 'b', 'c'], "'domux shutdown' requires at most 2 arguments: domux shutdown DOMAIN..."],
+])('refuses %j', (args, message) => {
+  expect(() => parse(...args)).toThrow(expect.objectContaining({message, exitCode: 2}));
+});
+
+test('names a subverb in full', () => {
+  expect(() => parseInvocation(verb, [], 'host shutdown')).toThrow(
+    "'domux host shutdown' requires at least 1 argument: domux host shutdown DOMAIN...",
+  );
+});
+
+test('takes options before, between and after the words, in clusters and abbreviated', () => {
+  const expected = {options: {all: true, wait: true, timeout: '5'}, words: ['web', 'db']};
+  expect(parse('-aw', 'web', '--timeout=5', 'db')).toEqual(expected);
+  expect(parse('web', '--wa', 'db', '-at5')).toEqual(expected);
+  expect(parse('-t', '5', 'web', 'db', '-wa')).toEqual(expected);
+});
+
+test('takes everything after -- and every negative number for words', () => {
+  expect(parse('--', '--all', '-h')).toEqual({options: {}, words: ['--all', '-h']});
+  expect(parse('-1')).toEqual({options: {}, words: ['-1']});
+});
+
+test('sees that help is asked for whatever else is given', () => {
+  expect(parse('--help').options).toEqual({help: true});
+  expect(parse('a', 'b', 'c', '-ah').options).toEqual({all: true, help: true});
+});
