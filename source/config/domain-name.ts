@@ -12,7 +12,6 @@ export function checkDomainName(name: string): string | undefined {
     return `\`${name}' cannot be a domain name: made of digits only, it would be taken for a domain ID`;
   }
   if (name.includes('/')) return `\`${name}' cannot be a domain name: it contains \`/'`;
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
     return `${JSON.stringify(name)} cannot be a domain name: it contains a control character`;
   }
