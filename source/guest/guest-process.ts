@@ -1,4 +1,4 @@
-import {RefusedError, messageOf} from '../errors.ts';
+import {RefusedError} from '../errors.ts';
 import type {MachineKind} from '../config/domain-config.ts';
 import type {Machine, MachineHost} from '../machines/machine.ts';
 import type {Result} from '../protocol/commands.ts';
@@ -65,7 +65,6 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
       return true;
     } catch (error) {
       if (how === 'adopt') throw error;
-      options.log(messageOf(error));
       await domain.lifecycle.machine().kill();
       domain.remove();
       forget(directory);

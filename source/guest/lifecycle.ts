@@ -209,7 +209,15 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
         return;
       }
 
-      const adoption = await current.machine.adopt();
+      let adoption;
+      try {
+        adoption = await current.machine.adopt();
+      } catch (error) {
+        const message = `the machine cannot be adopted: ${messageOf(error)}`;
+        port.record('crashed', 'domux', message);
+        return become('guest-panicked', {reason: 'crash', message});
+      }
+
       if (adoption.found !== 'gone') {
         become(adoption.found, {startedAt: remembered.startedAt ?? port.now() / 1000});
         port.record('adopted', 'domux');

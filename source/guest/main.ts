@@ -27,7 +27,7 @@ process.on('unhandledRejection', error =>
   log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
 );
 
-const [directory = '', how = 'launch', who = 'unknown'] = process.argv.slice(2);
+const [how = 'launch', who = 'unknown', ...directories] = process.argv.slice(2);
 const identity = identify(process.pid);
 if (identity === undefined) throw new Error('/proc is not mounted');
 
@@ -44,10 +44,17 @@ const guestProcess = createGuestProcess({
   log,
 });
 
-try {
-  const taken = !(await guestProcess.host(directory, how as GuestStart, who));
-  report(taken ? {taken: true} : {ready: true});
-} catch (error) {
-  process.exitCode = 1;
-  report({error: messageOf(error)});
+let ready = false;
+let trouble: string | undefined;
+for (const directory of directories) {
+  try {
+    ready = (await guestProcess.host(directory, how as GuestStart, who)) || ready;
+  } catch (error) {
+    log(messageOf(error));
+    trouble = messageOf(error);
+  }
 }
+
+if (ready) report({ready: true});
+else report(trouble === undefined ? {taken: true} : {error: trouble});
+if (!ready) process.exitCode = trouble === undefined ? 0 : 1;

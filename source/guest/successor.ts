@@ -35,7 +35,7 @@ export async function startSuccessor(
   writeFileAtomically(domainFiles(directory).config, JSON.stringify({...config, uuid}));
   passName(run, old.name, id);
 
-  const report = await startGuest(directory, 'launch', 'domux');
+  const report = await startGuest([directory], 'launch', 'domux');
   if ('error' in report) throw new Error(report.error);
   return kept;
 }

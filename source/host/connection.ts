@@ -1,13 +1,14 @@
 import type {Socket} from 'node:net';
+import {join} from 'node:path';
 import {UnreachableError, messageOf} from '../errors.ts';
 import {connectControl} from '../protocol/client.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import {consoleSocket, domainFiles} from '../registry/domain-files.ts';
-import {readEntry} from '../registry/entry.ts';
+import {readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {startGuest} from '../registry/start-guest.ts';
-import {isAlive} from '../system/processes.ts';
+import {isAlive, sameProcess} from '../system/processes.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
 import type {DomainReference} from './host.ts';
 
@@ -39,12 +40,21 @@ export async function ensureGuest(directory: string, who: string): Promise<Entry
       continue;
     }
 
-    const report = await startGuest(directory, 'adopt', who);
+    const report = await startGuest([directory, ...siblingsOf(directory, entry)], 'adopt', who);
     if ('error' in report) {
       throw new UnreachableError(`Domain ${entry.name} cannot be adopted: ${report.error}`);
     }
     if ('taken' in report) await new Promise(resolve => setTimeout(resolve, pollInterval));
   }
+}
+
+/** The other domains that a lost guest process hosted: its successor takes them all. */
+function siblingsOf(directory: string, {id, guest}: Entry): string[] {
+  if (guest === undefined) return [];
+  const run = join(directory, '..', '..');
+  return readEntries(run)
+    .filter(({entry}) => entry.id !== id && sameProcess(entry.guest, guest))
+    .map(sibling => sibling.directory);
 }
 
 /** Connects to a domain's control socket and says who asks. */

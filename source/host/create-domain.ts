@@ -7,7 +7,7 @@ import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
-import type {GuestReport} from '../registry/start-guest.ts';
+import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
 import {writeFileAtomically} from '../system/files.ts';
 import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
@@ -17,9 +17,10 @@ import type {DomainReference} from './host.ts';
 export type CreatePort = {
   readonly places: Places;
   readonly who: string;
-  /** Starts or finds the guest process that is to host the domain. */
-  readonly begin: (directory: string, paused: boolean) => Promise<GuestReport>;
 };
+
+/** Starts or finds the guest process that is to host the domain in a directory. */
+export type Begin = (directory: string, start: GuestStart) => Promise<GuestReport>;
 
 /** The guest did not start; the message says why, with its last lines. */
 export class CreateError extends DomuxError {
@@ -30,14 +31,15 @@ export class CreateError extends DomuxError {
 export async function createDomain(
   port: CreatePort,
   config: DomainConfig,
-  paused: boolean,
+  begin: Begin,
+  start: GuestStart,
 ): Promise<DomainReference> {
   const {places, who} = port;
   makePrivateDirectory(places.run);
   const {directory, entry} = register(places, config);
 
   try {
-    const report = await port.begin(directory, paused);
+    const report = await begin(directory, start);
     if ('error' in report) throw new CreateError(report.error);
   } catch (error) {
     releaseName(places.run, entry.name, entry.id);

@@ -21,8 +21,11 @@ export type ListedDomain = DomainReference & {
 
 /** The domains of one host. */
 export type Host = {
-  /** Every domain, by ascending ID. Domains whose guest process has died are adopted on the way. */
-  readonly list: () => Promise<ListedDomain[]>;
+  /**
+   * These domains, or every one, by ascending ID. Those whose guest process has died are adopted on
+   * the way; one that has ended meanwhile is left out.
+   */
+  readonly list: (domains?: readonly DomainReference[]) => Promise<ListedDomain[]>;
   /**
    * Finds a domain by ID, name, or unique prefix of a name.
    *
@@ -45,6 +48,14 @@ export type Host = {
    * @throws {GuestFailure} when the machine does not start; nothing is left of the domain then.
    */
   readonly create: (config: DomainConfig, options?: {paused?: boolean}) => Promise<DomainReference>;
+  /**
+   * Creates domains of one kind of machine in one guest process, one after the other, whatever the
+   * setting `domains-per-process` says. What runs when one fails goes on running.
+   */
+  readonly createTogether: (
+    configs: readonly DomainConfig[],
+    onCreated?: (domain: DomainReference) => void,
+  ) => Promise<void>;
   /** Gives a domain another name. */
   readonly rename: (domain: DomainReference, name: string) => Promise<void>;
   /** Destroys a domain, whatever state it and its guest process are in. */

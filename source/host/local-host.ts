@@ -9,13 +9,14 @@ import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
 import {readMachineProcess} from '../registry/machine-process.ts';
 import {startGuest} from '../registry/start-guest.ts';
+import type {GuestStart} from '../registry/start-guest.ts';
 import type {Places} from '../system/paths.ts';
 import {isAlive, signal} from '../system/processes.ts';
 import {openConsole, openControl} from './connection.ts';
 import {createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {DomainReference, Host, ListedDomain} from './host.ts';
-import {beginInCompany} from './shared-guest.ts';
+import {beginInCompany, hostBy} from './shared-guest.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -30,10 +31,11 @@ export type LocalHostOptions = {
 export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptions): Host {
   const {run} = places;
   const references = (): DomainReference[] => readEntries(run);
+  const port = {places, who};
   const control: Host['control'] = (domain, onEvent) => openControl(domain, who, onEvent);
 
   return {
-    list: () => listDomains(references(), control),
+    list: (domains = references()) => listDomains(domains, control),
     find: async wanted => findDomain(references(), wanted),
     findAll: async wanted => findDomains(references(), wanted),
     control,
@@ -41,23 +43,35 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
 
     create: (config, {paused = false} = {}) =>
       createDomain(
-        {
-          places,
-          who,
-          begin: (directory, startPaused) =>
-            beginInCompany({
-              references: references(),
-              limit: domainsPerProcess(),
-              machine: config.machine,
-              directory,
-              paused: startPaused,
-              control,
-              alone: () => startGuest(directory, startPaused ? 'paused' : 'launch', who),
-            }),
-        },
+        port,
         config,
-        paused,
+        (directory, start) =>
+          beginInCompany({
+            references: references(),
+            limit: domainsPerProcess(),
+            machine: config.machine,
+            directory,
+            start,
+            control,
+            alone: () => startGuest([directory], start, who),
+          }),
+        paused ? 'paused' : 'launch',
       ),
+
+    createTogether: async ([first, ...others], onCreated) => {
+      if (first === undefined) return;
+      const alone = (directory: string, start: GuestStart) => startGuest([directory], start, who);
+      const domain = await createDomain(port, first, alone, 'launch');
+      onCreated?.(domain);
+      const client = await control(domain);
+      try {
+        for (const config of others) {
+          onCreated?.(await createDomain(port, config, hostBy(client), 'launch'));
+        }
+      } finally {
+        client.close();
+      }
+    },
 
     rename: async (domain, name) => {
       const client = await control(domain);
@@ -89,7 +103,7 @@ async function listDomains(
   const byGuest = new Map<string, DomainReference[]>();
   for (const reference of references) {
     const {guest, id} = reference.entry;
-    const key = guest && isAlive(guest) ? `${guest.pid}` : `without ${id}`;
+    const key = guest ? `${guest.pid} ${guest.startTime}` : `none yet ${id}`;
     byGuest.set(key, [...(byGuest.get(key) ?? []), reference]);
   }
 

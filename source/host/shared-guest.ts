@@ -1,5 +1,7 @@
 import {RefusedError, messageOf} from '../errors.ts';
-import type {GuestReport} from '../registry/start-guest.ts';
+import type {ControlClient} from '../protocol/client.ts';
+import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
+import type {Begin} from './create-domain.ts';
 import {isAlive} from '../system/processes.ts';
 import type {DomainReference, Host} from './host.ts';
 
@@ -11,7 +13,7 @@ export type CompanyOptions = {
   readonly machine: string;
   /** Of the new domain. */
   readonly directory: string;
-  readonly paused: boolean;
+  readonly start: GuestStart;
   readonly control: Host['control'];
   /** Starts a guest process for the new domain alone. */
   readonly alone: () => Promise<GuestReport>;
@@ -27,20 +29,31 @@ export async function beginInCompany(options: CompanyOptions): Promise<GuestRepo
 
   const client = await options.control(neighbour);
   try {
-    await client.execute('domux-host-domain', {
-      directory: options.directory,
-      adopt: false,
-      paused: options.paused,
-    });
-    return {ready: true};
-  } catch (error) {
+    return await hostBy(client)(options.directory, options.start);
+  } catch {
     // A guest process that has just ended is no reason not to start another.
-    if (error instanceof RefusedError) return {error: messageOf(error)};
     return await options.alone();
   } finally {
     client.close();
   }
 }
+
+/** Begins domains in the guest process at the other end of a control connection. */
+export const hostBy =
+  (client: ControlClient): Begin =>
+  async (directory: string, start: GuestStart): Promise<GuestReport> => {
+    try {
+      await client.execute('domux-host-domain', {
+        directory,
+        adopt: start === 'adopt',
+        paused: start === 'paused',
+      });
+      return {ready: true};
+    } catch (error) {
+      if (error instanceof RefusedError) return {error: messageOf(error)};
+      throw error;
+    }
+  };
 
 /** A domain whose guest process hosts fewer than may be. */
 function findRoom({references, limit, machine}: CompanyOptions): DomainReference | undefined {

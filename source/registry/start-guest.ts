@@ -18,20 +18,20 @@ export type GuestReport =
 export const reportDescriptor = 3;
 
 /**
- * Starts a guest process for the domain in a directory: in a session of its own, so that it
- * survives this process, its terminal and SIGHUP.
+ * Starts a guest process for the domains in these directories: in a session of its own, so that it
+ * survives this process, its terminal and SIGHUP. Its own output goes to the first one's log.
  *
  * @returns what it reported: that the machine runs, or why it does not.
  * @throws {GuestFailure} when it died without a word.
  */
 export async function startGuest(
-  directory: string,
+  directories: readonly [string, ...string[]],
   how: GuestStart,
   who: string,
 ): Promise<GuestReport> {
-  const {guestLog} = domainFiles(directory);
+  const {guestLog} = domainFiles(directories[0]);
   const log = openSync(guestLog, 'a', 0o600);
-  const child = spawn(process.execPath, [guestProgram(), directory, how, who], {
+  const child = spawn(process.execPath, [guestProgram(), how, who, ...directories], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', log, log, 'pipe'],

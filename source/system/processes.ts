@@ -53,6 +53,11 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return stat === undefined || isDead(stat.state) ? undefined : {pid, startTime: stat.startTime};
 }
 
+/** True for one and the same process. */
+export function sameProcess(a: ProcessIdentity | undefined, b: ProcessIdentity | undefined): boolean {
+  return a !== undefined && b !== undefined && a.pid === b.pid && a.startTime === b.startTime;
+}
+
 /** True while exactly this process, not a later one with its number, is alive. */
 export function isAlive({pid, startTime}: ProcessIdentity): boolean {
   return identify(pid)?.startTime === startTime;

@@ -4,7 +4,7 @@ import {existsSync, readFileSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainReference} from '../../source/host/host.ts';
 import {consoleLog, domainFiles} from '../../source/registry/domain-files.ts';
-import {signal} from '../../source/system/processes.ts';
+import {identify, signal} from '../../source/system/processes.ts';
 import {readEvents} from '../helpers/events.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
@@ -24,6 +24,12 @@ const guestPid = (domain: DomainReference) => {
   const pid = domain.entry.guest?.pid;
   if (pid === undefined) throw new Error('the domain has no guest process');
   return pid;
+};
+
+const killGuest = async (domain: DomainReference) => {
+  const pid = guestPid(domain);
+  signal(pid, 'SIGKILL');
+  await until('the guest process is dead', () => identify(pid) === undefined);
 };
 
 /** Bytes of memory that a process holds. */
@@ -197,7 +203,7 @@ test('rotates the console log and keeps as many files as it is told', async () =
 
 test('a guest process killed with -9 is followed by another, and what died with it is shown crashed', async () => {
   const domain = await home.host.create(simConfig('web'));
-  signal(guestPid(domain), 'SIGKILL');
+  await killGuest(domain);
   const listed = await until('the domain is shown crashed', async () =>
     (await home.host.list()).find(({info}) => info.state === '---sc-'),
   );
@@ -209,7 +215,7 @@ test('a guest process killed with -9 is followed by another, and what died with 
 
 test('of several clients that miss the guest process one starts a new one', async () => {
   const domain = await home.host.create(simConfig('web'));
-  signal(guestPid(domain), 'SIGKILL');
+  await killGuest(domain);
   const lists = await Promise.all(Array.from({length: 5}, () => home.host.list()));
   const pids = new Set(
     lists
@@ -247,6 +253,17 @@ test('several domains share a process where the setting allows, and one that end
   } finally {
     await shared.dispose();
   }
+});
+
+test('a shared guest process that is killed is followed by one that takes all of its domains', async () => {
+  const names = ['a', 'b', 'c'];
+  await home.host.createTogether(names.map(name => simConfig(name)));
+  const [first] = await home.host.list();
+  if (first) await killGuest(first);
+  const listed = await home.host.list();
+  expect(listed.map(({info}) => info.name)).toEqual(names);
+  const entries = await Promise.all(names.map(name => home.host.find(name)));
+  expect(new Set(entries.map(({entry}) => entry.guest?.pid)).size).toBe(1);
 });
 
 test.each([

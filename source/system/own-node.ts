@@ -1,0 +1,25 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {constants} from 'node:os';
+import {fileURLToPath} from 'node:url';
+
+/** The oldest Node that domux runs on; package.json's `engines` says the same. */
+export const oldestNode = 22;
+
+/**
+ * Runs this command line again on the Node that a checkout brings along, or says that there is none.
+ *
+ * @returns the exit code.
+ */
+export function runOnOwnNode(process: NodeJS.Process): number {
+  const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (!existsSync(own)) {
+    process.stderr.write(
+      `domux needs Node ${oldestNode} or newer; this is ${process.version} (${process.execPath}).\n`,
+    );
+    return 1;
+  }
+
+  const {status, signal} = spawnSync(own, process.argv.slice(1), {stdio: 'inherit'});
+  return status ?? 128 + (signal ? constants.signals[signal] : 0);
+}
