@@ -66,7 +66,8 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
       const client = await control(domain);
       try {
         for (const config of others) {
-          onCreated?.(await createDomain(port, config, hostBy(client), 'launch'));
+          const next = await createDomain(port, config, hostBy(client), 'launch');
+          onCreated?.(next);
         }
       } finally {
         client.close();
