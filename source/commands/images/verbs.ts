@@ -1,4 +1,70 @@
 import type {Verb} from '../verb.ts';
 
 /** Verbs for images. */
-export const imageVerbs: readonly Verb[] = [];
+export const imageVerbs: readonly Verb[] = [
+  {
+    name: 'image',
+    aliases: ['images'],
+    group: 'images',
+    summary: 'List, fetch, build and remove images: kernels and ramdisks that domains boot',
+    usage: '',
+    subverbs: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        group: 'images',
+        summary: 'List the images that are here and those that can be fetched',
+        usage: '',
+        options: [{name: 'json', help: 'As a JSON array'}],
+        most: 0,
+        load: async () => (await import('./list-images.ts')).listAllImages,
+      },
+      {
+        name: 'fetch',
+        group: 'images',
+        summary: 'Fetch an image, unless it is here',
+        usage: 'NAME',
+        description: `Packages of Debian are fetched with apt, without root, and checked by its signatures. What
+this host has installed is used instead where it will do.`,
+        least: 1,
+        most: 1,
+        completes: ['image'],
+        load: async () => (await import('./make-image.ts')).fetchNamed,
+      },
+      {
+        name: 'build',
+        group: 'images',
+        summary: "Write an image's ramdisk anew; fetch the image if it is not here",
+        usage: 'NAME',
+        least: 1,
+        most: 1,
+        completes: ['image'],
+        load: async () => (await import('./make-image.ts')).buildNamed,
+      },
+      {
+        name: 'path',
+        group: 'images',
+        summary: 'Print where an image is',
+        usage: 'NAME',
+        options: [
+          {name: 'kernel', help: 'Print the path of its kernel'},
+          {name: 'ramdisk', help: 'Print the path of its ramdisk'},
+        ],
+        least: 1,
+        most: 1,
+        completes: ['image'],
+        load: async () => (await import('./image-path.ts')).printPath,
+      },
+      {
+        name: 'remove',
+        aliases: ['rm'],
+        group: 'images',
+        summary: 'Delete images; a guest that runs keeps what it booted',
+        usage: 'NAME...',
+        least: 1,
+        completes: ['image'],
+        load: async () => (await import('./remove-image.ts')).removeNamed,
+      },
+    ],
+  },
+];

@@ -1,0 +1,38 @@
+import type {FetchProgress} from '../../images/apt-get.ts';
+
+/** What a progress line says of a fetch. */
+export function describeFetch(progress: FetchProgress): string {
+  switch (progress.phase) {
+    case 'lists':
+      return 'Reading the lists of packages';
+    case 'download':
+      return `Fetching ${progress.package}: ${describeBytes(progress.bytes, progress.total)}`;
+    case 'unpack':
+      return `Unpacking ${progress.package}`;
+    case 'build':
+      return 'Writing the ramdisk';
+  }
+}
+
+const mebibytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+
+const describeBytes = (bytes: number, total: number) =>
+  total > 0
+    ? `${mebibytes(bytes)} of ${mebibytes(total)} MiB (${Math.floor((100 * bytes) / total)} %)`
+    : `${mebibytes(bytes)} MiB`;
+
+/** A line that follows a fetch on a terminal; on anything else, nothing is shown. */
+export function showFetch(stream: NodeJS.WriteStream) {
+  if (!stream.isTTY) return {onProgress: () => undefined, stop: () => undefined};
+  let shown = '';
+  return {
+    onProgress: (progress: FetchProgress) => {
+      const line = describeFetch(progress).slice(0, Math.max(1, stream.columns - 1));
+      if (line !== shown) stream.write(`\r${line}\x1b[K`);
+      shown = line;
+    },
+    stop: () => {
+      if (shown !== '') stream.write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type {Origin} from '../../images/image.ts';
+import {fetchableImages, listImages} from '../../images/store.ts';
+import type {ImageListing} from '../../images/store.ts';
+import type {Run} from '../verb.ts';
+import {writeJson} from '../write-json.ts';
+
+/** `domux image list [--json]` */
+export const listAllImages: Run = async ({places, stdout}, {options}) => {
+  const listings = listImages(places.images);
+  if (options['json'] === true) writeJson(stdout, listings.map(toJson));
+  else stdout.write(formatImages(listings));
+  return undefined;
+};
+
+/** The list as columns. Sizes are in units of 1024. */
+export function formatImages(listings: readonly ImageListing[]): string {
+  return [['Name', 'Machine', 'Size', 'What'] as const, ...listings.map(toRow)]
+    .map(([name, machine, size, what]) =>
+      [name.padEnd(20), machine.padEnd(8), size.padStart(8), ` ${what}`].join(' '),
+    )
+    .map(line => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+function toRow({name, image, size}: ImageListing): readonly [string, string, string, string] {
+  const summary = fetchableImages[name] ?? '';
+  if (image === undefined) return [name, '-', '-', `${summary} (domux image fetch ${name})`];
+  const {kernel, busybox} = image.origin;
+  const parts = `kernel ${describeOrigin(kernel)}, busybox ${describeOrigin(busybox)}`;
+  return [name, image.machine, formatSize(size), parts];
+}
+
+const describeOrigin = (origin: Origin) =>
+  'installed' in origin ? origin.installed : `${origin.package} ${origin.version}`;
+
+function formatSize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power] ?? ''}`;
+}
+
+function toJson({name, image, size}: ImageListing): Readonly<Record<string, unknown>> {
+  return {
+    name,
+    present: image !== undefined,
+    summary: fetchableImages[name] ?? null,
+    size_bytes: size,
+    ...(image && {
+      machine: image.machine,
+      kernel: image.kernel,
+      ramdisk: image.ramdisk,
+      cmdline: image.cmdline,
+      origin: image.origin,
+      sha256: image.sha256,
+      created: image.created,
+    }),
+  };
+}
