@@ -22,7 +22,8 @@ const {version} = JSON.parse(readFileSync('package.json', 'utf8')) as {version: 
 const putInPlace = (prefix: string): Plugin => ({
   name: 'put-in-place',
   setup: build =>
-    build.onEnd(({outputFiles = []}) => {
+    build.onEnd(({errors, outputFiles = []}) => {
+      if (errors.length > 0) return;
       mkdirSync(out, {recursive: true});
       for (const {path, contents} of outputFiles) {
         const temporary = `${path}.${process.pid}.tmp`;
