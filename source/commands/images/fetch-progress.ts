@@ -24,10 +24,12 @@ const describeBytes = (bytes: number, total: number) =>
 /** A line that follows a fetch on a terminal; on anything else, nothing is shown. */
 export function showFetch(stream: NodeJS.WriteStream) {
   if (!stream.isTTY) return {onProgress: () => undefined, stop: () => undefined};
+  // A terminal that was never told its size has 0 columns.
+  const width = stream.columns || 80;
   let shown = '';
   return {
     onProgress: (progress: FetchProgress) => {
-      const line = describeFetch(progress).slice(0, Math.max(1, stream.columns - 1));
+      const line = describeFetch(progress).slice(0, width - 1);
       if (line !== shown) stream.write(`\r${line}\x1b[K`);
       shown = line;
     },
