@@ -53,6 +53,9 @@ export type GuestLimits = {
 export const machineKinds = ['uml', 'qemu', 'v86', 'xen', 'sim'] as const;
 export type MachineKind = (typeof machineKinds)[number];
 
+/** Those that this version runs. */
+export const offeredMachineKinds = ['uml', 'sim'] as const satisfies readonly MachineKind[];
+
 /** A value of the config grammar: xl's strings, numbers and lists, and xm's True and False. */
 export type ConfigValue = string | number | boolean | readonly ConfigValue[];
 

@@ -1,0 +1,43 @@
+import {offeredMachineKinds} from '../../config/domain-config.ts';
+import {version} from '../../version.ts';
+import type {Run} from '../verb.ts';
+import {writeJson} from '../write-json.ts';
+import {left, lines} from './columns.ts';
+import {hostFacts, readHostSources} from './host-facts.ts';
+import type {HostFacts} from './host-facts.ts';
+
+/** The form of the config files: xl says 4 since xend used it. */
+const configFormat = 4;
+
+/** `domux info [KEY]` */
+export const info: Run = async ({stdout}, {options, words: [prefix]}) => {
+  const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
+  const facts: HostFacts = {
+    ...hostFacts(readHostSources()),
+    domux_major: major,
+    domux_minor: minor,
+    domux_extra: `.${micro}`,
+    domux_version: version,
+    domux_machines: offeredMachineKinds.join(' '),
+    node_version: process.versions.node,
+    config_format: configFormat,
+  };
+
+  if (options['json']) {
+    writeJson(stdout, withPrefix({...facts, cpu_mhz: Number(facts['cpu_mhz'])}, prefix));
+  } else stdout.write(formatInfo(facts, prefix));
+  return undefined;
+};
+
+/** The form of `xl info`; with the beginning of keys only the values of those, one on a line. */
+export function formatInfo(facts: HostFacts, prefix?: string): string {
+  const chosen = Object.entries(withPrefix(facts, prefix));
+  return lines(
+    chosen.map(([key, value]) =>
+      prefix === undefined ? `${left(key, 23)}: ${value}` : `${value}`,
+    ),
+  );
+}
+
+const withPrefix = (facts: HostFacts, prefix = ''): HostFacts =>
+  Object.fromEntries(Object.entries(facts).filter(([key]) => key.startsWith(prefix)));
