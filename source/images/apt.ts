@@ -107,7 +107,8 @@ async function fetchLists(options: FetchOptions): Promise<readonly string[]> {
   await mkdir(join(state, 'lists', 'partial'), {recursive: true});
   await mkdir(join(cache, 'archives', 'partial'), {recursive: true});
   const lists = [
-    ...['-o', `Dir::State=${state}`, '-o', 'Dir::State::status=/var/lib/dpkg/status'],
+    ...['-o', `Dir::State=${state}`, '-o', `Dir::State::lists=${join(state, 'lists')}`],
+    ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],
     ...['-o', `Dir::Cache=${cache}`, '-o', 'Acquire::Languages=none'],
   ];
   await aptGet([...lists, 'update'], 'cannot fetch the package lists', options);

@@ -21,6 +21,8 @@ export type Image = {
   readonly origin: {readonly kernel: Origin; readonly busybox: Origin};
   /** Lower-case hexadecimal digests. */
   readonly sha256: {readonly kernel: string; readonly busybox: string; readonly ramdisk: string};
+  /** Which edition of our own files is in the ramdisk: another version of domux may have built it. */
+  readonly recipe?: string;
   /** When it was fetched or last built, ISO 8601. */
   readonly created: string;
 };

@@ -91,10 +91,9 @@ async function findBusybox(env: NodeJS.ProcessEnv | undefined): Promise<string |
 /** One of another processor, or built without `--list-full`: as good as none. */
 const cannotTell = (): readonly string[] => [];
 
-/** Where `which` would find it, and where Debian installs programs. */
 function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const directories = [...(env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
-  return directories
+  return (env['PATH'] ?? '/usr/bin:/bin')
+    .split(delimiter)
     .filter(directory => directory.startsWith('/'))
     .map(directory => join(directory, name))
     .find(isProgram);

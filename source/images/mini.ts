@@ -39,7 +39,7 @@ export async function makeMini(directory: string, options: FetchOptions): Promis
 export async function writeRamdisk(
   directory: string,
   kernelFile: string,
-  image: Omit<Image, 'sha256' | 'created'>,
+  image: Omit<Image, 'sha256' | 'recipe' | 'created'>,
 ): Promise<void> {
   const busyboxFile = join(directory, imageFiles.busybox);
   const busybox = await readFile(busyboxFile);
@@ -48,6 +48,7 @@ export async function writeRamdisk(
   const complete: Image = {
     ...image,
     sha256: {kernel: sha256(kernel), busybox: sha256(busybox), ramdisk: sha256(ramdisk)},
+    recipe: miniRecipe(),
     created: new Date().toISOString(),
   };
   await writeFile(join(directory, imageFiles.ramdisk), ramdisk);
@@ -56,5 +57,8 @@ export async function writeRamdisk(
     `${JSON.stringify(complete, undefined, 2)}\n`,
   );
 }
+
+/** Digest of what this version of domux puts beside busybox. */
+export const miniRecipe = (): string => sha256(writeCpio(miniContents('', [])));
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

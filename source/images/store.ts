@@ -5,7 +5,7 @@ import {UsageError, hasCode} from '../errors.ts';
 import type {FetchProgress} from './apt-get.ts';
 import {imageFiles, isImageName, resolveImage} from './image.ts';
 import type {Image} from './image.ts';
-import {makeMini, writeRamdisk} from './mini.ts';
+import {makeMini, miniRecipe, writeRamdisk} from './mini.ts';
 import {discard, inWorkspace} from './workspace.ts';
 
 /** Images that domux can fetch, and what they are. */
@@ -43,7 +43,7 @@ export function listImages(imagesDirectory: string): readonly ImageListing[] {
 }
 
 /**
- * Fetches an image unless it is here already. Several at once are safe: the first to finish wins,
+ * Fetches an image unless it is here already, as this version of domux builds it. Several at once are safe: the first to finish wins,
  * and all get its image.
  *
  * @throws {UsageError} for a name that cannot be fetched, or when a part cannot be had.
@@ -54,8 +54,9 @@ export async function fetchImage(
   options: ImageOptions = {},
 ): Promise<Image> {
   const present = resolveImage(imagesDirectory, name);
-  if (present !== undefined) return present;
+  if (present !== undefined && present.recipe === miniRecipe()) return present;
   checkFetchable(name);
+  if (present !== undefined) return buildImage(imagesDirectory, name, options);
   return inWorkspace(imagesDirectory, async workspace => {
     const directory = join(workspace, 'image');
     mkdirSync(directory);

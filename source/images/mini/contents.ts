@@ -43,7 +43,10 @@ const downNames = ['sbin/halt', 'sbin/reboot'];
  * @param busybox a statically linked busybox
  * @param applets where it wants to be linked to, as `busybox --list-full` says: `usr/bin/vi`
  */
-export function miniContents(busybox: Uint8Array, applets: readonly string[]): ArchiveEntry[] {
+export function miniContents(
+  busybox: string | Uint8Array,
+  applets: readonly string[],
+): ArchiveEntry[] {
   const own = new Set([...Object.keys(programs), ...downNames, 'bin/busybox', 'init', 'linuxrc']);
   const linked = [...new Set(applets)].filter(path => !own.has(path)).sort(byBytes);
   return [

@@ -1,5 +1,4 @@
-export const motd = `
-domux: Ctrl-] leaves this console.
+export const motd = `domux: Ctrl-] leaves this console.
 poweroff, halt and reboot end the guest.
 
 `;
@@ -12,8 +11,7 @@ poweroff, halt and reboot end the guest.
 export const profile = `export HOME=/root USER=root LOGNAME=root SHELL=/bin/sh
 export PATH=/sbin:/usr/sbin:/bin:/usr/bin
 export ENV=/etc/shell
-PS1='root@\\h:\\w\\$ '
-unset consoles run
+unset consoles run mem uml_dir
 cd
 . /etc/shell
 while IFS= read -r line; do
@@ -34,7 +32,9 @@ unset answer character line query
  * perhaps nobody looks. The query moves the cursor far out, asks where it is and moves it back
  * (console_codes(4)). An answer that came before echo was off is on the line, which is cleared.
  */
-export const shell = `poweroff() { /sbin/poweroff "$@"; }
+export const shell = `PS1='root@\\h:\\w\\$ '
+
+poweroff() { /sbin/poweroff "$@"; }
 halt() { /sbin/halt "$@"; }
 reboot() { /sbin/reboot "$@"; }
 
