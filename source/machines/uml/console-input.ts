@@ -33,6 +33,8 @@ const queueSize = 64 * 1024;
 const interval = 3;
 const quietLooks = 3;
 const maximumLooks = 80;
+/** Milliseconds that an endless line is kept whole for somebody to read it. */
+const patience = 3000;
 /** Milliseconds between looks while a guest that does not read is waited for. */
 const holdInterval = 40;
 
@@ -125,9 +127,10 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
   /** Waits until a program ran, then tries whether it reads. */
   const hold = async () => {
     held = true;
-    const ran = await waitForSomebody();
+    const ran = await waitForSomebody(unreadHasLine ? Infinity : patience);
     held = false;
     if (closed || queued === 0) return;
+    if (ran.size === 0 && !unreadHasLine) return cutLine();
     for (const program of await settle()) ran.add(program);
     const piece = probeLength(queue[0]);
     const known = [...ran].some(program => readers.has(program));
@@ -136,22 +139,39 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
     else if (unread + piece <= hardCap) await giveAndSee(piece);
   };
 
-  const waitForSomebody = async () => {
+  const waitForSomebody = async (milliseconds: number) => {
+    const deadline = performance.now() + milliseconds;
     let ran = new Set<number>();
-    while (held && !closed && ran.size === 0) {
+    while (held && !closed && ran.size === 0 && performance.now() < deadline) {
       await delay(holdInterval, undefined, {ref: false});
       ran = new Set(monitor?.look().ran);
     }
     return ran;
   };
 
+  /**
+   * Nobody reads a line that has no end yet, and its end would not fit: a terminal drops what goes
+   * beyond 4095 bytes (termios(3), "Canonical mode"). What fits is given, then its end.
+   */
+  const cutLine = async () => {
+    while (unread < hardCap && !unreadHasLine && give(hardCap - unread) > 0);
+    while (queued > 0 && !unreadHasLine) {
+      const [head = Buffer.alloc(0)] = queue;
+      const end = head.findIndex(isLineEnd);
+      const dropped = end === -1 ? head.length : end;
+      queued -= dropped;
+      if (dropped === head.length) queue.shift();
+      else queue[0] = head.subarray(dropped);
+      if (end !== -1) await giveAndSee(1);
+    }
+    letGo();
+  };
+
   const pump = async () => {
     await settle();
     while (queued > 0 && !closed) {
       if (unread < cap) await giveAndSee(Math.min(batchSize, cap - unread));
-      else if (unreadHasLine) await hold();
-      // A line that is longer than the guest's buffer: a terminal cuts it, and so does the guest.
-      else await giveAndSee(lineLength(queue[0]));
+      else await hold();
     }
   };
 
@@ -200,13 +220,12 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const hasLine = (bytes: Buffer) => bytes.includes(newline) || bytes.includes(carriageReturn);
+const isLineEnd = (byte: number) => byte === newline || byte === carriageReturn;
+const hasLine = (bytes: Buffer) => bytes.some(isLineEnd);
 
 /** Bytes up to the end of the next line, at most a batch. */
 function lineLength(bytes: Buffer | undefined): number {
-  const end = bytes
-    ?.subarray(0, batchSize)
-    .findIndex(byte => byte === newline || byte === carriageReturn);
+  const end = bytes?.subarray(0, batchSize).findIndex(isLineEnd);
   return end === undefined || end === -1 ? batchSize : end + 1;
 }
 

@@ -15,7 +15,8 @@ export type MachineRecord = {
   readonly taken: number;
   readonly consoles: number;
   readonly paused: boolean;
-  readonly asked?: ShutdownReason;
+  /** What the guest was asked to go down for. */
+  readonly asked?: ShutdownReason | undefined;
 };
 
 const pathIn = (directory: string) => join(directory, 'machine.json');

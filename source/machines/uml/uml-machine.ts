@@ -1,13 +1,17 @@
-import {RefusedError} from '../../errors.ts';
+import {RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
 import {adoptKernel} from './adopt-kernel.ts';
+import {balloon} from './balloon.ts';
 import {planMachine} from './command-line.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {killLeftovers} from './leftovers.ts';
+import {createOperations} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
 import {startKernel} from './start-kernel.ts';
+
+const mebibyte = 1024 * 1024;
 
 /**
  * A Linux kernel as a process of the host, controlled over its `mconsole` socket, with FIFOs as
@@ -23,11 +27,32 @@ export function createUmlMachine(host: MachineHost): Machine {
     throw new RefusedError('DeviceNotActive', 'The machine is not running.');
   };
 
+  const onRebooted = () => {
+    shrink();
+    host.rebooted();
+  };
+
+  /** A kernel cannot grow beyond what it booted with, so it boots with `maxmem` and gives back the rest. */
+  const shrink = () => {
+    const run = current;
+    if (!run || config.maxmem <= config.memory) return;
+    balloon(run, config.memory * mebibyte).catch((error: unknown) => {
+      if (!run.over()) host.log(`the guest keeps more than its memory: ${messageOf(error)}`);
+    });
+  };
+
   const start = async () => {
     const plan = planMachine(host.id, config);
     for (const note of plan.notes) host.log(note);
     await kill();
-    current = await startKernel(host, plan, host.rebooted);
+    current = await startKernel(host, plan, onRebooted);
+    shrink();
+  };
+
+  const restart = async () => {
+    running();
+    await start();
+    host.rebooted();
   };
 
   const kill = async () => {
@@ -42,10 +67,11 @@ export function createUmlMachine(host: MachineHost): Machine {
   return {
     kind: 'uml',
     lacks: {},
+    ...createOperations(running, restart),
     launch: start,
     kill,
     adopt: async (): Promise<Adoption> => {
-      const adopted = await adoptKernel(host, host.rebooted);
+      const adopted = await adoptKernel(host, onRebooted);
       current = adopted.run;
       return adopted.adoption;
     },

@@ -1,0 +1,91 @@
+import {RefusedError} from '../../errors.ts';
+import type {ShutdownReason} from '../../protocol/states.ts';
+import type {MachineOperations} from '../machine.ts';
+import {balloon} from './balloon.ts';
+import {dumpCore} from './dump-core.ts';
+import type {KernelRun} from './kernel-run.ts';
+
+/** What this kind of machine cannot do, though others can. */
+export const suspendRefusal =
+  'A kernel in user mode cannot be suspended to a file: its programs are processes of the host.';
+
+/** Everything a machine can do beyond running, by way of its kernel's control line. */
+export function createOperations(
+  running: () => KernelRun,
+  restart: () => Promise<void>,
+): MachineOperations {
+  const ask = async (reason: ShutdownReason) => {
+    const run = running();
+    // Remembered first: a guest without a handler for Ctrl-Alt-Del may be gone before it answers.
+    run.remember({asked: reason});
+    try {
+      await run.mconsole.request('cad');
+    } catch (error) {
+      if (run.over() || run.record().asked === undefined) return;
+      run.remember({asked: undefined});
+      throw error;
+    }
+  };
+
+  return {
+    pause: async () => {
+      const {mconsole, remember} = running();
+      await mconsole.request('stop');
+      remember({paused: true});
+    },
+    resume: async () => {
+      const {mconsole, remember} = running();
+      await mconsole.request('go');
+      remember({paused: false});
+    },
+    powerButton: () => ask('poweroff'),
+    shutdown: async reason => {
+      switch (reason) {
+        case 'poweroff':
+        case 'reboot':
+        case 'halt':
+          return ask(reason);
+        case 'crash':
+          return sendUnanswered(running(), 'sysrq c');
+        case 'suspend':
+          throw new RefusedError('DomuxNotSupported', suspendRefusal);
+        case 'watchdog':
+          throw new RefusedError('DomuxNotSupported', 'A guest cannot be asked for a watchdog.');
+      }
+    },
+    reset: restart,
+    sysrq: letter => sendSysrq(running(), letter),
+    balloon: bytes => balloon(running(), bytes),
+    dumpCore: file => dumpCore(running().pid, file),
+  };
+}
+
+/** Keys that end the guest at once: reboot, crash, power off. */
+const endingKeys = new Set(['b', 'c', 'o']);
+
+/** Sends what ends the guest, and so need not be answered. */
+async function sendUnanswered({mconsole, over}: KernelRun, command: string): Promise<void> {
+  try {
+    await mconsole.request(command, {timeout: 1000});
+  } catch (error) {
+    if (!over() && error instanceof RefusedError) throw error;
+  }
+}
+
+async function sendSysrq(run: KernelRun, letter: string): Promise<string> {
+  if (!/^[0-9a-z]$/.test(letter)) {
+    throw new RefusedError(
+      'GenericError',
+      `'${letter}' is no SysRq key: give one letter or digit.`,
+    );
+  }
+  if (letter === 't') {
+    throw new RefusedError(
+      'GenericError',
+      'A kernel in user mode panics when it lists its tasks (SysRq t). SysRq w lists those that are blocked.',
+    );
+  }
+  if (!endingKeys.has(letter)) return run.mconsole.request(`sysrq ${letter}`);
+  await sendUnanswered(run, `sysrq ${letter}`);
+  return '';
+}
