@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {mkdirSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
@@ -9,6 +8,7 @@ import {claimName, passName} from '../registry/names.ts';
 import {startGuest} from '../registry/start-guest.ts';
 import {writeFileAtomically} from '../system/files.ts';
 import {identify} from '../system/processes.ts';
+import {randomUuid} from '../system/random-uuid.ts';
 import {preservedName} from './policy.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function startSuccessor(
   const directory = domainDirectory(run, id);
   mkdirSync(directory, {recursive: true, mode: 0o700});
 
-  const uuid = randomUUID();
+  const uuid = randomUuid();
   const {guest: _guest, ...inherited} = old;
   const creator = identify(process.pid);
   const entry = {...inherited, id, uuid, createdAt: Date.now() / 1000, generation: 0};

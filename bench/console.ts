@@ -1,0 +1,62 @@
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {consoleSocket} from '../source/registry/domain-files.ts';
+import {createSim} from '../test/helpers/sim.ts';
+import {cpuOf, inHome, installed, printTable, ratio} from './harness.ts';
+
+/**
+ * Console throughput through the hub, log included, from a simulated machine that floods, beside
+ * socat copying from one unix socket to a pipe. Aim: at least 0.25 of socat with one viewer.
+ */
+const seconds = 4;
+if (!installed('socat')) throw new Error('This needs socat: apt install socat');
+
+/** Reads a socket with socat into a pipe, for a while; resolves with megabytes a second. */
+async function readWithSocat(path: string): Promise<number> {
+  const reader = spawn('socat', ['-b', '65536', '-u', `UNIX-CONNECT:${path}`, '-'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const counter = spawn('wc', ['-c'], {stdio: [reader.stdout, 'pipe', 'ignore']});
+  let said = '';
+  counter.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const finished = new Promise(resolve => counter.once('close', resolve));
+  await sleep(seconds * 1000);
+  reader.kill();
+  await finished;
+  return Number(said) / seconds / 1e6;
+}
+
+await inHome(async home => {
+  const rows: string[][] = [];
+  const path = join(home.directory, 'zero.sock');
+  const source = spawn('socat', [
+    '-b',
+    '65536',
+    '-u',
+    'OPEN:/dev/zero',
+    `UNIX-LISTEN:${path},fork`,
+  ]);
+  await sleep(200);
+  const base = await readWithSocat(path);
+  source.kill();
+  rows.push(['socat, unix socket to pipe', base.toFixed(0), '1.00', '']);
+
+  const domain = await createSim(home, 'flood', {behaviour: ['flood']});
+  const guest = domain.entry.guest?.pid ?? 0;
+  for (const viewers of [1, 4, 16]) {
+    const before = cpuOf(guest);
+    const rates = await Promise.all(
+      Array.from({length: viewers}, () => readWithSocat(consoleSocket(domain.directory, 0))),
+    );
+    const total = rates.reduce((sum, rate) => sum + rate, 0);
+    const cpu = (cpuOf(guest) - before) / seconds / 10;
+    rows.push([
+      `domux, ${viewers} viewers, all of them together`,
+      total.toFixed(0),
+      ratio(total / base),
+      cpu.toFixed(0),
+    ]);
+  }
+  printTable(['console', 'MB/s', 'of socat', 'guest process % cpu'], rows);
+});
