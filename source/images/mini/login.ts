@@ -1,5 +1,5 @@
 export const motd = `domux: Ctrl-] leaves this console.
-poweroff, halt and reboot end the guest.
+poweroff, halt and reboot end the guest; resize tells it the size of your terminal.
 
 `;
 
