@@ -8,10 +8,13 @@ const query = '\x1b[999;999H\x1b[6n';
 describe('a guest of the image mini', () => {
   beforeAll(ensureMini, miniTimeout);
 
-  it('refuses to run a program outside /usr/lib/mini', async () => {
-    const {con0, ttyS0} = await bootMini('mem=64M', 'run=../../bin/yes');
+  it.each([
+    ['outside /usr/lib/mini', '../../bin/yes', 'give the name of a program'],
+    ['that is not there', 'idle', 'there is no /usr/lib/mini/idle'],
+  ])('refuses to run a program %s', async (_what, program, complaint) => {
+    const {con0, ttyS0} = await bootMini('mem=64M', `run=${program}`);
     await ttyS0.see(prompt);
-    expect(con0.output()).toContain('run=../../bin/yes: give the name of a program');
+    expect(con0.output()).toContain(`run=${program}: ${complaint}`);
   });
 
   it('boots in 32 MiB to a login shell on ttyS0 that knows its host name and says the way out', async () => {

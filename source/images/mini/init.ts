@@ -13,10 +13,11 @@ ttyS0::respawn:-/bin/sh
 `;
 
 /**
- * Runs once, before any login. Kernel parameters: \`hostname=NAME\`, \`consoles=N\` (N logins in all:
- * ttyS0, then tty1, tty2, ...) and \`run=NAME\` (a program of /usr/lib/mini).
+ * Runs once, before any login. Kernel parameters: `hostname=NAME`, `consoles=N` (N logins in all:
+ * ttyS0, then tty1, tty2, ...) and `run=NAME` (a program of /usr/lib/mini).
  */
 export const start = `#!/bin/sh
+set -f
 mount -a
 read -r parameters </proc/cmdline
 consoles=1
@@ -44,10 +45,17 @@ while [ "$number" -lt "$consoles" ]; do
 done
 [ "$consoles" -le 1 ] || kill -HUP 1
 
+program=/usr/lib/mini/$run
 case $run in
   '') ;;
   */* | .*) echo "run=$run: give the name of a program of /usr/lib/mini." ;;
-  *) [ -x "/usr/lib/mini/$run" ] && setsid "/usr/lib/mini/$run" </dev/null >/dev/null 2>&1 & ;;
+  *)
+    if [ -x "$program" ]; then
+      setsid "$program" </dev/null >/dev/null 2>&1 &
+    else
+      echo "run=$run: there is no $program."
+    fi
+    ;;
 esac
 `;
 

@@ -28,7 +28,7 @@ unset answer character line query
  * Interactive shells read this. Functions stand before busybox's applets, programs of the same name
  * do not: hence poweroff and its kin here.
  *
- * \`resize [SECONDS]\` asks the terminal for its size and waits for the answer, but not for ever:
+ * `resize [SECONDS]` asks the terminal for its size and waits for the answer, but not for ever:
  * perhaps nobody looks. The query moves the cursor far out, asks where it is and moves it back
  * (console_codes(4)). An answer that came before echo was off is on the line, which is cleared.
  */
