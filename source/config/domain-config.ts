@@ -24,6 +24,8 @@ export type DomainConfig = {
   readonly vifs: readonly VifConfig[];
   /** Number of consoles, at least 1; console 0 is the primary one. */
   readonly consoles: number;
+  /** On machine uml, the line that console 0 gives its input to (`console_line`); con0 when absent. */
+  readonly consoleLine?: ConsoleLine;
   readonly onPoweroff: ShutdownAction;
   readonly onReboot: ShutdownAction;
   readonly onCrash: ShutdownAction;
@@ -55,6 +57,10 @@ export type MachineKind = (typeof machineKinds)[number];
 
 /** Those that this version runs. */
 export const offeredMachineKinds = ['uml', 'sim'] as const satisfies readonly MachineKind[];
+
+/** Lines of User-Mode Linux that a login can be on: the guest's tty0 and its ttyS0. */
+export const consoleLines = ['con0', 'ssl0'] as const;
+export type ConsoleLine = (typeof consoleLines)[number];
 
 /** A value of the config grammar: xl's strings, numbers and lists, and xm's True and False. */
 export type ConfigValue = string | number | boolean | readonly ConfigValue[];

@@ -1,0 +1,99 @@
+import type {VifConfig} from '../domain-config.ts';
+import {SpecProblem} from './spec.ts';
+import {parseVifRate} from './vif-rate.ts';
+
+/** An interface as its specification says it; where no MAC was given there is none. */
+export type VifSpec = Omit<VifConfig, 'mac'> & {readonly mac?: string};
+
+type Draft = {-readonly [K in keyof VifSpec]: VifSpec[K]};
+
+/**
+ * Parses an entry of `vif`: xl-network-configuration(5), with the blanks that xm allowed around
+ * keys and values, and its `type=netfront`. An empty entry is an interface with the defaults.
+ *
+ * @param warn Told of what is known but has no meaning here.
+ * @throws {SpecProblem} where xl would only print a message and make the interface without it.
+ */
+export function parseVifSpec(
+  spec: string,
+  warn: (index: number, message: string) => void,
+): VifSpec {
+  const draft: Draft = {};
+  let at = 0;
+  for (const part of spec.split(',')) {
+    const index = at + part.length - part.trimStart().length;
+    if (part.trim() !== '') applyPart(part.trim(), index, draft, warn);
+    at += part.length + 1;
+  }
+  return draft;
+}
+
+function applyPart(
+  part: string,
+  index: number,
+  draft: Draft,
+  warn: (index: number, message: string) => void,
+): void {
+  const equals = part.indexOf('=');
+  const key = (equals === -1 ? part : part.slice(0, equals)).trimEnd();
+  const value = equals === -1 ? undefined : part.slice(equals + 1).trim();
+  const valueAt = index + part.length - (value?.length ?? 0);
+  if (meaningless.includes(key)) {
+    warn(index, `\`${key}' has no effect here`);
+    return;
+  }
+  const setter = Object.hasOwn(setters, key) ? setters[key] : undefined;
+  if (setter === undefined) {
+    const known = Object.keys(setters).join('=, ');
+    throw new SpecProblem(index, `a vif has no \`${key}': it has ${known}=`);
+  }
+  if (value === undefined) {
+    throw new SpecProblem(index, `\`${key}' needs a value: write ${key}=VALUE`);
+  }
+  Object.assign(draft, setter(value, valueAt));
+}
+
+const text = (key: keyof VifSpec) => (value: string) => ({[key]: value});
+
+const setters: Readonly<Record<string, (value: string, at: number) => Partial<VifSpec>>> = {
+  mac: (value, at) => ({mac: parseMac(value, at)}),
+  bridge: text('bridge'),
+  ip: text('ip'),
+  script: text('script'),
+  backend: text('backend'),
+  vifname: text('vifname'),
+  model: text('model'),
+  type: (value, at) => ({type: parseType(value, at)}),
+  rate: (value, at) => ({rate: parseVifRate(value, at)}),
+  mtu: (value, at) => ({mtu: parseMtu(value, at)}),
+  gatewaydev: text('gatewaydev'),
+  netdev: text('gatewaydev'),
+};
+
+/** Known to xm or xl; here they change nothing. */
+const meaningless: readonly string[] = [
+  ...['devid', 'accel', 'trusted', 'untrusted', 'vlan', 'be_mac', 'policy', 'label', 'forwarddev'],
+];
+
+function parseMac(value: string, at: number): string {
+  if (/^([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}$/.test(value)) {
+    const bytes = value.toLowerCase().split(':');
+    if (parseInt(bytes[0] ?? '', 16) % 2 === 1) {
+      throw new SpecProblem(at, `\`${value}' is a multicast address, which no interface can have`);
+    }
+    return bytes.map(byte => byte.padStart(2, '0')).join(':');
+  }
+  throw new SpecProblem(at, `\`${value}' is not a MAC address: write as 00:16:3e:01:02:03`);
+}
+
+function parseType(value: string, at: number): 'ioemu' | 'vif' {
+  if (value === 'ioemu' || value === 'vif') return value;
+  if (value === 'netfront') return 'vif';
+  throw new SpecProblem(at, `unknown type \`${value}': it is one of vif, ioemu`);
+}
+
+function parseMtu(value: string, at: number): number {
+  const mtu = Number(value);
+  if (/^[0-9]+$/.test(value) && mtu >= 68 && mtu <= 65535) return mtu;
+  throw new SpecProblem(at, `\`${value}' is not an MTU: it is a number of bytes, 68 to 65535`);
+}

@@ -1,0 +1,54 @@
+import type {MachineKind} from '../domain-config.ts';
+
+/** What a key of a config may hold. A number may be quoted, and text may be a bare number. */
+export type OptionType =
+  | 'text'
+  | 'integer'
+  /** True, False, a number (0 is false), or yes and no. */
+  | 'boolean'
+  | 'list'
+  | 'text-or-list'
+  | 'boolean-or-list'
+  /** A list of disk specifications. */
+  | 'disks'
+  /** A list of interface specifications. */
+  | 'vifs';
+
+export type OptionGroup =
+  | 'general'
+  | 'boot'
+  | 'memory'
+  | 'processors'
+  | 'disks'
+  | 'network'
+  | 'events'
+  | 'display'
+  | 'devices'
+  | 'emulation'
+  | 'host';
+
+/**
+ * A key that a config may have: the checks, the warnings, the form and the reference page derive
+ * from it.
+ */
+export type Option = {
+  readonly key: string;
+  readonly group: OptionGroup;
+  readonly type: OptionType;
+  /** One line: what it is. */
+  readonly help: string;
+  /** Of numbers. */
+  readonly unit?: string;
+  /** The values there are; anything else is an error. */
+  readonly values?: readonly string[];
+  /** What counts when it is not set. */
+  readonly default?: string | number | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** The machines that it matters for; all of them when absent, none when empty. */
+  readonly machines?: readonly MachineKind[];
+  /** An old spelling: what to write today. */
+  readonly instead?: string;
+  /** An example of a value, as it is written in a config. */
+  readonly example?: string;
+};

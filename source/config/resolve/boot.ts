@@ -1,0 +1,83 @@
+import {dirname, isAbsolute, resolve} from 'node:path';
+import type {BootImage, ResolveOptions, Resolution} from './resolution.ts';
+
+/**
+ * Finds a file that a config names: a relative path is looked for beside the config, as its author
+ * sees it, then in the working directory, as xm did.
+ */
+export type FindFile = {
+  (path: string): string | undefined;
+  /** Where a relative path leads when no such file exists. */
+  readonly directory: string;
+};
+
+/** Makes the finder for a config. */
+export function createFindFile({path, workingDirectory, isFile}: ResolveOptions): FindFile {
+  const directory = path === undefined ? workingDirectory : dirname(path);
+  const find = (name: string) =>
+    isAbsolute(name)
+      ? isFile(name)
+        ? name
+        : undefined
+      : [resolve(directory, name), resolve(workingDirectory, name)].find(isFile);
+  return Object.assign(find, {directory});
+}
+
+/** What a domain boots; paths are absolute. */
+export type Boot = {
+  readonly image?: BootImage;
+  readonly kernel?: string;
+  readonly ramdisk?: string;
+};
+
+/**
+ * Resolves kernel and ramdisk. A word without `/` is an image's name first and a file's name else;
+ * so `kernel = "mini"` means the image whatever lies around, and `"./mini"` the file.
+ */
+export function resolveBoot(
+  resolution: Resolution,
+  options: ResolveOptions,
+  findFile: FindFile,
+): Boot {
+  const kernel = resolution.text('kernel') || defaultKernel(resolution, options);
+  const image =
+    kernel === undefined || kernel.includes('/') ? undefined : options.resolveImage(kernel);
+  const given = resolution.text('ramdisk');
+  const ramdiskImage = !given || given.includes('/') ? undefined : options.resolveImage(given);
+
+  const locate = (key: 'kernel' | 'ramdisk', name: string) =>
+    findFile(name) ?? complainOfAbsence(resolution, options, findFile, key, name);
+  const ramdisk =
+    given === undefined
+      ? image?.ramdisk
+      : given === ''
+        ? undefined
+        : (ramdiskImage?.ramdisk ?? locate('ramdisk', given));
+  return {
+    ...(image === undefined ? {} : {image}),
+    ...(kernel === undefined ? {} : {kernel: image?.kernel ?? locate('kernel', kernel)}),
+    ...(ramdisk === undefined ? {} : {ramdisk}),
+  };
+}
+
+function defaultKernel({isSet, text}: Resolution, {defaultKernel}: ResolveOptions) {
+  const hvm = text('type') === 'hvm' || text('builder') === 'hvm';
+  const other = ['bootloader', 'firmware', 'disk', 'kernel'].some(isSet);
+  return hvm || other ? undefined : defaultKernel;
+}
+
+function complainOfAbsence(
+  {error, warn}: Resolution,
+  {start}: ResolveOptions,
+  {directory}: FindFile,
+  key: 'kernel' | 'ramdisk',
+  name: string,
+): string {
+  const path = resolve(directory, name);
+  const message = name.includes('/')
+    ? `${path} does not exist`
+    : `there is no image \`${name}' (see domux image list) and no file ${path}`;
+  if (start === true) error(key, message);
+  else warn(key, message);
+  return path;
+}

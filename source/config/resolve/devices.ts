@@ -1,0 +1,68 @@
+import {isAbsolute, join, resolve} from 'node:path';
+import {parseDiskSpec, type DiskSpec} from '../devices/disk-spec.ts';
+import {deriveMac} from '../devices/mac.ts';
+import {SpecProblem} from '../devices/spec.ts';
+import {parseVifSpec, type VifSpec} from '../devices/vif-spec.ts';
+import type {DiskConfig, VifConfig} from '../domain-config.ts';
+import {nameType, textOf, type Evaluated} from '../evaluation/values.ts';
+import type {FindFile} from './boot.ts';
+import type {Resolution} from './resolution.ts';
+
+/** The disks of a config; two with one vdev are an error. */
+export function resolveDisks(resolution: Resolution, findFile: FindFile): DiskConfig[] {
+  const disks: DiskConfig[] = [];
+  for (const element of resolution.elements('disk')) {
+    const spec = parseElement(resolution, 'disk', element, parseDiskSpec);
+    if (spec === undefined) continue;
+    const {vdev} = spec.disk;
+    if (disks.some(disk => disk.vdev === vdev)) {
+      resolution.error('disk', `two disks have the vdev \`${vdev}'`, element);
+    }
+    disks.push({...spec.disk, target: locateTarget(spec, findFile)});
+  }
+  return disks;
+}
+
+/** A path relative to the config or to here becomes absolute; after `phy:` it is one under /dev. */
+function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {
+  const {target, script} = disk;
+  if (target === '' || isAbsolute(target) || script !== undefined) return target;
+  if (physical) return join('/dev', target);
+  if (/^[a-z][a-z0-9+.-]*:/.test(target) || disk.backendtype === 'standalone') return target;
+  return findFile(target) ?? resolve(findFile.directory, target);
+}
+
+/** The interfaces of a config, with `nics` as many as it says at least. */
+export function resolveVifs(resolution: Resolution, name: string): VifConfig[] {
+  const specs: VifSpec[] = [];
+  for (const element of resolution.elements('vif')) {
+    const spec = parseElement(resolution, 'vif', element, text =>
+      parseVifSpec(text, (index, message) => resolution.warn('vif', message, element, index)),
+    );
+    specs.push(spec ?? {});
+  }
+  const wanted = resolution.integer('nics') ?? 0;
+  while (specs.length < wanted) specs.push({});
+  return specs.map((spec, index) => ({...spec, mac: spec.mac ?? deriveMac(name, index)}));
+}
+
+function parseElement<T>(
+  {error}: Resolution,
+  key: string,
+  element: Evaluated,
+  parse: (text: string) => T,
+): T | undefined {
+  if (element.type === 'unknown') return undefined;
+  const text = textOf(element);
+  if (text === undefined) {
+    error(key, `an element of \`${key}' is a string, and this is ${nameType(element)}`, element);
+    return undefined;
+  }
+  try {
+    return parse(text);
+  } catch (problem) {
+    if (!(problem instanceof SpecProblem)) throw problem;
+    error(key, problem.message, element, problem.index);
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import {machineKinds, type MachineKind} from '../domain-config.ts';
+import type {Boot} from './boot.ts';
+import type {Resolution, ResolveOptions} from './resolution.ts';
+
+/** Machines that boot a kernel which the config names, and nothing else. */
+const needKernel: readonly MachineKind[] = ['uml', 'v86'];
+
+/** The config's machine, else the image's, else the user's setting, else UML. */
+export function chooseMachine(
+  resolution: Resolution,
+  options: ResolveOptions,
+  {image, kernel}: Boot,
+): MachineKind {
+  const {text, isSet, error, warn} = resolution;
+  const given = machineKinds.find(kind => kind === text('machine'));
+  const setting = options.machine === 'auto' ? undefined : options.machine;
+  const machine = given ?? image?.machine ?? setting ?? 'uml';
+
+  if (image !== undefined && given !== undefined && given !== image.machine && given !== 'sim') {
+    error('machine', `\`${text('kernel') ?? ''}' is an image for ${image.machine}, not ${given}`);
+  }
+  if (isSet('builder') && isSet('type')) {
+    const built = text('builder') === 'hvm';
+    if (built !== (text('type') === 'hvm')) error('builder', "`builder' contradicts `type'");
+  }
+  const hvm = text('type') === 'hvm' || text('builder') === 'hvm';
+  const complain = options.start === true ? error : warn;
+  if (needKernel.includes(machine) && kernel === undefined) {
+    const reason = hvm ? 'an HVM guest boots firmware, and' : 'there is no kernel, and';
+    const key = isSet('bootloader') ? 'bootloader' : hvm && isSet('type') ? 'type' : 'builder';
+    complain(
+      key,
+      `${reason} a ${machine} domain boots a kernel: write kernel = "mini" or a path, or choose another machine`,
+    );
+  }
+  return machine;
+}
+
+/** `memory` and `maxmem`, each the default of the other; 128 MiB when neither is set. */
+export function resolveMemory({integer, error}: Resolution): {memory: number; maxmem: number} {
+  const maxmem = integer('maxmem');
+  const memory = integer('memory') ?? maxmem ?? 128;
+  if (maxmem !== undefined && maxmem < memory) {
+    error('maxmem', `\`maxmem' (${maxmem}) is less than \`memory' (${memory})`);
+  }
+  return {memory, maxmem: maxmem ?? memory};
+}
+
+/** `vcpus` and `maxvcpus`; 1 when neither is set. */
+export function resolveProcessors({integer, error}: Resolution): {
+  vcpus: number;
+  maxvcpus: number;
+} {
+  const vcpus = integer('vcpus') ?? 1;
+  const maxvcpus = integer('maxvcpus') ?? vcpus;
+  if (maxvcpus < vcpus) {
+    error('maxvcpus', `\`maxvcpus' (${maxvcpus}) is less than \`vcpus' (${vcpus})`);
+  }
+  return {vcpus, maxvcpus};
+}

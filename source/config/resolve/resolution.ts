@@ -1,0 +1,116 @@
+import type {ConsoleLine, GuestLimits, MachineKind} from '../domain-config.ts';
+import {checkValue} from '../options/check-value.ts';
+import type {Option} from '../options/option.ts';
+import {findOption} from '../options/options.ts';
+import type {Diagnostic} from '../diagnostic.ts';
+import type {Evaluated} from '../evaluation/values.ts';
+import {diagnose, offsetWithin, type Setting} from './setting.ts';
+
+/** What an image gives a domain; all paths absolute. */
+export type BootImage = {
+  readonly kernel: string;
+  readonly ramdisk?: string;
+  /** What its kernel needs on the command line; `{name}` stands for the domain's name. */
+  readonly cmdline?: string;
+  readonly machine: MachineKind;
+  readonly consoles?: number;
+  readonly consoleLine?: ConsoleLine;
+};
+
+/** What a config is resolved against. */
+export type ResolveOptions = {
+  /** KEY=VALUE of the command line. */
+  readonly words?: readonly string[];
+  /** Absolute path of the config file; absent when the command line says it all. */
+  readonly path?: string;
+  readonly workingDirectory: string;
+  readonly limits: GuestLimits;
+  /** The user's setting; `auto` is the same as none. */
+  readonly machine?: MachineKind | 'auto';
+  /** The image that a domain boots which names neither kernel, boot loader nor disks. */
+  readonly defaultKernel?: string;
+  /** The domain is to start now: what it boots must be there. Else that is only warned of. */
+  readonly start?: boolean;
+  readonly resolveImage: (name: string) => BootImage | undefined;
+  /** True for an existing file that is no directory. */
+  readonly isFile: (path: string) => boolean;
+  /** A new UUID; for domains whose config has none. */
+  readonly newUuid: () => string;
+};
+
+/** The checked settings of a config, and what there is to say about them. */
+export type Resolution = {
+  readonly text: (key: string) => string | undefined;
+  readonly integer: (key: string) => number | undefined;
+  readonly elements: (key: string) => readonly Evaluated[];
+  /** True when the key has a value, right or wrong. */
+  readonly isSet: (key: string) => boolean;
+  /**
+   * Notes an error about the value of a key, or about a character of a part of it; about the config
+   * as a whole when the key is not set.
+   */
+  readonly error: (key: string, message: string, part?: Evaluated, index?: number) => void;
+  /** The same for a warning, which is about the key where no part is given. */
+  readonly warn: (key: string, message: string, part?: Evaluated, index?: number) => void;
+};
+
+/**
+ * Checks every setting that has an option against it, and gives access to what passed.
+ *
+ * @param whole Where an error is that is about no setting.
+ */
+export function createResolution(
+  settings: ReadonlyMap<string, Setting>,
+  diagnostics: Diagnostic[],
+  whole: Pick<Diagnostic, 'file' | 'line' | 'column'>,
+): Resolution {
+  const note =
+    (severity: Diagnostic['severity']): Resolution['error'] =>
+    (key, message, part, index) => {
+      const setting = settings.get(key);
+      if (setting === undefined) {
+        diagnostics.push({severity, message, ...whole});
+        return;
+      }
+      const {source, value, keyOffset} = setting;
+      const about = part ?? value;
+      const offset =
+        severity === 'warning' && part === undefined
+          ? keyOffset
+          : index === undefined
+            ? about.node.start
+            : offsetWithin(about, source, index);
+      diagnostics.push(diagnose(severity, source, offset, message));
+    };
+
+  const error = note('error');
+  const checked = new Map<string, string | number | boolean | readonly Evaluated[]>();
+  for (const [key, {value}] of settings) {
+    const option: Option | undefined = findOption(key);
+    if (option === undefined || value.type === 'none' || value.type === 'unknown') continue;
+    const result = checkValue(option, value);
+    if ('message' in result) error(key, result.message, result.at);
+    else checked.set(key, result.value);
+  }
+
+  return {
+    text: key => {
+      const value = checked.get(key);
+      return typeof value === 'string' ? value : undefined;
+    },
+    integer: key => {
+      const value = checked.get(key);
+      return typeof value === 'number' ? value : undefined;
+    },
+    elements: key => {
+      const value = checked.get(key);
+      return Array.isArray(value) ? (value as readonly Evaluated[]) : [];
+    },
+    isSet: key => {
+      const type = settings.get(key)?.value.type;
+      return type !== undefined && type !== 'none';
+    },
+    error,
+    warn: note('warning'),
+  };
+}

@@ -1,0 +1,158 @@
+import {basename} from 'node:path';
+import {ConfigError, type Diagnostic} from '../diagnostic.ts';
+import type {DomainConfig, ShutdownAction} from '../domain-config.ts';
+import {consoleLines, shutdownActions} from '../domain-config.ts';
+import {checkDomainName} from '../domain-name.ts';
+import {toConfigValue} from '../evaluation/values.ts';
+import type {ConfigDocument} from '../syntax/nodes.ts';
+import {createFindFile, resolveBoot, type Boot} from './boot.ts';
+import {readCommandWords} from './command-words.ts';
+import {resolveDisks, resolveVifs} from './devices.ts';
+import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
+import {composeKernelLine} from './kernel-line.ts';
+import {createResolution, type Resolution, type ResolveOptions} from './resolution.ts';
+import {collectSettings} from './setting.ts';
+import {warnOfMeaningless} from './warnings.ts';
+
+/** A config with everything worked out, and what there is to say about it. */
+export type ExaminedConfig = {
+  /** To be used only when no diagnostic is an error. */
+  readonly config: DomainConfig;
+  /** In the order of the file; what the command line got wrong comes last. */
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/**
+ * Works out what a domain is to be.
+ *
+ * @param document The parsed config file; of an empty text when there is no file.
+ * @throws {ConfigError} with every error, one a line.
+ */
+export function resolveDomainConfig(
+  document: ConfigDocument,
+  options: ResolveOptions,
+): {config: DomainConfig; warnings: Diagnostic[]} {
+  const {config, diagnostics} = examineDomainConfig(document, options);
+  const errors = diagnostics.filter(({severity}) => severity === 'error');
+  if (errors.length > 0) throw new ConfigError(errors);
+  return {config, warnings: diagnostics.filter(({severity}) => severity === 'warning')};
+}
+
+/**
+ * The same without throwing, for who wants all errors and warnings.
+ *
+ * @throws {UsageError} for a word of the command line that is no KEY=VALUE.
+ */
+export function examineDomainConfig(
+  document: ConfigDocument,
+  options: ResolveOptions,
+): ExaminedConfig {
+  const words = readCommandWords(options.words ?? []);
+  const collected = collectSettings(document, words);
+  const diagnostics = [...collected.diagnostics];
+  const whole =
+    options.path === undefined ? {file: 'command line'} : {file: document.file, line: 1, column: 1};
+  const resolution = createResolution(collected.settings, diagnostics, whole);
+
+  const findFile = createFindFile(options);
+  const boot = resolveBoot(resolution, options, findFile);
+  const name = resolveName(resolution, options);
+  const config: DomainConfig = {
+    name,
+    uuid: resolveUuid(resolution, options),
+    machine: chooseMachine(resolution, options, boot),
+    ...resolveMemory(resolution),
+    ...resolveProcessors(resolution),
+    ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
+    ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
+    cmdline: resolveKernelLine(resolution, boot, name),
+    disks: resolveDisks(resolution, findFile),
+    vifs: resolveVifs(resolution, name),
+    consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
+    ...resolveConsoleLine(resolution, boot),
+    ...resolveActions(resolution),
+    ...(options.path === undefined ? {} : {source: options.path}),
+    settings: [...collected.settings].flatMap(([key, {value}]) => {
+      const plain = toConfigValue(value);
+      return plain === undefined ? [] : [[key, plain] as const];
+    }),
+    limits: options.limits,
+  };
+  warnOfMeaningless(resolution, collected, words, config.machine, diagnostics);
+  return {config, diagnostics: sortByPlace(diagnostics)};
+}
+
+function resolveName({text, isSet, error}: Resolution, {path}: ResolveOptions): string {
+  const name = text('name') ?? (path === undefined ? '' : basename(path).replace(/\.cfg$/, ''));
+  if (name === '' && !isSet('name')) {
+    error('name', 'the domain needs a name: write name=NAME');
+    return name;
+  }
+  const refusal = isSet('name') && text('name') === undefined ? undefined : checkDomainName(name);
+  if (refusal !== undefined) error('name', refusal);
+  return name;
+}
+
+function resolveUuid({text, error}: Resolution, {newUuid}: ResolveOptions): string {
+  const given = text('uuid');
+  if (given === undefined) return newUuid().toLowerCase();
+  const digits = given.replaceAll('-', '').toLowerCase();
+  const dashed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given);
+  if (!dashed && !/^[0-9a-f]{32}$/i.test(given)) {
+    error('uuid', `\`${given}' is not a UUID: it has 8-4-4-4-12 hexadecimal digits`);
+  }
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.*)$/, '$1-$2-$3-$4-$5');
+}
+
+function resolveConsoleLine({text}: Resolution, {image}: Boot): Pick<DomainConfig, 'consoleLine'> {
+  const given = text('console_line');
+  const consoleLine = consoleLines.find(line => line === given) ?? image?.consoleLine;
+  return consoleLine === undefined ? {} : {consoleLine};
+}
+
+function resolveKernelLine(
+  {text, isSet, error, warn}: Resolution,
+  {image}: Boot,
+  name: string,
+): string {
+  if (isSet('cmdline') && (isSet('root') || isSet('extra'))) {
+    warn('cmdline', "`root' and `extra' are ignored in favour of `cmdline'");
+  }
+  if (isSet('nfs_root') && !isSet('nfs_server')) {
+    error('nfs_root', "`nfs_root' needs `nfs_server' as well");
+  }
+  const keys = {
+    ...{cmdline: text('cmdline'), root: text('root'), extra: text('extra')},
+    ...{ip: text('ip'), gateway: text('gateway'), netmask: text('netmask')},
+    ...{hostname: text('hostname'), interface: text('interface'), dhcp: text('dhcp')},
+    ...{nfsServer: text('nfs_server'), nfsRoot: text('nfs_root')},
+  };
+  return composeKernelLine(keys, image?.cmdline?.replaceAll('{name}', toHostname(name)));
+}
+
+/** A name without what a host name cannot have (RFC 1123), which the kernel would split or refuse. */
+const toHostname = (name: string) => name.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63);
+
+/** xm's `restart` stands for three settings, each of which wins over it. */
+const restartActions: Readonly<Record<string, readonly ShutdownAction[]>> = {
+  onreboot: ['destroy', 'restart', 'destroy'],
+  always: ['restart', 'restart', 'restart'],
+  never: ['destroy', 'destroy', 'destroy'],
+};
+
+function resolveActions({text}: Resolution) {
+  const [poweroff, reboot, crash] = restartActions[text('restart') ?? 'onreboot'] ?? [];
+  const action = (key: string, fallback: ShutdownAction = 'destroy') =>
+    shutdownActions.find(one => one === text(key)) ?? fallback;
+  return {
+    onPoweroff: action('on_poweroff', poweroff),
+    onReboot: action('on_reboot', reboot),
+    onCrash: action('on_crash', crash),
+    onWatchdog: action('on_watchdog'),
+  };
+}
+
+const sortByPlace = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.toSorted(
+    (a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || (a.column ?? 0) - (b.column ?? 0) || 0,
+  );
