@@ -55,6 +55,10 @@ for (const directory of directories) {
   }
 }
 
-if (ready) report({ready: true});
-else report(trouble === undefined ? {taken: true} : {error: trouble});
-if (!ready) process.exitCode = trouble === undefined ? 0 : 1;
+if (ready) {
+  report({ready: true});
+} else {
+  report(trouble === undefined ? {taken: true} : {error: trouble});
+  // The entry may name this process already, and half a domain may be open in it.
+  process.exit(trouble === undefined ? 0 : 1);
+}

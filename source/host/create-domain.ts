@@ -1,6 +1,6 @@
 import {mkdirSync, rmSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
-import {DomuxError, UsageError} from '../errors.ts';
+import {DomuxError, UsageError, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
 import {domainDirectory, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
@@ -38,23 +38,27 @@ export async function createDomain(
   makePrivateDirectory(places.run);
   const {directory, entry} = register(places, config);
 
+  const record = (event: string, detail?: string) =>
+    logEvent(places.log, {
+      time: new Date().toISOString(),
+      id: entry.id,
+      name: entry.name,
+      event,
+      who,
+      ...(detail === undefined ? {} : {detail}),
+    });
+
+  // Before its guest process has a word to say.
+  record('created', config.source);
   try {
     const report = await begin(directory, start);
     if ('error' in report) throw new CreateError(report.error);
   } catch (error) {
     releaseName(places.run, entry.name, entry.id);
     rmSync(directory, {recursive: true, force: true});
+    record('failed', messageOf(error));
     throw error;
   }
-
-  logEvent(places.log, {
-    time: new Date().toISOString(),
-    id: entry.id,
-    name: entry.name,
-    event: 'created',
-    who,
-    ...(config.source === undefined ? {} : {detail: config.source}),
-  });
   return {directory, entry: readEntry(directory) ?? entry};
 }
 

@@ -54,10 +54,15 @@ async function readReport(child: ReturnType<typeof spawn>, guestLog: string): Pr
     if (text.includes('\n')) break;
   }
 
-  if (text.includes('\n')) return JSON.parse(text) as GuestReport;
+  const report = text.includes('\n') ? (JSON.parse(text) as GuestReport) : undefined;
+  if (report && 'ready' in report) return report;
+
+  // Until it is gone, the entry may name it as a guest process that lives.
   if (child.exitCode === null && child.signalCode === null) {
     await new Promise(resolve => child.once('exit', resolve));
   }
+  if (report) return report;
+
   const said = (readFileIfPresent(guestLog) ?? '').trimEnd();
   throw new GuestFailure('The guest process failed', {
     program: 'domux-guest',
