@@ -66,4 +66,33 @@ export const domainVerbs: readonly Verb[] = [
     completes: ['domain', 'free'],
     load: async () => (await import('./rename.ts')).rename,
   },
+  {
+    name: 'sysrq',
+    group: 'domains',
+    summary: "Send a magic SysRq key to a guest's kernel",
+    usage: 'DOMAIN LETTER',
+    description:
+      'What the kernel answers is printed, where the machine can tell. `h` lists the keys.',
+    least: 2,
+    most: 2,
+    completes: ['domain', 'free'],
+    load: async () => (await import('./sysrq.ts')).sysrq,
+  },
+  {
+    name: 'dump-core',
+    group: 'domains',
+    summary: "Write a guest's memory to a file, as an ELF core",
+    usage: 'DOMAIN [FILE]',
+    description:
+      'The guest is paused meanwhile. Without FILE the core goes to the directory `dump` among the data, named by time, name and ID.',
+    options: [
+      {name: 'live', short: 'L', help: 'Let it run meanwhile'},
+      {name: 'crash', short: 'C', help: 'Destroy it afterwards'},
+      {name: 'reset', short: 'R', help: 'Reset it afterwards'},
+    ],
+    least: 1,
+    most: 2,
+    completes: ['domain', 'file'],
+    load: async () => (await import('./dump-core.ts')).dumpCore,
+  },
 ];

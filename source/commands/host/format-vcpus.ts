@@ -50,5 +50,5 @@ export const formatVcpus = (rows: readonly VcpuRow[]): string =>
 function format({name, id, vcpu, cpu, state, cpu_seconds: time, affinity}: VcpuRow): string {
   const who = `${left(name, 32)} ${right(id, 5)} ${right(vcpu, 5)}`;
   const where = `${right(cpu ?? '-', 5)}   ${state} `;
-  return `${who} ${where}${right(tenths(time), 9)}  ${affinity.hard} / ${affinity.soft}`;
+  return `${who}${where}${right(tenths(time), 9)}  ${affinity.hard} / ${affinity.soft}`;
 }

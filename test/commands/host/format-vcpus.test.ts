@@ -10,9 +10,9 @@ test('the table of xl vcpu-list, whose columns are one off its header', () => {
   const info = domain({vcpus: 2, maxvcpus: 3, stats: {...stats, vcpus: [running, idle]}});
   expect(formatVcpus(vcpuRows(info))).toBe(
     'Name                                ID  VCPU   CPU State   Time(s) Affinity (Hard / Soft)\n' +
-      'ttylinux                             1     0     2   r--    1234.6  all / all\n' +
-      'ttylinux                             1     1     0   -b-     617.3  all / all\n' +
-      'ttylinux                             1     2     -   --p       0.0  all / all\n',
+      'ttylinux                             1     0    2   r--    1234.6  all / all\n' +
+      'ttylinux                             1     1    0   -b-     617.3  all / all\n' +
+      'ttylinux                             1     2    -   --p       0.0  all / all\n',
   );
 });
 
