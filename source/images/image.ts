@@ -14,7 +14,7 @@ export type Image = {
   readonly machine: 'uml';
   readonly kernel: string;
   readonly ramdisk: string;
-  /** Goes before the domain's own kernel parameters. */
+  /** Goes before the domain's own kernel parameters; `{name}` stands for the domain's name. */
   readonly cmdline: string;
   /** The machine's line that the primary login is on: User-Mode Linux's first serial line. */
   readonly console: 'ssl0';

@@ -26,7 +26,7 @@ export async function makeMini(directory: string, options: FetchOptions): Promis
     machine: 'uml',
     kernel: isFetched ? imageFiles.kernel : kernel.path,
     ramdisk: imageFiles.ramdisk,
-    cmdline: '',
+    cmdline: 'hostname={name}',
     console: 'ssl0',
     origin: {kernel: kernel.origin, busybox: busybox.origin},
   });

@@ -6,6 +6,24 @@ const wait: OptionSpec = {name: 'wait', short: 'w', help: 'Wait until it has hap
 /** Verbs that begin, change and end domains, in the order that help shows them in. */
 export const domainVerbs: readonly Verb[] = [
   {
+    name: 'create',
+    aliases: ['new'],
+    group: 'domains',
+    summary: 'Create a domain from a config and start it',
+    usage: '[CONFIG] [KEY=VALUE]...',
+    description:
+      'CONFIG is a file, or the name of one among the configs. KEY=VALUE sets what the file leaves out, or wins over it; a KEY that is no key of a config is a variable for its expressions. Without a file everything has a default but the name: `domux create name=web kernel=mini memory=64`.',
+    options: [
+      {name: 'console', short: 'c', help: 'Open its console, from the first byte on'},
+      {name: 'paused', short: 'p', help: 'Leave it paused before its first instruction'},
+      {name: 'quiet', short: 'q', help: 'Say nothing when all goes well'},
+      {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},
+      {name: 'defconfig', short: 'f', value: 'FILE', help: 'The config file, for the sake of xm'},
+    ],
+    completes: ['config'],
+    load: async () => (await import('./create.ts')).create,
+  },
+  {
     name: 'pause',
     group: 'domains',
     summary: 'Pause domains: they keep their memory and get no processor',

@@ -209,7 +209,7 @@ export const ownOptions: readonly Option[] = [
   },
   {
     key: 'console_line',
-    group: 'boot',
+    group: 'devices',
     type: 'text',
     help: "The line that console 0 types into: the guest's tty0 (con0) or ttyS0 (ssl0).",
     values: consoleLines,

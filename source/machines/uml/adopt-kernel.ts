@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {isAlive, readProcessStat, signal} from '../../system/processes.ts';
 import type {Adoption, MachineHost} from '../machine.ts';
-import {consoleLine, controlDirectory, machineName} from './command-line.ts';
+import {controlDirectory, machineName} from './command-line.ts';
 import {lineNames} from './consoles.ts';
 import {describeEnding, judgeEnding} from './ending.ts';
 import {makeFifos} from './fifos.ts';
@@ -31,7 +31,7 @@ export async function adoptKernel(host: MachineHost, rebooted: () => void): Prom
   const run = superviseKernel({
     host,
     record: {...record, paused},
-    inputLine: consoleLine(host.config),
+    inputLine: host.config.consoleLine ?? 'con0',
     child: undefined,
     rebooted,
   });

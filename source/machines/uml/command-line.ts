@@ -1,4 +1,4 @@
-import type {DomainConfig} from '../../config/domain-config.ts';
+import type {ConsoleLine, DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import {placeDisks, rewriteRoot} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
@@ -20,9 +20,6 @@ export type MachinePlan = {
   /** What was changed of what the user asked for. */
   readonly notes: readonly string[];
 };
-
-/** `con0` is /dev/tty0 and /dev/console, `ssl0` is /dev/ttyS0. */
-export type ConsoleLine = 'con0' | 'ssl0';
 
 /** Consoles a kernel has: MAX_TTYS in arch/um/drivers/stdio_console.c. */
 const maximumConsoles = 16;
@@ -61,7 +58,7 @@ export function planMachine(id: number, config: DomainConfig): MachinePlan {
 
   const disks = placeDisks(config.disks);
   const cmdline = rewriteRoot(config.cmdline, disks);
-  const inputLine = consoleLine(config);
+  const {consoleLine: inputLine = 'con0'} = config;
   const bootMemory = Math.max(config.memory, config.maxmem);
   const exitsOnReboot = config.onReboot !== 'restart';
   const links = new Map(disks.filter(needsLink).map(disk => [linkName(disk), disk.target]));
@@ -94,13 +91,6 @@ export function planMachine(id: number, config: DomainConfig): MachinePlan {
     exitsOnReboot,
     notes: notesOn(config, cmdline, bootMemory),
   };
-}
-
-/** Which line console 0 gives its input to: the setting `console_line`, which an image brings along. */
-export function consoleLine({settings}: DomainConfig): ConsoleLine {
-  const value = settings.findLast(([key]) => key.toLowerCase() === 'console_line')?.[1] ?? 'con0';
-  if (value === 'con0' || value === 'ssl0') return value;
-  throw new UsageError("console_line is 'con0' (the guest's tty0) or 'ssl0' (its ttyS0).");
 }
 
 /** Descriptors 5 and 6 are those of con1, 7 and 8 of con2, ...: the order of `launch`. */

@@ -1,4 +1,4 @@
-import type {ConsoleLine} from './command-line.ts';
+import type {ConsoleLine} from '../../config/domain-config.ts';
 import {createConsoleInput} from './console-input.ts';
 import type {ConsoleInput} from './console-input.ts';
 import {createConsoleTail} from './console-tail.ts';

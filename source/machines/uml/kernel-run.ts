@@ -7,7 +7,7 @@ import type {ProcessIdentity} from '../../system/processes.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {Ending, MachineHost} from '../machine.ts';
 import {controlDirectory, machineName} from './command-line.ts';
-import type {ConsoleLine} from './command-line.ts';
+import type {ConsoleLine} from '../../config/domain-config.ts';
 import {openConsoles} from './consoles.ts';
 import type {Consoles} from './consoles.ts';
 import {watchControl} from './control-watch.ts';

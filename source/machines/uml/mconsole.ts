@@ -8,7 +8,8 @@ export type Mconsole = {
   /**
    * Sends one command and resolves with the kernel's answer.
    *
-   * @throws {RefusedError} when the kernel declines, and when it does not answer in time.
+   * @throws {RefusedError} when the kernel declines.
+   * @throws {GuestFailure} when it does not answer in time, or cannot be asked.
    */
   readonly request: (command: string, options?: RequestOptions) => Promise<string>;
   /** True while a request costs no process to start. */
@@ -46,20 +47,30 @@ export function createMconsole(directory: string, socket: string): Mconsole {
     relay = undefined;
   };
 
+  const open = () => {
+    if (closed) throw new RefusedError('DeviceNotActive', 'The machine is gone.');
+    const fresh = !relay?.alive();
+    if (!relay || fresh) relay = startRelay(directory, socket);
+    return {line: relay, fresh};
+  };
+
   const ask = async (
     command: string,
     {timeout = defaultTimeout, keepsWarm = true}: RequestOptions,
-  ) => {
-    if (closed) throw new RefusedError('DeviceNotActive', 'The machine is gone.');
-    if (!relay?.alive()) relay = startRelay(directory, socket);
-    if (keepsWarm || idle === undefined) {
+  ): Promise<string> => {
+    const {line, fresh} = open();
+    if (keepsWarm || fresh) {
       clearTimeout(idle);
       idle = setTimeout(stop, idleTime).unref();
     }
     try {
-      return await relay.ask(command, timeout);
+      return await line.ask(command, timeout);
     } catch (error) {
-      if (!(error instanceof RefusedError)) stop();
+      if (error instanceof RefusedError) throw error;
+      const killed = !line.alive();
+      stop();
+      // Somebody killed an idle relay, and that shows only now.
+      if (killed && !fresh) return await ask(command, {timeout, keepsWarm});
       throw error;
     }
   };

@@ -4,6 +4,7 @@ import type {MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {dumpCore} from './dump-core.ts';
 import type {KernelRun} from './kernel-run.ts';
+import {sendSysrq} from './sysrq.ts';
 
 /** What this kind of machine cannot do, though others can. */
 export const suspendRefusal =
@@ -46,7 +47,8 @@ export function createOperations(
         case 'halt':
           return ask(reason);
         case 'crash':
-          return sendUnanswered(running(), 'sysrq c');
+          await sendSysrq(running(), 'c');
+          return;
         case 'suspend':
           throw new RefusedError('DomuxNotSupported', suspendRefusal);
         case 'watchdog':
@@ -58,34 +60,4 @@ export function createOperations(
     balloon: bytes => balloon(running(), bytes),
     dumpCore: file => dumpCore(running().pid, file),
   };
-}
-
-/** Keys that end the guest at once: reboot, crash, power off. */
-const endingKeys = new Set(['b', 'c', 'o']);
-
-/** Sends what ends the guest, and so need not be answered. */
-async function sendUnanswered({mconsole, over}: KernelRun, command: string): Promise<void> {
-  try {
-    await mconsole.request(command, {timeout: 1000});
-  } catch (error) {
-    if (!over() && error instanceof RefusedError) throw error;
-  }
-}
-
-async function sendSysrq(run: KernelRun, letter: string): Promise<string> {
-  if (!/^[0-9a-z]$/.test(letter)) {
-    throw new RefusedError(
-      'GenericError',
-      `'${letter}' is no SysRq key: give one letter or digit.`,
-    );
-  }
-  if (letter === 't') {
-    throw new RefusedError(
-      'GenericError',
-      'A kernel in user mode panics when it lists its tasks (SysRq t). SysRq w lists those that are blocked.',
-    );
-  }
-  if (!endingKeys.has(letter)) return run.mconsole.request(`sysrq ${letter}`);
-  await sendUnanswered(run, `sysrq ${letter}`);
-  return '';
 }

@@ -70,7 +70,7 @@ export function createSampler(config: DomainConfig): Sampler {
         vcpus: [
           {
             cpuNanoseconds: nanoseconds,
-            busy: usage?.busy ?? false,
+            busy: record?.paused === true ? false : (usage?.busy ?? false),
             ...(usage ? {processor: usage.processor, threadId: usage.pid} : {}),
           },
         ],

@@ -47,7 +47,8 @@ export async function miniConfig(change: Partial<DomainConfig> = {}): Promise<Do
     onReboot: 'restart',
     onCrash: 'destroy',
     onWatchdog: 'destroy',
-    settings: [['console_line', console]],
+    settings: [],
+    consoleLine: console,
     limits: {backlogBytes: 1, logBytes: 1, logFiles: 1, crashLimit: 1, crashWindow: 1},
     ...change,
   };

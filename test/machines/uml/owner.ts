@@ -1,0 +1,38 @@
+import {readFileSync} from 'node:fs';
+import type {DomainConfig} from '../../../source/config/domain-config.ts';
+import {createUmlMachine} from '../../../source/machines/uml/uml-machine.ts';
+
+/** A process that starts a machine and then just has it, until it is killed: a guest process, for tests. */
+const [configFile = '', directory = ''] = process.argv.slice(2);
+const config = JSON.parse(readFileSync(configFile, 'utf8')) as DomainConfig;
+let printed = '';
+
+const machine = createUmlMachine({
+  id: 7,
+  config,
+  directory,
+  output: (_console, chunk) => {
+    printed += chunk.toString('latin1');
+    if (printed.includes('# ')) process.stdout.write('prompt\n');
+  },
+  ended: () => undefined,
+  rebooted: () => undefined,
+  log: () => undefined,
+});
+
+process.stdin.on('data', (command: Buffer) => {
+  void command
+    .toString()
+    .trim()
+    .split(' ')
+    .reduce((before, word) => before.then(() => act(word)), Promise.resolve());
+});
+
+async function act(word: string): Promise<void> {
+  if (word === 'pause') await machine.pause?.();
+  else if (word === 'balloon') await machine.balloon?.(48 * 1024 * 1024);
+  else await machine.write(0, Buffer.from(`${word}\n`));
+  process.stdout.write(`done ${word}\n`);
+}
+
+await machine.launch();
