@@ -1,0 +1,141 @@
+import {createKeyReader} from './key-reader.ts';
+import type {InputEvent} from './key-decoder.ts';
+import {resetModes} from './modes.ts';
+
+/** The terminal while a full-screen program owns it. */
+export type ScreenSession = {
+  readonly size: () => {readonly columns: number; readonly rows: number};
+  readonly write: (bytes: string) => void;
+  /** False while the terminal is somebody else's. */
+  readonly active: () => boolean;
+  readonly setMouse: (on: boolean) => void;
+  /** Gives the terminal to somebody else, as it was found, until they are done. */
+  readonly lend: <T>(borrower: () => Promise<T>) => Promise<T>;
+  /** Stops this job as the shell expects of Ctrl-Z; goes on when the shell continues it. */
+  readonly stop: () => void;
+  /** Gives the terminal back for good. */
+  readonly close: () => void;
+};
+
+export type ScreenSessionOptions = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>;
+  readonly mouse: boolean;
+  readonly onInput: (event: InputEvent) => void;
+  /** The size has changed, or the screen has to be drawn anew. */
+  readonly onRedraw: () => void;
+  /** This process is told to end. The terminal is given back already. */
+  readonly onEnd: (signal: NodeJS.Signals) => void;
+};
+
+const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+
+/** Alternate screen, cursor hidden, no wrapping at the right edge, bracketed paste. */
+const enterScreen = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h';
+const leaveScreen = `${resetModes}\x1b[?1049l`;
+const mouseOn = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
+const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
+
+/**
+ * Takes the terminal over. Whatever ends this process, it is as before: signals, an error that
+ * nobody catches, the end of the program. A kill -STOP is noticed when the job goes on.
+ */
+export function openScreenSession(options: ScreenSessionOptions): ScreenSession {
+  const {stdin, stdout, process, onInput, onRedraw, onEnd} = options;
+  const reader = createKeyReader(onInput);
+  let mouse = options.mouse;
+  let owned = false;
+  let closed = false;
+  let lent = false;
+
+  const listen = (method: 'on' | 'off') => {
+    for (const name of endingSignals) process[method](name, onEnding);
+    process[method]('SIGTSTP', stop);
+    process[method]('SIGCONT', onContinued);
+    process[method]('exit', release);
+    // The stack of an error that nobody catches goes to the user's own screen.
+    process[method]('uncaughtExceptionMonitor', release);
+  };
+
+  const write = (bytes: string) => {
+    // A terminal that has gone away takes nothing; its SIGHUP ends the program.
+    if (!stdout.destroyed) stdout.write(bytes);
+  };
+
+  const take = () => {
+    if (owned || closed) return;
+    owned = true;
+    // libuv remembers the mode it set and skips the same again, but a shell may have changed it.
+    stdin.setRawMode(false);
+    stdin.setRawMode(true);
+    stdin.on('data', reader.read);
+    stdin.resume();
+    write(enterScreen + (mouse ? mouseOn : ''));
+    onRedraw();
+  };
+
+  const release = () => {
+    if (!owned) return;
+    owned = false;
+    stdin.off('data', reader.read);
+    stdin.pause();
+    reader.reset();
+    write(leaveScreen);
+    if (!stdin.destroyed) stdin.setRawMode(false);
+  };
+
+  const close = () => {
+    release();
+    closed = true;
+    listen('off');
+    stdout.off('resize', onRedraw);
+  };
+
+  const onEnding = (signal: NodeJS.Signals) => {
+    if (!owned) return;
+    close();
+    onEnd(signal);
+  };
+
+  const stop = () => {
+    release();
+    process.off('SIGTSTP', stop);
+    // The whole job stops, as the terminal itself would have it on Ctrl-Z.
+    process.kill(0, 'SIGTSTP');
+  };
+
+  const onContinued = () => {
+    if (closed || lent) return;
+    process.off('SIGTSTP', stop);
+    process.on('SIGTSTP', stop);
+    release();
+    take();
+  };
+
+  listen('on');
+  stdout.on('resize', onRedraw);
+  take();
+
+  return {
+    size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+    write,
+    active: () => owned,
+    setMouse: on => {
+      mouse = on;
+      if (owned) write(on ? mouseOn : mouseOff);
+    },
+    lend: async borrower => {
+      lent = true;
+      release();
+      try {
+        return await borrower();
+      } finally {
+        lent = false;
+        take();
+      }
+    },
+    stop,
+    close,
+  };
+}

@@ -1,0 +1,97 @@
+/** A line of a frame as cells: a character and the rendition that it is drawn in. */
+export type StyledLine = {
+  readonly characters: readonly string[];
+  /** For each character the parameters of SGR, empty for plain. */
+  readonly styles: readonly string[];
+  /** Every character is known to take exactly one column, so that cells can be replaced one by one. */
+  readonly simple: boolean;
+};
+
+/** What SGR can switch: the parameter that switches it off, by slot. */
+type Slots = {
+  weight: string[];
+  italic: string;
+  underline: string;
+  inverse: string;
+  foreground: string;
+  background: string;
+};
+
+const plain = (): Slots => ({
+  weight: [],
+  italic: '',
+  underline: '',
+  inverse: '',
+  foreground: '',
+  background: '',
+});
+
+/** Latin, arrows, box drawing, blocks, shapes, Braille: one column each where East Asian width is not asked for. */
+const narrow =
+  /^[\u0020-\u007e\u00a0-\u024f\u2010-\u2027\u2190-\u21ff\u2260-\u2265\u2500-\u25fc\u25ff\u2800-\u28ff]*$/;
+
+const sgr = /\x1b\[([\d;]*)m/g;
+
+/** Takes a line apart that holds text and SGR sequences, and no others. */
+export function parseStyledLine(line: string): StyledLine {
+  const characters: string[] = [];
+  const styles: string[] = [];
+  const slots = plain();
+  let style = '';
+  let simple = true;
+  let at = 0;
+
+  const add = (text: string) => {
+    if (text === '') return;
+    simple &&= narrow.test(text);
+    for (const character of text) {
+      characters.push(character);
+      styles.push(style);
+    }
+  };
+
+  for (const match of line.matchAll(sgr)) {
+    add(line.slice(at, match.index));
+    at = match.index + match[0].length;
+    applySgr(slots, match[1] ?? '');
+    style = describe(slots);
+  }
+  add(line.slice(at));
+  return {characters, styles, simple};
+}
+
+const describe = ({weight, italic, underline, inverse, foreground, background}: Slots): string =>
+  [...weight, italic, underline, inverse, foreground, background].filter(Boolean).join(';');
+
+function applySgr(slots: Slots, parameters: string): void {
+  const codes = parameters.split(';');
+  for (let index = 0; index < codes.length; index++) {
+    const code = Number(codes[index]);
+    if (code === 38 || code === 48) {
+      const length = codes[index + 1] === '2' ? 5 : 3;
+      const colour = codes.slice(index, index + length).join(';');
+      if (code === 38) slots.foreground = colour;
+      else slots.background = colour;
+      index += length - 1;
+    } else {
+      applyCode(slots, code);
+    }
+  }
+}
+
+function applyCode(slots: Slots, code: number): void {
+  const text = String(code);
+  if (code === 0) Object.assign(slots, plain());
+  else if (code === 1 || code === 2) slots.weight = [...new Set([...slots.weight, text])].sort();
+  else if (code === 22) slots.weight = [];
+  else if (code === 3) slots.italic = text;
+  else if (code === 23) slots.italic = '';
+  else if (code === 4) slots.underline = text;
+  else if (code === 24) slots.underline = '';
+  else if (code === 7) slots.inverse = text;
+  else if (code === 27) slots.inverse = '';
+  else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) slots.foreground = text;
+  else if (code === 39) slots.foreground = '';
+  else if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) slots.background = text;
+  else if (code === 49) slots.background = '';
+}

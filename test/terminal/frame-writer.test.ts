@@ -1,0 +1,72 @@
+import terminal from '@xterm/headless';
+import {expect, test} from 'vitest';
+import {createFrameWriter} from '../../source/terminal/frame-writer.ts';
+
+const {Terminal} = terminal;
+
+/** What a terminal shows after each of the frames, and what was sent for it. */
+async function show(frames: readonly string[], columns = 40, rows = 4) {
+  const screen = new Terminal({cols: columns, rows, allowProposedApi: true});
+  const sent: string[] = [];
+  const writer = createFrameWriter(
+    bytes => sent.push(bytes),
+    () => rows,
+  );
+  const shown = [];
+  for (const frame of frames) {
+    const before = sent.length;
+    writer.show(frame);
+    const bytes = sent.slice(before).join('');
+    await new Promise<void>(resolve => screen.write(bytes, resolve));
+    const buffer = screen.buffer.active;
+    shown.push({
+      bytes,
+      text: Array.from({length: rows}, (_, row) => buffer.getLine(row)?.translateToString(true)),
+      bold: Array.from({length: rows}, (_, row) =>
+        Array.from({length: columns}, (_, column) =>
+          buffer.getLine(row)?.getCell(column)?.isBold() ? '^' : ' ',
+        )
+          .join('')
+          .trimEnd(),
+      ),
+    });
+  }
+  return shown;
+}
+
+test('sends nothing for a frame that is there already', async () => {
+  const [, second] = await show(['one\ntwo', 'one\ntwo']);
+  expect(second?.bytes).toBe('');
+});
+
+test('sends only the cells that changed, between the marks of synchronized output', async () => {
+  const line = 'web      12 r-----  12.5   64';
+  const [, second] = await show([`head\n${line}`, `head\n${line.replace('12.5', '13.5')}`]);
+  expect(second?.bytes).toBe('\x1b[?2026h\x1b[2;22H3\x1b[?2026l');
+  expect(second?.text[1]).toBe('web      12 r-----  13.5   64');
+});
+
+test('clears what a shorter frame and a shorter line leave', async () => {
+  const [, second] = await show(['one\ntwo two\nthree', 'one\ntwo']);
+  expect(second?.text).toEqual(['one', 'two', '', '']);
+});
+
+test('moves a rendition with its text', async () => {
+  const [first, second] = await show([
+    '\x1b[1mbold\x1b[0m plain',
+    'bold \x1b[1m\x1b[32mplain\x1b[39m\x1b[22m',
+  ]);
+  expect(first?.bold[0]).toBe('^^^^');
+  expect(second?.bold[0]).toBe('     ^^^^^');
+});
+
+test('draws a line anew when a character may be wide', async () => {
+  const [, second] = await show(['漢字 a', '漢 b']);
+  expect(second?.text[0]).toBe('漢 b');
+});
+
+test('fills the last row without scrolling', async () => {
+  const full = Array.from({length: 4}, (_, row) => String(row).repeat(40)).join('\n');
+  const [only] = await show([full]);
+  expect(only?.text).toEqual(full.split('\n'));
+});
