@@ -1,17 +1,12 @@
-import {statSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {formatDiagnostic} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {resolveDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
-import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
-import {resolveImage} from '../../images/image.ts';
-import {randomUuid} from '../../system/random-uuid.ts';
-import {readConfig, requireConfig} from '../configs/find-config.ts';
+import {requireConfig} from '../configs/find-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
-import {guestSettings} from '../settings.ts';
+import {readDomainConfig} from './read-domain-config.ts';
 import type {Context, Run} from '../verb.ts';
 
 /** `domux create [-c] [-p] [-q] [-n] [-f FILE] [FILE] [KEY=VALUE]...` */
@@ -51,36 +46,6 @@ export async function createWithProgress(
   }
 }
 
-/**
- * Reads a config file and what the command line adds to it, and works out what the domain is to be.
- *
- * @param path Absolute path; undefined when the command line says it all.
- * @param start The domain is to start now, so what it boots must be there.
- * @throws {ConfigError} with every error and its place.
- */
-export function readDomainConfig(
-  context: Context,
-  path: string | undefined,
-  settings: readonly string[],
-  start: boolean,
-) {
-  const document = path === undefined ? parseConfig('') : parseConfig(readConfig(path), path);
-  return resolveDomainConfig(document, {
-    words: settings,
-    ...(path === undefined ? {} : {path}),
-    workingDirectory: process.cwd(),
-    ...guestSettings(context),
-    defaultKernel: 'mini',
-    start,
-    resolveImage: name => {
-      const image = resolveImage(context.places.images, name);
-      return image && {...image, consoleLine: image.console};
-    },
-    isFile,
-    newUuid: randomUuid,
-  });
-}
-
 /** One word without `=` is the config file; the others are settings. */
 function sortWords(words: readonly string[], option: string | boolean | undefined) {
   const files = [
@@ -92,6 +57,3 @@ function sortWords(words: readonly string[], option: string | boolean | undefine
   }
   return {file: files[0], settings: words.filter(word => word.includes('='))};
 }
-
-const isFile = (path: string): boolean =>
-  statSync(path, {throwIfNoEntry: false})?.isFile() ?? false;

@@ -1,0 +1,67 @@
+import {fetchImage} from '../../images/store.ts';
+import {showFetch} from '../images/fetch-progress.ts';
+import {interruptible} from '../interruptible.ts';
+import type {Context, Run} from '../verb.ts';
+import {createWithProgress} from './create.ts';
+import {readDomainConfig} from './read-domain-config.ts';
+
+/** The guests of the demonstration: one of each of the states that a list shows most. */
+const guests = [
+  {name: 'demo-idle', extra: '', pause: false},
+  {name: 'demo-busy', extra: 'run=busy', pause: false},
+  {name: 'demo-paused', extra: '', pause: true},
+] as const;
+
+/** `domux demo`: fetches what is needed, creates three guests, and shows them. */
+export const demo: Run = async context => {
+  await fetchMini(context);
+  for (const guest of guests) await begin(context, guest);
+  return show(context);
+};
+
+async function fetchMini({places, stderr, env}: Context): Promise<void> {
+  const {onProgress, stop} = showFetch(stderr);
+  try {
+    await interruptible(signal => fetchImage(places.images, 'mini', {onProgress, signal, env}));
+  } finally {
+    stop();
+  }
+}
+
+/** A guest that is there from an earlier demonstration is left as it is. */
+async function begin(
+  context: Context,
+  {name, extra, pause}: (typeof guests)[number],
+): Promise<void> {
+  const {host, stdout} = context;
+  const existing = (await host.list()).find(({info}) => info.name === name);
+  if (existing) return;
+
+  const words = [
+    `name=${name}`,
+    'kernel=mini',
+    'memory=64',
+    ...(extra === '' ? [] : [`extra=${extra}`]),
+  ];
+  const {config} = readDomainConfig(context, undefined, words, true);
+  const domain = await createWithProgress(context, config, false);
+  stdout.write(`Started domain ${name} (id=${domain.entry.id})\n`);
+  if (!pause) return;
+  const client = await host.control(domain);
+  try {
+    await client.execute('stop');
+  } finally {
+    client.close();
+  }
+}
+
+/** The list, then the first guest's console where there is a terminal to open it on. */
+async function show(context: Context): Promise<number | undefined> {
+  const {list} = await import('../host/list.ts');
+  await list(context, {options: {}, words: []});
+  if (!context.stdin.isTTY || !context.stdout.isTTY) return 0;
+
+  const {attach} = await import('../consoles/console.ts');
+  const domain = await context.host.find(guests[0].name);
+  return attach(context, domain, {console: 0, readOnly: false});
+}
