@@ -1,0 +1,57 @@
+import {readFileSync, readdirSync, statSync} from 'node:fs';
+import {basename, join, resolve} from 'node:path';
+import {UsageError, hasCode, messageOf} from '../../errors.ts';
+
+/** How a config's file is named in the directory of configs. */
+export const extension = '.cfg';
+
+/**
+ * Finds a config by what a user calls it: a path, or the name of one in the directory of configs,
+ * with or without `.cfg`. As with xm, the current directory comes first.
+ *
+ * @returns the path as it is to be shown, or undefined when there is no such file.
+ */
+export function findConfig(configs: string, wanted: string): string | undefined {
+  const candidates = wanted.includes('/')
+    ? [wanted]
+    : [wanted, join(configs, wanted + extension), join(configs, wanted)];
+  return wanted === '' ? undefined : candidates.find(isFile);
+}
+
+/** @throws {UsageError} in xm's words when there is no such file. */
+export function requireConfig(configs: string, wanted: string): string {
+  const found = findConfig(configs, wanted);
+  if (found !== undefined) return found;
+  const looked = wanted.includes('/') ? '' : ` (looked here and in ${configs})`;
+  throw new UsageError(`Error: Cannot open config file "${wanted}"${looked}`);
+}
+
+/** @throws {UsageError} saying why the file cannot be read. */
+export function readConfig(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`Error: Cannot open config file "${path}": ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The configs in a directory, as absolute paths, by name. None when there is no such directory. */
+export function listConfigs(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter(name => name.endsWith(extension) && !name.startsWith('.'))
+      .sort()
+      .map(name => resolve(directory, name));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+/** What a config is called: its file's name without the extension. */
+export const configName = (path: string): string => basename(path, extension);
+
+const isFile = (path: string): boolean =>
+  statSync(path, {throwIfNoEntry: false})?.isFile() === true;

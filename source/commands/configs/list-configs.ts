@@ -1,0 +1,57 @@
+import {readFileSync} from 'node:fs';
+import {basename} from 'node:path';
+import {readEntries} from '../../registry/entry.ts';
+import type {Context, Run} from '../verb.ts';
+import {writeJson} from '../write-json.ts';
+import {listAuto} from './auto-directory.ts';
+import {examine, hasErrors} from './examine.ts';
+import {listConfigs} from './find-config.ts';
+
+/** One config in the directory of configs. */
+export type ListedConfig = {
+  /** Of the domain that it makes. */
+  readonly name: string;
+  readonly file: string;
+  /** ID of the domain of that name; null while there is none. */
+  readonly id: number | null;
+  /** Its domain starts by itself. */
+  readonly autostart: boolean;
+  /** It has no errors. */
+  readonly valid: boolean;
+};
+
+/** `domux config list [--json]` */
+export const listAllConfigs: Run = async (context, {options}) => {
+  const listed = gatherConfigs(context);
+  if (options['json'] === true) writeJson(context.stdout, listed);
+  else context.stdout.write(formatConfigs(listed));
+  return undefined;
+};
+
+function gatherConfigs({places}: Context): ListedConfig[] {
+  const ids = new Map(readEntries(places.run).map(({entry}) => [entry.name, entry.id]));
+  const auto = new Set(listAuto(places.auto).map(({link}) => basename(link)));
+  return listConfigs(places.configs).map(file => {
+    const text = readFileSync(file, 'utf8');
+    const {config, diagnostics} = examine(text, file, places);
+    return {
+      name: config.name,
+      file,
+      id: ids.get(config.name) ?? null,
+      autostart: auto.has(basename(file)),
+      valid: !hasErrors(diagnostics),
+    };
+  });
+}
+
+/** The list as columns, the ID blank where no domain is. */
+export function formatConfigs(configs: readonly ListedConfig[]): string {
+  const row = (name: string, id: string, auto: string, file: string) =>
+    `${name.padEnd(24)} ${id.padStart(5)}  ${auto.padEnd(4)}  ${file}\n`;
+  return [
+    row('Name', 'ID', 'Auto', 'File'),
+    ...configs.map(({name, id, autostart, file, valid}) =>
+      row(name, String(id ?? '-'), autostart ? 'yes' : 'no', valid ? file : `${file} (has errors)`),
+    ),
+  ].join('');
+}

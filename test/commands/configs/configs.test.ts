@@ -1,0 +1,244 @@
+import {existsSync, mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {createHome} from '../../helpers/home.ts';
+import type {Home} from '../../helpers/home.ts';
+import {createSim} from '../../helpers/sim.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = createHome();
+  mkdirSync(home.places.configs, {recursive: true});
+});
+afterEach(() => home.dispose());
+
+const pathOf = (name: string) => join(home.places.configs, name);
+
+function place(name: string, text: string): string {
+  writeFileSync(pathOf(name), text);
+  return pathOf(name);
+}
+
+const web = 'name = "web"\nmachine = "sim"\nmemory = 64\n';
+
+test('config check places every error, and goes on with the next file', async () => {
+  const bad = place('bad.cfg', 'memory = "lots"\nvif = ["mac=xyz"]\nimport os\nmachine = "sim"\n');
+  const other = place('other.cfg', 'machine = "sim"\nname = \n');
+  place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'check', bad, 'nosuch', 'web', 'other']);
+  expect(code).toBe(1);
+  const places = stderr
+    .trim()
+    .split('\n')
+    .map(line => /^(.*?:\d+:\d+): ./.exec(line)?.[1] ?? line);
+  expect(places).toEqual([
+    `${bad}:1:10`,
+    `${bad}:2:13`,
+    `${bad}:3:1`,
+    `Error: Cannot open config file "nosuch" (looked here and in ${home.places.configs})`,
+    `${other}:2:8`,
+  ]);
+});
+
+test('config check lets warnings pass', async () => {
+  const path = place('web.cfg', `${web}memroy = 3\n`);
+  expect(await home.run(['config', 'check', 'web'])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `${path}:4:1: warning: \`memroy' is not a known key, did you mean \`memory'?\n`,
+  });
+});
+
+test('config show says that there is neither config nor domain', async () => {
+  const {code, stderr} = await home.run(['config', 'show', 'nosuch']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('There is no config nosuch');
+  expect((await home.run(['config', 'show', './nosuch'])).stderr).toBe(
+    'Error: Cannot open config file "./nosuch"\n',
+  );
+});
+
+test('config show says where a text cannot be understood', async () => {
+  const path = place('bad.cfg', 'memory = 64\nname = (\n');
+  const {code, stdout, stderr} = await home.run(['config', 'show', '--json', path]);
+  expect({code, stdout}).toEqual({code: 1, stdout: ''});
+  expect(stderr).toContain(`${path}:2:`);
+});
+
+test('config show prints a config as it is', async () => {
+  const text = '# mine\nname="web" ; memory=64\r\n';
+  place('web.cfg', text);
+  expect((await home.run(['config', 'show', 'web'])).stdout).toBe(text);
+});
+
+test('config show prints the settings in the order of the file, with those of the command line', async () => {
+  place('web.cfg', 'zeta = 1\nname = "vm%s" % vmid\ndisk = [ "a", \'b\' ]\nextra = "4"\n');
+  const {stdout} = await home.run(['config', 'show', '--json', 'web', 'vmid=7', 'memory=32']);
+  expect(stdout).toBe(
+    `${JSON.stringify({zeta: 1, name: 'vm7', disk: ['a', 'b'], extra: '4', memory: 32}, undefined, 2)}\n`,
+  );
+});
+
+test('config show prints what a domain was created with, as a config that can be read again', async () => {
+  await createSim(home, 'web', {
+    settings: [
+      ['name', 'web'],
+      ['extra', 'say "hi"\\'],
+      ['sim', ['cpu=5', 'memory=10']],
+    ],
+  });
+  const {stdout} = await home.run(['config', 'show', 'web']);
+  const again = place('again.cfg', stdout);
+  const expected = {name: 'web', extra: 'say "hi"\\', sim: ['cpu=5', 'memory=10']};
+  expect(JSON.parse((await home.run(['config', 'show', '--json', again])).stdout)).toEqual(
+    expected,
+  );
+  expect(JSON.parse((await home.run(['config', 'show', '--json', 'web'])).stdout)).toEqual(
+    expected,
+  );
+});
+
+test('config list tells the name, whether it runs and whether it starts by itself', async () => {
+  const first = place('a.cfg', 'name = "web"\nmachine = "sim"\n');
+  const second = place('broken.cfg', 'memory = "lots"\n');
+  const {entry} = await createSim(home, 'web');
+  await home.run(['autostart', 'enable', 'broken']);
+  expect(JSON.parse((await home.run(['config', 'list', '--json'])).stdout)).toEqual([
+    {name: 'web', file: first, id: entry.id, autostart: false, valid: true},
+    {name: 'broken', file: second, id: null, autostart: true, valid: false},
+  ]);
+  expect((await home.run(['config', 'list'])).stdout.split('\n')).toEqual([
+    'Name                        ID  Auto  File',
+    `web                          1  no    ${first}`,
+    `broken                       -  yes   ${second} (has errors)`,
+    '',
+  ]);
+});
+
+test('config list of no configs is empty', async () => {
+  expect((await home.run(['config', 'list', '--json'])).stdout).toBe('[]\n');
+});
+
+test('autostart refuses a config that is not there, and what leads elsewhere', async () => {
+  expect((await home.run(['autostart', 'enable', 'nosuch'])).stderr).toMatch(/^Error: Cannot open/);
+  const elsewhere = join(home.directory, 'web.cfg');
+  writeFileSync(elsewhere, web);
+  place('web.cfg', web);
+  await home.run(['autostart', 'enable', elsewhere]);
+  const {code, stderr} = await home.run(['autostart', 'enable', 'web']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('leads elsewhere: disable it first');
+});
+
+test('autostart links configs, as often as it is told, and unlinks them', async () => {
+  const path = place('web.cfg', web);
+  const link = join(home.places.auto, 'web.cfg');
+  for (let times = 0; times < 2; times++) {
+    expect(await home.run(['autostart', 'enable', 'web'])).toMatchObject({code: 0, stderr: ''});
+  }
+  expect(readlinkSync(link)).toBe('../web.cfg');
+  expect(JSON.parse((await home.run(['autostart', 'list', '--json'])).stdout)).toEqual([
+    {name: 'web', file: path, id: null},
+  ]);
+
+  expect((await home.run(['autostart', 'disable', 'web'])).code).toBe(0);
+  expect(existsSync(path)).toBe(true);
+  expect(await home.run(['autostart', 'disable', 'web'])).toMatchObject({
+    code: 1,
+    stderr: 'web does not start by itself.\n',
+  });
+});
+
+/** What an edit leaves goes with the home. */
+const draftsHere = () => ({TMPDIR: home.directory});
+
+/** An editor that writes a text over whatever it is given. */
+const editor = (text: string) => ({
+  ...draftsHere(),
+  VISUAL: '',
+  EDITOR: `f() { printf '%s' '${text.replaceAll("'", `'\\''`)}' > "$1"; }; f`,
+});
+
+test('config edit leaves a config that would be wrong as it is, and says where the text is', async () => {
+  const path = place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {
+    env: editor('memory = "lots"\n'),
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${path}:1:10: `);
+  expect(stderr).toContain(`${path} is unchanged.\n`);
+  expect(readFileSync(path, 'utf8')).toBe(web);
+  const draft = /What you wrote is in (.*)\.\n$/.exec(stderr)?.[1] ?? '';
+  expect(readFileSync(draft, 'utf8')).toBe('memory = "lots"\n');
+});
+
+test('config edit loses nothing when the editor fails', async () => {
+  const path = place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {
+    env: {...draftsHere(), VISUAL: '', EDITOR: 'f() { echo typed > "$1"; exit 3; }; f'},
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('exited with status 3');
+  expect(readFileSync(path, 'utf8')).toBe(web);
+  const draft = /What you wrote is in (.*)\.\n$/.exec(stderr)?.[1] ?? '';
+  expect(readFileSync(draft, 'utf8')).toBe('typed\n');
+});
+
+test('config edit does not overwrite what somebody else wrote meanwhile', async () => {
+  const path = place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {
+    env: {
+      ...draftsHere(),
+      VISUAL: '',
+      EDITOR: `f() { echo 'memory = 5' > "$1"; echo '# theirs' > '${path}'; }; f`,
+    },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('was changed by somebody else meanwhile');
+  expect(readFileSync(path, 'utf8')).toBe('# theirs\n');
+});
+
+test('config edit says so when there is no editor', async () => {
+  place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {
+    env: {...draftsHere(), VISUAL: '', EDITOR: '', PATH: '/nonexistent'},
+  });
+  expect(code).toBe(1);
+  expect(stderr).toBe('No editor: set VISUAL or EDITOR, or install one of nano, vi.\n');
+});
+
+test('config edit changes nothing when nothing was changed', async () => {
+  const path = place('web.cfg', web);
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {env: {VISUAL: 'true'}});
+  expect({code, stderr}).toEqual({code: 0, stderr: `${path} is unchanged.\n`});
+  expect(existsSync(pathOf('.history'))).toBe(false);
+});
+
+test('config edit replaces the config, keeps its mode, and keeps the last ten versions', async () => {
+  const path = place('web.cfg', `${web}# 0\n`);
+  for (let version = 1; version <= 12; version++) {
+    const {code} = await home.run(['config', 'edit', 'web'], {env: editor(`${web}# ${version}\n`)});
+    expect(code).toBe(0);
+  }
+  expect(readFileSync(path, 'utf8')).toBe(`${web}# 12\n`);
+  expect(statSync(path).mode & 0o777).toBe(0o644);
+  expect(readFileSync(pathOf('.history/web.cfg.1'), 'utf8')).toBe(`${web}# 11\n`);
+  expect(readFileSync(pathOf('.history/web.cfg.10'), 'utf8')).toBe(`${web}# 2\n`);
+  expect(existsSync(pathOf('.history/web.cfg.11'))).toBe(false);
+});
+
+test('config edit begins a config that there is none of, from one that is right as it is', async () => {
+  const {code} = await home.run(['config', 'edit', 'fresh'], {
+    env: {...draftsHere(), VISUAL: '', EDITOR: `f() { echo '# mine' >> "$1"; }; f`},
+  });
+  expect(code).toBe(0);
+  expect(readFileSync(pathOf('fresh.cfg'), 'utf8')).toMatch(/^name = "fresh"$/m);
+  expect((await home.run(['config', 'check', 'fresh'])).stderr).not.toMatch(/error|unknown|known/);
+});
+
+test('config edit says that a domain goes on with what it was created with', async () => {
+  const source = place('web.cfg', web);
+  await createSim(home, 'web', {source});
+  const {stderr} = await home.run(['config', 'edit', 'web'], {env: editor(`${web}# new\n`)});
+  expect(stderr).toContain('Domain web goes on with the settings it was created with');
+});
