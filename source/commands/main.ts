@@ -1,4 +1,6 @@
 import {DomuxError, UsageError, hasCode} from '../errors.ts';
+import {readSettings} from '../config/settings/read-settings.ts';
+import type {Settings} from '../config/settings/read-settings.ts';
 import {createLocalHost} from '../host/local-host.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
@@ -16,6 +18,8 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
   const {env, stdin, stdout, stderr} = process;
   const places = findPlaces(env);
   const who = whoAmI(env);
+  let read: Settings | undefined;
+  const settings = () => (read ??= readSettings(places.settings, env));
 
   const context: Context = {
     env,
@@ -24,7 +28,12 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
     stdout,
     stderr,
     who,
-    host: createLocalHost({places, who, domainsPerProcess: () => 1}),
+    host: createLocalHost({
+      places,
+      who,
+      domainsPerProcess: () => settings()['domains-per-process'].value,
+    }),
+    settings,
   };
 
   // A reader that has had enough, such as head, is no error.

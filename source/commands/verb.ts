@@ -1,3 +1,4 @@
+import type {Settings} from '../config/settings/read-settings.ts';
 import type {Host} from '../host/host.ts';
 import type {Places} from '../system/paths.ts';
 
@@ -11,6 +12,8 @@ export type Context = {
   /** Who runs this, for the event log. */
   readonly who: string;
   readonly host: Host;
+  /** The user's settings, read when they are first asked for. */
+  readonly settings: () => Settings;
 };
 
 /** The words after the verb, taken apart. */

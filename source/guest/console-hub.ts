@@ -7,6 +7,8 @@ import {withoutQueries} from './terminal-queries.ts';
 export type ConsoleHub = {
   /** Takes output of the guest. The chunk must not be written to afterwards. */
   readonly output: (chunk: Buffer) => void;
+  /** Puts old output into the backlog: what an earlier guest process had in its own. */
+  readonly recall: (old: Buffer) => void;
   /** Adds a viewer: it gets the backlog, then what is printed from now on. */
   readonly attach: (socket: Socket) => void;
   readonly viewers: () => readonly Viewer[];
@@ -119,6 +121,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
 
   return {
     output,
+    recall: backlog.append,
     attach,
     viewers: () => [...viewers],
     printed: backlog.end,

@@ -1,4 +1,13 @@
-import {closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import {dirname} from 'node:path';
 import {messageOf} from '../errors.ts';
 
@@ -96,5 +105,21 @@ function renameIfPresent(from: string, to: string): void {
     renameSync(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** The last bytes of a console's log; empty where there is none. */
+export function readLogTail(file: string, most: number): Buffer {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const {size} = fstatSync(descriptor);
+      const tail = Buffer.alloc(Math.min(size, most));
+      return tail.subarray(0, readSync(descriptor, tail, 0, tail.length, size - tail.length));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return Buffer.alloc(0);
   }
 }

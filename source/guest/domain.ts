@@ -16,7 +16,7 @@ import type {GuestStart} from '../registry/start-guest.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
-import {openConsoleLog} from './console-log.ts';
+import {openConsoleLog, readLogTail} from './console-log.ts';
 import {startControlServer} from './control-server.ts';
 import type {ControlServer} from './control-server.ts';
 import {readState, writeState} from './domain-state.ts';
@@ -196,6 +196,9 @@ export function openDomain(options: DomainOptions): Domain {
   };
 
   const start = async (how: GuestStart, who: string) => {
+    if (how === 'adopt') {
+      for (const {hub, log} of consoles) hub.recall(readLogTail(log(), config.limits.backlogBytes));
+    }
     await listen();
     switch (how) {
       case 'launch':

@@ -5,7 +5,6 @@ import {parseEscapeKey} from '../../config/escape-key.ts';
 import type {DomainReference} from '../../host/host.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
-import {readSetting} from '../settings.ts';
 import type {Context, Run} from '../verb.ts';
 
 /** `domux console [-n NUM] [-e KEY] [--read-only] [--log] DOMAIN` */
@@ -42,7 +41,7 @@ export async function attach(
   {console, readOnly, escape}: AttachOptions,
 ): Promise<number | undefined> {
   const {stdin, stdout, stderr, host} = context;
-  const key = parseEscapeKey(escape ?? readSetting(context, 'escape-key'));
+  const key = parseEscapeKey(escape ?? context.settings()['escape-key'].value);
   const {name} = domain.entry;
   const socket = await host.console(domain, console);
   const watching = stdin.isTTY && stdout.isTTY;
@@ -50,6 +49,8 @@ export async function attach(
   if (watching) {
     const mode = readOnly ? ' read-only' : '';
     stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
+    const silence = await explainSilence(context, domain);
+    if (silence !== undefined) stdout.write(`${silence}\r\n`);
   }
 
   const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
@@ -62,6 +63,33 @@ export async function attach(
       return 0;
     case 'signal':
       return 1;
+  }
+}
+
+/** Why a console may stay as it is, whatever is typed. */
+async function explainSilence(
+  {host}: Context,
+  domain: DomainReference,
+): Promise<string | undefined> {
+  const client = await host.control(domain);
+  try {
+    const {status} = await client.execute('query-status');
+    const {name} = domain.entry;
+    switch (status) {
+      case 'prelaunch':
+      case 'paused':
+        return `It is paused and takes no input: domux unpause ${name} lets it go on.`;
+      case 'shutdown':
+      case 'guest-panicked':
+        return `It has ended and is kept for a look: domux destroy ${name} clears it.`;
+      case 'restarting':
+        return 'It is about to be restarted.';
+      case 'running':
+      case 'destroying':
+        return undefined;
+    }
+  } finally {
+    client.close();
   }
 }
 

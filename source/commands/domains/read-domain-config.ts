@@ -3,8 +3,8 @@ import {resolveDomainConfig} from '../../config/resolve/resolve-domain-config.ts
 import {parseConfig} from '../../config/syntax/parser.ts';
 import {resolveImage} from '../../images/image.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
+import {guestLimits} from '../../config/settings/read-settings.ts';
 import {readConfig} from '../configs/find-config.ts';
-import {guestSettings} from '../settings.ts';
 import type {Context} from '../verb.ts';
 
 /**
@@ -17,15 +17,17 @@ import type {Context} from '../verb.ts';
 export function readDomainConfig(
   context: Context,
   path: string | undefined,
-  settings: readonly string[],
+  words: readonly string[],
   start: boolean,
 ) {
+  const settings = context.settings();
   const document = path === undefined ? parseConfig('') : parseConfig(readConfig(path), path);
   return resolveDomainConfig(document, {
-    words: settings,
+    words,
     ...(path === undefined ? {} : {path}),
     workingDirectory: process.cwd(),
-    ...guestSettings(context),
+    machine: settings.machine.value,
+    limits: guestLimits(settings),
     defaultKernel: 'mini',
     start,
     resolveImage: name => {
