@@ -26,7 +26,7 @@ export const edit: Run = async (context, {words: [wanted = '']}) => {
   const path = findTarget(places.configs, wanted);
   const before = readFileIfPresent(path);
   const begun = before ?? newConfig(configName(path));
-  const editor = chooseEditor(context.env);
+  const editor = chooseEditor(context.settings().editor.value, context.env);
 
   const directory = mkdtempSync(join(tmpdir(), 'domux-edit-'));
   const draft = join(directory, basename(path));

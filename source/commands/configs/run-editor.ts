@@ -9,14 +9,17 @@ const usual = ['nano', 'vi'];
 /**
  * The command of the user's editor.
  *
+ * @param setting The user's own setting `editor`; empty for none.
  * @throws {UsageError} when there is none.
  */
-export function chooseEditor(env: NodeJS.ProcessEnv): string {
-  const named = env['VISUAL'] || env['EDITOR'];
+export function chooseEditor(setting: string, env: NodeJS.ProcessEnv): string {
+  const named = setting || env['VISUAL'] || env['EDITOR'];
   if (named) return named;
   const found = usual.find(program => isOnPath(program, env));
   if (found !== undefined) return found;
-  throw new UsageError(`No editor: set VISUAL or EDITOR, or install one of ${usual.join(', ')}.`);
+  throw new UsageError(
+    `No editor: set VISUAL, EDITOR or the setting editor, or install one of ${usual.join(', ')}.`,
+  );
 }
 
 /**

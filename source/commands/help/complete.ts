@@ -44,7 +44,10 @@ async function listKind(kind: WordKind, {places}: Context): Promise<readonly Can
       const {commands} = await import('../../protocol/commands.ts');
       return Object.entries(commands).map(([word, {help}]) => ({word, help}));
     }
-    case 'setting':
+    case 'setting': {
+      const {settingTable} = await import('../../config/settings/setting-table.ts');
+      return settingTable.map(({name, help}) => ({word: name, help}));
+    }
     case 'verb':
     case 'file':
     case 'free':

@@ -204,7 +204,9 @@ test('config edit says so when there is no editor', async () => {
     env: {...draftsHere(), VISUAL: '', EDITOR: '', PATH: '/nonexistent'},
   });
   expect(code).toBe(1);
-  expect(stderr).toBe('No editor: set VISUAL or EDITOR, or install one of nano, vi.\n');
+  expect(stderr).toBe(
+    'No editor: set VISUAL, EDITOR or the setting editor, or install one of nano, vi.\n',
+  );
 });
 
 test('config edit changes nothing when nothing was changed', async () => {
