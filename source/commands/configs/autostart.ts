@@ -37,12 +37,13 @@ export type AutoDomain = {
 };
 
 /** The domains that start by themselves, in the order in which they start. */
-export function autoDomains({places}: Pick<Context, 'places'>): AutoDomain[] {
+export function autoDomains(context: Pick<Context, 'places' | 'settings'>): AutoDomain[] {
+  const {places} = context;
   const ids = new Map(readEntries(places.run).map(({entry}) => [entry.name, entry.id]));
   return listAuto(places.auto).map(({link, path}) => {
     const file = path ?? link;
     const text = existsSync(file) ? readConfig(file) : '';
-    const {name} = examine(text, file, places).config;
+    const {name} = examine(context, file, text).config;
     return {name, file, id: ids.get(name) ?? null};
   });
 }

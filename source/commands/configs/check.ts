@@ -4,12 +4,13 @@ import {examine, formatDiagnostics, hasErrors} from './examine.ts';
 import {readConfig, requireConfig} from './find-config.ts';
 
 /** `domux config check FILE...` */
-export const check: Run = async ({places, stderr}, {words}) => {
+export const check: Run = async (context, {words}) => {
+  const {places, stderr} = context;
   let failed = false;
   for (const word of words) {
     try {
       const path = requireConfig(places.configs, word);
-      const {diagnostics} = examine(readConfig(path), path, places);
+      const {diagnostics} = examine(context, path, readConfig(path));
       stderr.write(formatDiagnostics(diagnostics));
       failed ||= hasErrors(diagnostics);
     } catch (error) {

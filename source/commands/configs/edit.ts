@@ -82,7 +82,7 @@ async function editUntilRight(
 
     const text = readFileSync(draft, 'utf8');
     if (text === begun) return text;
-    const {diagnostics} = examine(text, path, context.places);
+    const {diagnostics} = examine(context, path, text);
     context.stderr.write(formatDiagnostics(diagnostics));
     if (!hasErrors(diagnostics)) return text;
     if (!canAsk(context) || !(await ask(context, 'Edit again?'))) {

@@ -28,12 +28,13 @@ export const listAllConfigs: Run = async (context, {options}) => {
   return undefined;
 };
 
-function gatherConfigs({places}: Context): ListedConfig[] {
+function gatherConfigs(context: Context): ListedConfig[] {
+  const {places} = context;
   const ids = new Map(readEntries(places.run).map(({entry}) => [entry.name, entry.id]));
   const auto = new Set(listAuto(places.auto).map(({link}) => basename(link)));
   return listConfigs(places.configs).map(file => {
     const text = readFileSync(file, 'utf8');
-    const {config, diagnostics} = examine(text, file, places);
+    const {config, diagnostics} = examine(context, file, text);
     return {
       name: config.name,
       file,

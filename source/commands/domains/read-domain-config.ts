@@ -1,10 +1,7 @@
-import {statSync} from 'node:fs';
 import {resolveDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
-import {resolveImage} from '../../images/image.ts';
-import {randomUuid} from '../../system/random-uuid.ts';
-import {guestLimits} from '../../config/settings/read-settings.ts';
 import {readConfig} from '../configs/find-config.ts';
+import {resolveOptions} from '../configs/resolve-options.ts';
 import type {Context} from '../verb.ts';
 
 /**
@@ -20,24 +17,6 @@ export function readDomainConfig(
   words: readonly string[],
   start: boolean,
 ) {
-  const settings = context.settings();
   const document = path === undefined ? parseConfig('') : parseConfig(readConfig(path), path);
-  return resolveDomainConfig(document, {
-    words,
-    ...(path === undefined ? {} : {path}),
-    workingDirectory: process.cwd(),
-    machine: settings.machine.value,
-    limits: guestLimits(settings),
-    defaultKernel: 'mini',
-    start,
-    resolveImage: name => {
-      const image = resolveImage(context.places.images, name);
-      return image && {...image, consoleLine: image.console};
-    },
-    isFile,
-    newUuid: randomUuid,
-  });
+  return resolveDomainConfig(document, resolveOptions(context, path, words, start));
 }
-
-const isFile = (path: string): boolean =>
-  statSync(path, {throwIfNoEntry: false})?.isFile() ?? false;

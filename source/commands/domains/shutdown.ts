@@ -53,7 +53,8 @@ async function chosen({host}: Context, {options, words}: Invocation): Promise<Do
   return (await host.list()).filter(({info}) => info.status === 'running');
 }
 
-function parseTimeout(given: string | boolean | undefined): number | undefined {
+/** The value of --timeout in seconds; undefined where it is not given. */
+export function parseTimeout(given: string | boolean | undefined): number | undefined {
   if (given === undefined) return undefined;
   const seconds = Number(given);
   if (given === '' || Number.isNaN(seconds) || seconds < 0) {
