@@ -5,7 +5,7 @@ import {version} from './source/version.ts';
 const [first] = process.argv.slice(2);
 
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
-  process.exitCode = runOnOwnNode(process);
+  process.exitCode = await runOnOwnNode(process);
 } else if (first === '--version' || first === '-V') {
   process.stdout.write(`domux ${version}\n`);
 } else {

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {GuestFailure} from '../errors.ts';
@@ -29,6 +29,8 @@ export async function startGuest(
   how: GuestStart,
   who: string,
 ): Promise<GuestReport> {
+  // Whoever only lists domains need not load it.
+  const {spawn} = await import('node:child_process');
   const {guestLog} = domainFiles(directories[0]);
   const log = openSync(guestLog, 'a', 0o600);
   const child = spawn(process.execPath, [guestProgram(), how, who, ...directories], {
@@ -45,7 +47,7 @@ export async function startGuest(
   }
 }
 
-async function readReport(child: ReturnType<typeof spawn>, guestLog: string): Promise<GuestReport> {
+async function readReport(child: ChildProcess, guestLog: string): Promise<GuestReport> {
   const pipe = child.stdio[reportDescriptor] as NodeJS.ReadableStream;
   let text = '';
   pipe.setEncoding('utf8');

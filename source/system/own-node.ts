@@ -1,4 +1,3 @@
-import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {constants} from 'node:os';
 import {fileURLToPath} from 'node:url';
@@ -11,7 +10,7 @@ export const oldestNode = 22;
  *
  * @returns the exit code.
  */
-export function runOnOwnNode(process: NodeJS.Process): number {
+export async function runOnOwnNode(process: NodeJS.Process): Promise<number> {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(own)) {
     process.stderr.write(
@@ -20,6 +19,7 @@ export function runOnOwnNode(process: NodeJS.Process): number {
     return 1;
   }
 
+  const {spawnSync} = await import('node:child_process');
   const {status, signal} = spawnSync(own, process.argv.slice(1), {stdio: 'inherit'});
   return status ?? 128 + (signal ? constants.signals[signal] : 0);
 }
