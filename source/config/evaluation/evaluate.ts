@@ -1,6 +1,6 @@
 import type {ConfigDocument, Expression, Problem, Statement} from '../syntax/nodes.ts';
 import {applyOperator} from './operators.ts';
-import {EvaluationProblem, nameType, numberOf, type Evaluated} from './values.ts';
+import {EvaluationProblem, makeList, nameType, numberOf, type Evaluated} from './values.ts';
 
 /** What a config sets, each key once, in the order in which the keys first appear. */
 export type Evaluation = {
@@ -75,11 +75,11 @@ function evaluate(node: Expression, scope: Scope): Evaluated {
       return evaluate(node.inner, scope);
     case 'list':
     case 'tuple':
-      return {
-        type: node.kind,
-        items: node.items.map(item => evaluateItem(item, scope)),
+      return makeList(
+        node.kind,
+        node.items.map(item => evaluateItem(item, scope)),
         node,
-      };
+      );
     case 'unary': {
       const operand = evaluate(node.operand, scope);
       if (operand.type === 'unknown') return operand;

@@ -1,9 +1,15 @@
 import type {BinaryOperator, Expression} from '../syntax/nodes.ts';
 import {formatString} from './format-string.ts';
-import {EvaluationProblem, nameType, numberOf, textOf, type Evaluated} from './values.ts';
-
-/** Characters of a string, or elements of a list, that an expression may make. */
-const longest = 1 << 20;
+import {
+  checkSize,
+  EvaluationProblem,
+  makeList,
+  nameType,
+  numberOf,
+  sizeOf,
+  textOf,
+  type Evaluated,
+} from './values.ts';
 
 /**
  * Applies an operator as Python 2 does: whole numbers divide to whole numbers, `%` formats a
@@ -35,9 +41,7 @@ export function applyOperator(
 
 function join(left: Evaluated, right: Evaluated, node: Expression): Evaluated | undefined {
   if (left.type === 'list' && right.type === 'list') {
-    const items = [...left.items, ...right.items];
-    checkLength(items.length, node);
-    return {type: 'list', items, node};
+    return makeList('list', [...left.items, ...right.items], node);
   }
   if (isText(left) && isText(right)) return string(left.value + right.value, node);
   if ((left.type === 'list') !== (right.type === 'list')) {
@@ -52,17 +56,12 @@ function join(left: Evaluated, right: Evaluated, node: Expression): Evaluated | 
 function repeat(what: Evaluated, times: Evaluated, node: Expression): Evaluated | undefined {
   const count = numberOf(times);
   if (count === undefined || count.float) return undefined;
-  if (what.type === 'string') {
-    checkLength(what.value.length * count.value, node);
-    return string(what.value.repeat(Math.max(0, count.value)), node);
-  }
-  if (what.type !== 'list') return undefined;
-  checkLength(what.items.length * count.value, node);
-  return {
-    type: 'list',
-    items: Array.from({length: Math.max(0, count.value)}, () => what.items).flat(),
-    node,
-  };
+  if (what.type !== 'string' && what.type !== 'list') return undefined;
+  checkSize(sizeOf(what) * count.value, node);
+  if (what.type === 'string')
+    return string(what.value === '' ? '' : what.value.repeat(Math.max(0, count.value)), node);
+  const length = what.items.length === 0 ? 0 : Math.max(0, count.value);
+  return makeList('list', Array.from({length}, () => what.items).flat(), node);
 }
 
 function calculate(
@@ -115,10 +114,6 @@ function describe(value: Evaluated): string {
 }
 
 function string(value: string, node: Expression): Evaluated {
-  checkLength(value.length, node);
+  checkSize(value.length, node);
   return {type: 'string', value, node};
-}
-
-function checkLength(length: number, node: Expression): void {
-  if (length > longest) throw new EvaluationProblem(node, 'the result is too long');
 }

@@ -9,7 +9,12 @@ export type Evaluated = {readonly node: Expression} & (
   | {readonly type: 'integer' | 'float'; readonly value: number}
   | {readonly type: 'boolean'; readonly value: boolean}
   | {readonly type: 'none'}
-  | {readonly type: 'list' | 'tuple'; readonly items: readonly Evaluated[]}
+  | {
+      readonly type: 'list' | 'tuple';
+      readonly items: readonly Evaluated[];
+      /** Characters and elements, those of lists within it included. */
+      readonly size: number;
+    }
   /** The value of something that was wrong, and has been said to be. */
   | {readonly type: 'unknown'}
 );
@@ -22,6 +27,31 @@ export class EvaluationProblem extends Error {
     super(message);
     this.offset = node.start;
   }
+}
+
+/** Characters and elements that the value of one expression may have, however it was made. */
+const largest = 1 << 20;
+
+/** @throws {EvaluationProblem} for a size that no config has: ten lines could ask for gigabytes. */
+export function checkSize(size: number, node: Expression): void {
+  if (size > largest) throw new EvaluationProblem(node, 'the result is too long');
+}
+
+/** Makes a list or a tuple. @throws {EvaluationProblem} */
+export function makeList(
+  type: 'list' | 'tuple',
+  items: readonly Evaluated[],
+  node: Expression,
+): Evaluated {
+  const size = items.reduce((sum, item) => sum + 1 + sizeOf(item), 0);
+  checkSize(size, node);
+  return {type, items, size, node};
+}
+
+/** Characters and elements of a value. */
+export function sizeOf(value: Evaluated): number {
+  if (value.type === 'list' || value.type === 'tuple') return value.size;
+  return value.type === 'string' || value.type === 'word' ? value.value.length : 0;
 }
 
 /** The type as a message names it, with its article. */

@@ -48,9 +48,7 @@ function checkInteger(option: Option, value: Evaluated): Checked {
     const suffixed = /^([0-9]+)\s*([gt])(i?b)?$/i.exec(text);
     const scale = suffixed?.[2]?.toLowerCase() === 't' ? 1 << 20 : 1024;
     const cure =
-      suffixed === null || unit !== 'MiB'
-        ? ''
-        : `, so \`${text}' is ${Number(suffixed[1]) * scale}`;
+      suffixed === null || unit !== 'MiB' ? '' : `: ${text} is ${Number(suffixed[1]) * scale}`;
     const measure = unit === undefined ? '' : ` of ${unit}`;
     return {at: value, message: `\`${key}' needs a whole number${measure}, not \`${text}'${cure}`};
   }
@@ -83,7 +81,7 @@ function checkBoolean(option: Option, value: Evaluated): Checked {
 
 function wrongType({key, type, example}: Option, value: Evaluated, wanted: string): Checked {
   const text = textOf(value);
-  const written = example ?? (text === undefined ? '[ ... ]' : `[ '${text}' ]`);
+  const written = text ? `[ '${text}' ]` : (example ?? '[ ... ]');
   const cure = wanted === 'a list' || type === 'list' ? `: write ${key} = ${written}` : '';
   return {at: value, message: `\`${key}' needs ${wanted}, and this is ${nameType(value)}${cure}`};
 }

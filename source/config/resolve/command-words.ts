@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.ts';
 import {evaluateConfig} from '../evaluation/evaluate.ts';
-import type {Evaluated} from '../evaluation/values.ts';
+import {makeList, type Evaluated} from '../evaluation/values.ts';
 import type {Option} from '../options/option.ts';
 import {findOption} from '../options/options.ts';
 import {readNumber} from '../syntax/literals.ts';
@@ -47,7 +47,7 @@ function valueOfWord(option: Option, text: string, before: Evaluated | undefined
   const value = literal ?? bareWord(option, text);
   if (!takesList(option) || value.type === 'list') return value;
   const earlier = before?.type === 'list' ? before.items : [];
-  return {type: 'list', items: [...earlier, value], node: value.node};
+  return makeList('list', [...earlier, value], value.node);
 }
 
 const takesList = ({type}: Option) => type === 'list' || type === 'disks' || type === 'vifs';
