@@ -1,10 +1,10 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {verbs} from '../source/commands/verbs.ts';
+import {renderConfig} from './docs/render-config.ts';
 import {renderProtocol} from './docs/render-protocol.ts';
 import {replaceVerbTable} from './docs/render-verbs.ts';
 
-/** Writes what is generated of the docs: docs/protocol.md, and the table of verbs in README.md. */
+/** Writes what is generated of the docs: docs/protocol.md, docs/config.md, and the table of verbs in README.md. */
 writeFileSync('docs/protocol.md', renderProtocol());
-if (existsSync('README.md')) {
-  writeFileSync('README.md', replaceVerbTable(readFileSync('README.md', 'utf8'), verbs));
-}
+writeFileSync('docs/config.md', renderConfig());
+writeFileSync('README.md', replaceVerbTable(readFileSync('README.md', 'utf8'), verbs));

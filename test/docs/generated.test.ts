@@ -1,8 +1,11 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {renderConfig} from '../../scripts/docs/render-config.ts';
 import {renderProtocol} from '../../scripts/docs/render-protocol.ts';
 import {renderVerbTable, replaceVerbTable, verbMarks} from '../../scripts/docs/render-verbs.ts';
 import {verbs} from '../../source/commands/verbs.ts';
+import {options} from '../../source/config/options/options.ts';
+import {settingTable} from '../../source/config/settings/setting-table.ts';
 import {commands} from '../../source/protocol/commands.ts';
 import {events} from '../../source/protocol/events.ts';
 
@@ -12,8 +15,18 @@ test('docs/protocol.md is what the tables of the protocol say', () => {
   expect(readFileSync('docs/protocol.md', 'utf8') === renderProtocol(), stale).toBe(true);
 });
 
+test('docs/config.md is what the tables of keys and settings say', () => {
+  expect(readFileSync('docs/config.md', 'utf8') === renderConfig(), stale).toBe(true);
+});
+
+test('the page of configs names every key and every setting once', () => {
+  const rows = [...renderConfig().matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name).sort();
+  expect(rows).toEqual(
+    [...options.map(({key}) => key), ...settingTable.map(({name}) => name)].sort(),
+  );
+});
+
 test('the table of verbs in README.md is what the table of verbs says', () => {
-  if (!existsSync('README.md')) return;
   const text = readFileSync('README.md', 'utf8');
   expect(text === replaceVerbTable(text, verbs), stale).toBe(true);
 });

@@ -1,7 +1,7 @@
 /** What a new config begins as in the editor: the settings that most domains have. */
 export const newConfig = (
   name: string,
-): string => `# ${name}: see the README, "How to write a config".
+): string => `# ${name}: docs/config.md has every key.
 
 name = ${JSON.stringify(name)}
 
