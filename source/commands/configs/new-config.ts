@@ -1,7 +1,5 @@
 /** What a new config begins as in the editor: the settings that most domains have. */
-export const newConfig = (
-  name: string,
-): string => `# ${name}: docs/config.md has every key.
+export const newConfig = (name: string): string => `# ${name}: docs/config.md has every key.
 
 name = ${JSON.stringify(name)}
 
