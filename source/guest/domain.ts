@@ -12,6 +12,7 @@ import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
+import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
 import {createConsoleHub} from './console-hub.ts';
@@ -24,7 +25,7 @@ import type {GuestProcess} from './guest-process.ts';
 import {createHandlers} from './handlers.ts';
 import {createLifecycle} from './lifecycle.ts';
 import type {Lifecycle, MachineEvents} from './lifecycle.ts';
-import {idleSample} from './samples.ts';
+import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
 
 const mebibyte = 1024 * 1024;
@@ -71,6 +72,8 @@ export function openDomain(options: DomainOptions): Domain {
   const run = join(directory, '..', '..');
   let entry = takeOver(directory, options.generation, process.identity);
   let config = readConfig();
+  /** Processor time of the machine when it was last looked at: once it is gone, nobody can tell. */
+  let cpuSeen = 0;
   let control: ControlServer | undefined;
   const servers: Server[] = [];
   const startedFrom = readState(files.state);
@@ -115,6 +118,7 @@ export function openDomain(options: DomainOptions): Domain {
     name: () => entry.name,
     createMachine: (events: MachineEvents) => {
       config = readConfig();
+      cpuSeen = 0;
       mkdirSync(files.machine, {recursive: true, mode: 0o700});
       const machine = createMachine({
         id: entry.id,
@@ -146,6 +150,7 @@ export function openDomain(options: DomainOptions): Domain {
       for (const {hub} of consoles) hub.output(text);
     },
     keepCore: ending => keepCore(entry, ending),
+    cpuSeen: () => cpuSeen,
     succeed: async () => rename(await startSuccessor(run, entry, config), 'domux'),
     gone: () => {
       remove();
@@ -161,7 +166,9 @@ export function openDomain(options: DomainOptions): Domain {
     if (status !== 'running' && status !== 'paused') {
       return idleSample(config.memory * mebibyte, maximum());
     }
-    const taken = await lifecycle.machine().sample();
+    const machine = lifecycle.machine();
+    const taken = await machine.sample();
+    if (machine === lifecycle.machine()) cpuSeen = totalCpu(taken);
     return {...taken, memory: {...taken.memory, maximum: maximum()}};
   };
 
@@ -170,9 +177,8 @@ export function openDomain(options: DomainOptions): Domain {
     entry = {...entry, name};
     writeEntry(directory, entry);
     releaseName(run, old, entry.id);
-    for (const {file, log} of consoles) {
-      const from = log().replace(name, old);
-      if (from !== log()) renameLog(from, log());
+    for (const [index, {file, log}] of consoles.entries()) {
+      renameLog(consoleLog(entry.logDirectory, old, index), log());
       file.move(log());
     }
     control?.emit('DOMUX_RENAMED', {name});
@@ -204,15 +210,14 @@ export function openDomain(options: DomainOptions): Domain {
       case 'launch':
         return lifecycle.launch(who);
       case 'paused':
-        return;
+        return lifecycle.hold();
       case 'adopt':
         return lifecycle.adopt(startedFrom);
     }
   };
 
   const remove = () => {
-    releaseName(run, entry.name, entry.id);
-    rmSync(directory, {recursive: true, force: true});
+    removeDomain(run, directory, entry);
     // The answer to the command that ended the domain goes out first.
     setImmediate(() => control?.close());
     for (const server of servers) server.close();

@@ -1,5 +1,6 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import type {DomainConfig} from '../config/domain-config.ts';
-import {RefusedError, describePostmortem, messageOf} from '../errors.ts';
+import {GuestFailure, RefusedError, describePostmortem, messageOf} from '../errors.ts';
 import type {Ending, Machine, MachineOperation} from '../machines/machine.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
 import {legalStates} from '../protocol/states.ts';
@@ -22,6 +23,8 @@ export type LifecyclePort = {
   /** Shows a line on every console. */
   readonly notice: (line: string) => void;
   readonly keepCore: (ending: Ending) => string;
+  /** Nanoseconds of processor time that the machine is known to have used. */
+  readonly cpuSeen: () => number;
   /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */
   readonly succeed: () => Promise<void>;
   /** Nothing is left of the machine and the domain is to vanish. */
@@ -40,7 +43,10 @@ export type Lifecycle = {
   /** The machine, once there was a reason to make one. */
   readonly machine: () => Machine;
   readonly launch: (who: string) => Promise<void>;
-  readonly adopt: (remembered: DomainState) => Promise<void>;
+  /** Leaves the domain paused before its first instruction. */
+  readonly hold: () => void;
+  /** Takes a domain over. One that nothing is remembered of never ran, unless its machine does now. */
+  readonly adopt: (remembered: DomainState | undefined) => Promise<void>;
   readonly pause: (who: string) => Promise<void>;
   readonly resume: (who: string) => Promise<void>;
   readonly powerButton: (who: string) => Promise<void>;
@@ -59,6 +65,10 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   let timer: NodeJS.Timeout | undefined;
   /** Endings of machines that were let go are not ours to judge. */
   let launches = 0;
+  /** Settles when the launch that is going on has come to its end. */
+  let launching: Promise<void> | undefined;
+  /** Settles when the last of the changes asked for has been made. */
+  let turn: Promise<unknown> = Promise.resolve();
   let current = makeMachine();
 
   function makeMachine() {
@@ -76,6 +86,9 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     state = {...kept, status, ...change};
     port.changed(state);
   }
+
+  /** Not narrowed by what was known before something was waited for. */
+  const isStatus = (status: RunState) => state.status === status;
 
   function check(command: keyof typeof legalStates): void {
     const legal: readonly RunState[] = legalStates[command];
@@ -97,9 +110,20 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     );
   }
 
+  /** Makes changes one after the other, so that each is checked against what the last one left. */
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = turn.then(change);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
   async function launch(who: string): Promise<void> {
     const first = state.startedAt === undefined;
-    await current.machine.launch();
+    const {machine} = current;
+    launching = machine.launch();
+    await launching.finally(() => (launching = undefined));
+    // Destroyed meanwhile: that sees to the machine.
+    if (isStatus('destroying')) return;
     become('running', {startedAt: port.now() / 1000});
     port.record(first ? 'booted' : 'restarted', who);
   }
@@ -108,6 +132,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     try {
       current = makeMachine();
       await launch(who);
+      if (isStatus('destroying')) return;
       state = {...state, restarts: state.restarts + 1};
       port.changed(state);
       port.emit('RESET', {guest: false, reason: 'domux-restart'});
@@ -117,6 +142,21 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       become('guest-panicked', {reason: 'crash', message});
       port.record('crashed', 'domux', message);
       port.notice(message);
+    }
+  }
+
+  async function resetRunning(who: string): Promise<void> {
+    try {
+      await operation('reset')();
+      port.record('reset', who);
+    } catch (error) {
+      // The old machine is gone and there is no new one.
+      if (error instanceof GuestFailure && isStatus('running')) {
+        const message = `cannot be restarted: ${messageOf(error)}`;
+        become('guest-panicked', {reason: 'crash', message});
+        port.record('crashed', 'domux', message);
+      }
+      throw error;
     }
   }
 
@@ -144,7 +184,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     const core = decision.dumpCore ? `; ${port.keepCore(ending)}` : '';
     const message = `${decision.message ?? (crashed ? 'crashed' : `ended: ${reason}`)}${core}`;
     port.notice(message);
-    state = {...state, crashes};
+    state = {...state, crashes, spentCpu: state.spentCpu + port.cpuSeen()};
     carryOut(decision, {reason, ...(decision.message || crashed || core ? {message} : {})});
   }
 
@@ -193,18 +233,17 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     machine: () => current.machine,
     check,
     operation,
-    launch: async who => {
-      await launch(who);
-    },
+    launch: who => inTurn(() => launch(who)),
+    hold: () => port.changed(state),
 
     adopt: async remembered => {
-      state = remembered;
-      const expected = remembered.status === 'running' || remembered.status === 'paused';
-      if (remembered.status === 'destroying') {
+      state = remembered ?? initialState;
+      const expected = isStatus('running') || isStatus('paused');
+      if (isStatus('destroying')) {
         await current.machine.kill();
         return port.gone();
       }
-      if (remembered.status === 'restarting') {
+      if (isStatus('restarting')) {
         timer = setTimeout(() => void relaunch('domux'), 0);
         return;
       }
@@ -219,8 +258,11 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       }
 
       if (adoption.found !== 'gone') {
-        become(adoption.found, {startedAt: remembered.startedAt ?? port.now() / 1000});
+        become(adoption.found, {startedAt: state.startedAt ?? port.now() / 1000});
         port.record('adopted', 'domux');
+      } else if (remembered === undefined) {
+        port.record('failed', 'domux', 'the guest process died before the machine ran');
+        port.gone();
       } else if (expected && adoption.ending.reason === 'crash') {
         const detail = describePostmortem(adoption.ending.postmortem);
         const message = `the machine died while no guest process watched it: ${detail}`;
@@ -231,22 +273,26 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       }
     },
 
-    pause: async who => {
-      check('stop');
-      await operation('pause')();
-      become('paused');
-      port.emit('STOP', {});
-      port.record('paused', who);
-    },
+    pause: who =>
+      inTurn(async () => {
+        check('stop');
+        await operation('pause')();
+        if (!isStatus('running')) return;
+        become('paused');
+        port.emit('STOP', {});
+        port.record('paused', who);
+      }),
 
-    resume: async who => {
-      check('cont');
-      if (state.status === 'prelaunch') return launch(who);
-      await operation('resume')();
-      become('running');
-      port.emit('RESUME', {});
-      port.record('unpaused', who);
-    },
+    resume: who =>
+      inTurn(async () => {
+        check('cont');
+        if (isStatus('prelaunch')) return launch(who);
+        await operation('resume')();
+        if (!isStatus('paused')) return;
+        become('running');
+        port.emit('RESUME', {});
+        port.record('unpaused', who);
+      }),
 
     powerButton: async who => {
       check('system_powerdown');
@@ -261,26 +307,29 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       port.record(`asked for ${reason}`, who);
     },
 
-    reset: async who => {
-      check('system_reset');
-      if (state.status === 'running') {
-        await operation('reset')();
+    reset: who =>
+      inTurn(async () => {
+        check('system_reset');
+        if (isStatus('running')) return resetRunning(who);
+        ++launches;
+        clearTimeout(timer);
+        await current.machine.kill();
+        if (isStatus('destroying')) return;
+        become('restarting');
         port.record('reset', who);
-        return;
-      }
-
-      ++launches;
-      await current.machine.kill();
-      become('restarting');
-      port.record('reset', who);
-      await relaunch(who);
-    },
+        await relaunch(who);
+      }),
 
     destroy: async who => {
       clearTimeout(timer);
       become('destroying');
       port.emit('SHUTDOWN', {guest: false, reason: 'host-qmp-quit'});
       await current.machine.kill();
+      // A kernel that is just being started has no process yet that could be killed.
+      while (launching) {
+        await Promise.race([launching.catch(() => undefined), delay(20)]);
+        await current.machine.kill();
+      }
       port.record('destroyed', who);
       port.gone();
     },

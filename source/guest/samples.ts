@@ -42,13 +42,16 @@ export function toStats({vcpus, memory, vifs, vbds}: MachineSample): DomainStats
   };
 }
 
+/** Nanoseconds of processor time of all vCPUs. */
+export const totalCpu = ({vcpus}: MachineSample): number =>
+  vcpus.reduce((sum, {cpuNanoseconds}) => sum + cpuNanoseconds, 0);
+
 /** Everything that a list shows of a domain. */
 export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo {
   const {entry} = domain;
   const config = domain.config();
   const {status, reason, message, startedAt, restarts, spentCpu} = domain.lifecycle.state();
   const busy = sample.vcpus.some(vcpu => vcpu.busy);
-  const cpu = sample.vcpus.reduce((sum, vcpu) => sum + vcpu.cpuNanoseconds, spentCpu);
   return {
     id: entry.id,
     name: domain.name(),
@@ -64,7 +67,7 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     'created-at': entry.createdAt,
     restarts,
     ...(config.source === undefined ? {} : {config: config.source}),
-    'cpu-ns': cpu,
+    'cpu-ns': spentCpu + totalCpu(sample),
     stats: toStats(sample),
   };
 }

@@ -33,7 +33,7 @@ export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp 
     ['cpu_time', float(toSeconds(info['cpu-ns']))],
     ...(startedAt === undefined ? [] : timesSxp(startedAt, now)),
     ...consoles.map(console => consoleSxp(console, id)),
-    ...(config === undefined ? [] : [devicesSxp(config), ['config', vmSxp(config)]]),
+    ...(config === undefined ? [] : [...devicesSxp(config), ['config', vmSxp(config)]]),
   ];
 }
 
@@ -61,12 +61,12 @@ function consoleSxp(
   ];
 }
 
-function devicesSxp({vifs, disks}: DomainConfig): Sxp {
-  return [
-    'devices',
+function devicesSxp({vifs, disks}: DomainConfig): Sxp[] {
+  const devices = [
     ...vifs.map((vif, index) => numbered(vifSxp(vif), index)),
     ...disks.map((disk, index) => numbered(diskSxp(disk), index)),
   ];
+  return devices.length === 0 ? [] : [['devices', ...devices]];
 }
 
 /** `(vif (idx 0) ... (index 0))` */

@@ -179,6 +179,27 @@ describe('names and IDs', () => {
   });
 });
 
+describe('a domain that crashed and is kept', () => {
+  test('shows why, and keeps the processor time that it had used', async () => {
+    await createSim(home, 'crashy', {behaviour: ['cpu=100'], onCrash: 'preserve'});
+    const [before] = await listed('crashy');
+    const client = await home.host.control(await home.host.find('crashy'));
+    await client.execute('domux-simulate', {behaviour: ['crash']});
+    await until('it has crashed', async () => (await listed('crashy'))[0]?.status !== 'running');
+    client.close();
+
+    const {stdout} = await home.run(['list', '-v', 'crashy']);
+    expect(stdout).toMatch(/\n.* ---sc- .* {8}3 {16}-\n$/);
+    expect((await home.run(['list', '--2005', 'crashy'])).stdout).toContain(' ----c ');
+    expect((await home.run(['list', '-l', 'crashy'])).stdout).toContain('(shutdown_reason crash)');
+    expect((await home.run(['domstate', 'crashy'])).stdout).toBe('crashed\n');
+    const [after] = await listed('crashy');
+    expect(after).toMatchObject({status: 'guest-panicked', reason: 'crash', message: 'crashed'});
+    expect(after?.cpu_seconds).toBeGreaterThanOrEqual(before?.cpu_seconds ?? Infinity);
+    await home.host.destroy(await home.host.find('crashy'));
+  });
+});
+
 describe('a domain that nobody answers for', () => {
   test('is listed, with the reason on standard error', async () => {
     const {directory} = await createSim(home, 'lost');
@@ -193,7 +214,7 @@ describe('a domain that nobody answers for', () => {
     });
     expect(result.code).toBe(0);
     expect(result.stderr).toMatch(/^Domain lost /);
-    expect(rows(result.stdout)[4]).toMatch(/^lost +4 +64 +1 {5}------ {7}0\.0$/);
+    expect(rows(result.stdout)[4]).toMatch(/^lost +5 +64 +1 {5}------ {7}0\.0$/);
     await home.host.destroy({directory, entry});
     expect(names((await home.run(['list'])).stdout)).not.toContain('lost');
   });
