@@ -1,5 +1,6 @@
 import {ConfigError} from '../../config/diagnostic.ts';
 import type {ConfigValue, DomainConfig} from '../../config/domain-config.ts';
+import {printConfig} from '../../config/editing/print-config.ts';
 import {toConfigValue} from '../../config/evaluation/values.ts';
 import {readCommandWords} from '../../config/resolve/command-words.ts';
 import {collectSettings} from '../../config/resolve/setting.ts';
@@ -10,7 +11,6 @@ import {readFileIfPresent} from '../../system/files.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {findConfig, readConfig} from './find-config.ts';
-import {formatSettings} from './format-settings.ts';
 
 /** Settings in their order. */
 type Settings = readonly (readonly [key: string, value: ConfigValue])[];
@@ -30,7 +30,7 @@ export const show: Run = async (context, {options, words: [wanted = '', ...given
       ? await settingsOfDomain(context, wanted, given)
       : settingsOfText(readConfig(path), path, given);
   if (asJson) writeJson(stdout, Object.fromEntries(settings));
-  else stdout.write(formatSettings(settings));
+  else stdout.write(printConfig(settings));
   return undefined;
 };
 
