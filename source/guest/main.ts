@@ -44,21 +44,25 @@ const guestProcess = createGuestProcess({
   log,
 });
 
-let ready = false;
-let trouble: string | undefined;
-for (const directory of directories) {
-  try {
-    ready = (await guestProcess.host(directory, how as GuestStart, who)) || ready;
-  } catch (error) {
-    log(messageOf(error));
-    trouble = messageOf(error);
+async function hostDomains(): Promise<void> {
+  let ready = false;
+  let trouble: string | undefined;
+  for (const directory of directories) {
+    try {
+      ready = (await guestProcess.host(directory, how as GuestStart, who)) || ready;
+    } catch (error) {
+      log(messageOf(error));
+      trouble = messageOf(error);
+    }
+  }
+
+  if (ready) {
+    report({ready: true});
+  } else {
+    report(trouble === undefined ? {taken: true} : {error: trouble});
+    // The entry may name this process already, and half a domain may be open in it.
+    process.exit(trouble === undefined ? 0 : 1);
   }
 }
 
-if (ready) {
-  report({ready: true});
-} else {
-  report(trouble === undefined ? {taken: true} : {error: trouble});
-  // The entry may name this process already, and half a domain may be open in it.
-  process.exit(trouble === undefined ? 0 : 1);
-}
+void hostDomains();

@@ -36,6 +36,8 @@ export async function startGuest(
   const child = spawn(process.execPath, [guestProgram(), how, who, ...directories], {
     cwd: '/',
     detached: true,
+    // One arena for all threads: a guest process is idle most of its life, and each arena keeps memory.
+    env: {...process.env, MALLOC_ARENA_MAX: '1'},
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
@@ -77,5 +79,5 @@ async function readReport(child: ChildProcess, guestLog: string): Promise<GuestR
 /** The bundled guest process lies beside the bundle that this module ends up in. */
 function guestProgram(): string {
   const fromSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(fromSource ? '../../dist/guest.js' : 'guest.js', import.meta.url));
+  return fileURLToPath(new URL(fromSource ? '../../dist/guest.cjs' : 'guest.cjs', import.meta.url));
 }
