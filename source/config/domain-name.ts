@@ -1,5 +1,5 @@
 /** Bytes of UTF-8 that a domain name may have: it is also the name of files. */
-const longestName = 255;
+export const longestName = 255;
 
 /**
  * Says why a domain cannot have a name, or undefined when it can. A name made of digits would be

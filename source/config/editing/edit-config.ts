@@ -1,8 +1,9 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {ConfigValue} from '../domain-config.ts';
 import type {ConfigDocument, Expression, Statement} from '../syntax/nodes.ts';
 import {parseConfig} from '../syntax/parser.ts';
 import {tokenize, type Token} from '../syntax/tokens.ts';
-import {editList} from './edit-list.ts';
+import {editList, literalOf} from './edit-list.ts';
 import {printValue, type Quote} from './print-value.ts';
 import {applySplices, type Splice} from './splice.ts';
 
@@ -16,9 +17,17 @@ export function setValue(
   value: ConfigValue,
 ): ConfigDocument {
   const statement = document.statements.findLast(one => one.key === key);
-  return statement === undefined
-    ? append(document, key, value)
-    : edit(document, replaceValue(document, statement, value));
+  if (statement === undefined) return append(document, key, value);
+  const {operator, value: old} = statement;
+  if (operator === '=' && old?.kind === 'list' && Array.isArray(value)) {
+    const elements = value as readonly ConfigValue[];
+    const quote = preferredQuote(document, old);
+    const edited = edit(document, editList(document.text, old, elements, quote));
+    const made = edited.statements.findLast(one => one.key === key)?.value;
+    // A layout that was not foreseen, such as commas at the beginning of lines, is given up.
+    if (made !== undefined && isDeepStrictEqual(literalOf(made), value)) return edited;
+  }
+  return edit(document, replaceValue(document, statement, value));
 }
 
 /** Deletes a key with its lines, and the comments on them; those above stay. */
@@ -57,9 +66,6 @@ function replaceValue(
     const lineEnd = text.indexOf('\n', operatorSpan.end);
     const end = lineEnd === -1 ? text.length : lineEnd;
     return [{start: operatorSpan.start, end, text: `= ${printValue(value, quote)}`}];
-  }
-  if (operator === '=' && old.kind === 'list' && Array.isArray(value)) {
-    return editList(text, old, value as readonly ConfigValue[], quote);
   }
   const replaced = {start: old.start, end: old.end, text: printValue(value, quote)};
   return operator === '=' ? [replaced] : [{...operatorSpan, text: '='}, replaced];

@@ -130,7 +130,7 @@ function insert(text: string, list: ListNode, index: number, added: readonly str
 }
 
 /** The value of a literal; undefined for an expression, which equals nothing. */
-function literalOf(node: Expression): ConfigValue | undefined {
+export function literalOf(node: Expression): ConfigValue | undefined {
   if (node.kind === 'string' || node.kind === 'number') return node.value;
   if (node.kind !== 'list') return undefined;
   const items = node.items.map(literalOf);

@@ -1,13 +1,16 @@
 /**
  * The word that a mistyped one was most likely meant to be: the one with the fewest letters
- * inserted, removed, replaced or swapped, case not counted; undefined when none is near.
+ * inserted, removed, replaced or swapped, case not counted, or the one that it begins; undefined when
+ * none is near.
  */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Math.max(word.length > 2 ? 1 : 0, Math.floor(word.length / 3)) + 1;
   for (const candidate of words) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const known = candidate.toLowerCase();
+    const begun = wanted.length > 3 && known.startsWith(wanted);
+    const distance = begun ? 1 : editDistance(wanted, known);
     if (distance < least) [nearest, least] = [candidate, distance];
   }
   return nearest;
