@@ -68,6 +68,15 @@ test('has no name twice in the table of verbs', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
+test('has no option twice on a verb, and leaves --help and -h to help', () => {
+  const all = verbs.flatMap(entry => [entry, ...(entry.subverbs ?? [])]);
+  for (const {name, options = []} of all) {
+    const spellings = options.flatMap(option => [option.name, option.short ?? []].flat());
+    const taken = ['help', 'h', ...spellings];
+    expect(new Set(taken).size, name).toBe(taken.length);
+  }
+});
+
 test('loads what every verb of the table names', async () => {
   const leaves = verbs.flatMap(entry => [entry, ...(entry.subverbs ?? [])]);
   for (const {name, load, subverbs} of leaves) {

@@ -24,7 +24,7 @@ export const startAutostart: Run = async context => {
     try {
       const {config, warnings} = readDomainConfig(context, file, [], true);
       context.stderr.write(formatDiagnostics(warnings));
-      const {entry} = await createWithProgress(context, config, false);
+      const {entry} = await createWithProgress(context, config);
       context.stdout.write(`Started domain ${entry.name} (id=${entry.id})\n`);
     } catch (error) {
       if (!(error instanceof DomuxError)) throw error;

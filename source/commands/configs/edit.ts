@@ -57,6 +57,9 @@ export const edit: Run = async (context, {words: [wanted = '']}) => {
 function findTarget(configs: string, wanted: string): string {
   const found = findConfig(configs, wanted);
   if (found !== undefined) return realpathSync(found);
+  if (wanted === '' || wanted.endsWith('/')) {
+    throw new UsageError(`'${wanted}' is no name for a config.`);
+  }
   if (wanted.includes('/')) return resolve(wanted);
   return join(configs, wanted.endsWith(extension) ? wanted : wanted + extension);
 }

@@ -30,7 +30,7 @@ export function renderVerb(verb: Verb, path: string = verb.name): string {
   const specs = [...options, helpOption];
   const parts = [
     usageLines(verb, path),
-    `${verb.summary}.\n`,
+    `${reflow(`${verb.summary}.`)}\n`,
     ...(description === undefined ? [] : [`${reflow(description)}\n`]),
     ...(subverbs.length === 0 ? [] : [section('Verbs', rows(subverbs.map(toRow)))]),
     section('Options', rows(specs.map(spec => [optionColumn(spec), spec.help]))),

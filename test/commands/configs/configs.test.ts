@@ -115,6 +115,15 @@ test('config list tells the name, whether it runs and whether it starts by itsel
   ]);
 });
 
+test('config list goes on past what cannot be read', async () => {
+  mkdirSync(pathOf('folder.cfg'));
+  place('web.cfg', web);
+  expect(JSON.parse((await home.run(['config', 'list', '--json'])).stdout)).toMatchObject([
+    {name: 'folder', valid: false},
+    {name: 'web', valid: true},
+  ]);
+});
+
 test('config list of no configs is empty', async () => {
   expect((await home.run(['config', 'list', '--json'])).stdout).toBe('[]\n');
 });
@@ -196,6 +205,15 @@ test('config edit does not overwrite what somebody else wrote meanwhile', async 
   expect(code).toBe(1);
   expect(stderr).toContain('was changed by somebody else meanwhile');
   expect(readFileSync(path, 'utf8')).toBe('# theirs\n');
+});
+
+test('config edit refuses what is no name', async () => {
+  for (const name of ['', 'directory/']) {
+    expect(await home.run(['config', 'edit', name], {env: editor(web)})).toMatchObject({
+      code: 1,
+      stderr: `'${name}' is no name for a config.\n`,
+    });
+  }
 });
 
 test('config edit says so when there is no editor', async () => {
