@@ -19,7 +19,15 @@ export async function runOnOwnNode(process: NodeJS.Process): Promise<number> {
     return 1;
   }
 
-  const {spawnSync} = await import('node:child_process');
-  const {status, signal} = spawnSync(own, process.argv.slice(1), {stdio: 'inherit'});
-  return status ?? 128 + (signal ? constants.signals[signal] : 0);
+  const {spawn} = await import('node:child_process');
+  const child = spawn(own, process.argv.slice(1), {stdio: 'inherit'});
+  // A key press signals both; what is sent to this process alone is meant for the other.
+  for (const name of ['SIGINT', 'SIGQUIT'] as const) process.on(name, () => undefined);
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
 }
