@@ -1,6 +1,7 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../errors.ts';
-import type {ActivityMonitor} from './guest-activity.ts';
+import {createByteQueue} from './byte-queue.ts';
+import type {ActivityWatch} from './guest-activity.ts';
+import {createUnreadAccount, isLineEnd} from './unread-account.ts';
 
 /** The input of one of the guest's lines. */
 export type ConsoleInput = {
@@ -15,28 +16,31 @@ export type ConsoleInput = {
 export type ConsoleInputPort = {
   /** Puts bytes on the line; returns how many there was room for. */
   readonly give: (chunk: Buffer) => number;
-  readonly monitor: () => ActivityMonitor;
+  readonly watch: () => ActivityWatch;
+  readonly log: (line: string) => void;
 };
 
 /** Bytes given in one go, and the most that is given without looking whether the guest reads. */
 const batchSize = 1024;
-/** Bytes given while no program shows that it reads. */
-const cap = 2600;
-/** Bytes that may be unread in any case: 3968 kill the line, and 3900 were seen to be survived. */
-const hardCap = 3800;
 /** Longest piece that is given to find out whether a program reads again. */
 const probeSize = 256;
 /** Bytes that wait here before `write` makes its caller wait. */
 const queueSize = 64 * 1024;
-
-/** Milliseconds between looks, how many quiet ones are wanted, and how many there are at most. */
-const interval = 3;
-const quietLooks = 3;
-const maximumLooks = 80;
-/** Milliseconds that an endless line is kept whole for somebody to read it. */
+/** Milliseconds that a line without an end is kept whole for somebody to read it. */
 const patience = 3000;
-/** Milliseconds between looks while a guest that does not read is waited for. */
-const holdInterval = 40;
+/**
+ * Milliseconds that the guest is quiet before it is asked, at first and at most: twice as long after
+ * each time that nobody answered. On a loaded host a program that waits answers late, and how late
+ * an answer counts is a share of the quiet before it, so that what runs now and then by itself is
+ * seldom taken for one.
+ */
+const firstQuiet = 9;
+const longestQuiet = 288;
+const answerShare = 4;
+/** Milliseconds that each byte adds to an answer, when it is echoed. */
+const perByte = 0.004;
+/** Misses in a row after which nobody is taken to read. */
+const silence = 2;
 
 /** Keys for which a terminal drops what is unread: interrupt, quit, suspend (termios(3), ISIG). */
 const signalKeys = new Set([0x03, 0x1c, 0x1a]);
@@ -46,187 +50,163 @@ const signalKeys = new Set([0x03, 0x1c, 0x1a]);
  * than 3968 bytes unread takes no input for the rest of the guest's life: its driver stops to listen
  * (line_throttle in arch/um/drivers/line.c) and never begins again.
  *
- * Nothing tells how much is unread, so this looks at who runs. A program that runs when a batch is
- * given to a quiet guest was waiting for input, hence had read all before, and at most this batch is
- * unread. While nobody runs, batches add up to the cap; then the rest is held back until a program
- * ran, and small pieces find out whether it reads. What is typed goes out at once: it is looked after
- * only when a batch's worth of it has come together.
+ * Nothing tells how much is unread, so this looks at who runs. A program that runs the moment a quiet
+ * guest is given a line was waiting for it, hence had read all before. While nobody answers, what is
+ * given adds up to a cap; then the rest is held back, and each time programs ran and are idle again a
+ * small piece finds out whether one reads. What is typed goes out at once: it is looked after only
+ * when a batch's worth of it has come together.
  */
 export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
-  let queue: Buffer[] = [];
-  let queued = 0;
-  /** Bytes that may be unread in the guest, by the most careful account. */
-  let unread = 0;
-  let unreadHasLine = false;
+  const queue = createByteQueue();
+  const unread = createUnreadAccount();
+  /** Programs that were seen to wait for this line's input, the latest last. */
+  let readers: number[] = [];
   let held = false;
   let pumping = false;
   let closed = false;
-  let monitor: ActivityMonitor | undefined;
-  /** Programs that were seen to wait for this line's input. */
-  let readers = new Set<number>();
   let waiting: (() => void)[] = [];
 
+  const isHeld = () => held && !closed;
+  const isIgnored = () => queue.length() > 0 && (held || unread.misses() >= silence);
+
   const letGo = () => {
-    if (queued >= queueSize && !closed) return;
+    if (queue.length() >= queueSize && !closed) return;
     const ready = waiting;
     waiting = [];
     for (const resolve of ready) resolve();
   };
 
-  /** Gives up to so many bytes from the head of the queue; returns how many. */
-  const give = (limit: number) => {
-    const [head] = queue;
-    if (!head || limit <= 0) return 0;
-    const piece = head.subarray(0, limit);
-    const given = port.give(piece);
-    if (given === head.length) queue.shift();
-    else queue[0] = head.subarray(given);
-    queued -= given;
-    unread += given;
-    unreadHasLine ||= hasLine(piece.subarray(0, given));
+  /** Gives up to so many bytes from the head of the queue. Returns those that there was room for. */
+  const give = (limit: number): Buffer => {
+    const piece = (queue.head() ?? Buffer.alloc(0)).subarray(0, Math.max(0, limit));
+    const given = piece.subarray(0, piece.length === 0 ? 0 : port.give(piece));
+    queue.drop(given.length);
+    unread.given(given);
     letGo();
     return given;
   };
 
   const giveAtOnce = () => {
-    while (queued > 0 && unread + (queue[0]?.length ?? 0) <= batchSize) {
-      if (give(batchSize) === 0) return;
+    while (queue.length() > 0 && unread.bytes() + (queue.head()?.length ?? 0) <= batchSize) {
+      if (give(batchSize).length === 0) return;
     }
   };
 
-  /** Waits until the guest is quiet. Returns the programs that ran meanwhile. */
-  const settle = async () => {
-    monitor ??= port.monitor();
-    const ran = new Set<number>();
-    let quiet = 0;
-    for (let looks = 0; looks < maximumLooks && quiet < quietLooks && !closed; ++looks) {
-      await delay(interval);
-      const activity = monitor.look();
-      quiet = activity.quiet ? quiet + 1 : 0;
-      for (const program of activity.ran) ran.add(program);
+  /** Gives a piece to the guest when it is quiet, and sees whether a program was waiting for it. */
+  const ask = async (watch: ActivityWatch, limit: number) => {
+    const quiet = await watch.untilQuiet(Math.min(longestQuiet, firstQuiet * 2 ** unread.misses()));
+    const time = Math.max(quiet, firstQuiet) / answerShare + perByte * limit;
+    let piece = Buffer.alloc(0);
+    const act = () => {
+      piece = Buffer.from(give(limit));
+    };
+    const answers = await watch.answersTo(act, time);
+    if (answers.size === 0 || piece.length === 0) unread.unanswered();
+    else {
+      unread.answered(piece);
+      readers = [...new Set([...readers, ...answers])].slice(-32);
     }
-    return ran;
+    return {piece, answered: answers.size > 0};
   };
 
-  /** Gives a piece to a quiet guest and sees whether somebody was waiting for it. */
-  const giveAndSee = async (limit: number, allowance = 0) => {
-    const account = unread;
-    const given = give(limit);
-    const piece = unreadHasLine;
-    const answered = await settle();
-    if (answered.size > 0 && given > 0 && unread > 0) {
-      unread = given;
-      unreadHasLine = piece;
-      readers = new Set([...readers, ...answered].slice(-32));
-      return true;
-    }
-    if (unread > 0) unread = account + Math.max(0, given - allowance);
-    return false;
+  const askAndGive = async (watch: ActivityWatch) => {
+    const size = unread.misses() < silence ? lineLength(queue.head()) : batchSize;
+    const {answered} = await ask(watch, Math.min(size, unread.room()));
+    if (answered && unread.isTrusted()) give(batchSize - unread.bytes());
   };
 
-  /** Waits until a program ran, then tries whether it reads. */
-  const hold = async () => {
+  const hold = async (watch: ActivityWatch) => {
+    // A reader that answered every time has read all lines, and waits for the end of this one.
+    if (unread.lineIsOpen() && unread.isTrusted()) {
+      unread.presumeRead();
+      if (unread.room() > 0) return;
+    }
+    const deadline = unread.lineIsOpen() ? performance.now() + patience : Infinity;
     held = true;
-    const ran = await waitForSomebody(unreadHasLine ? Infinity : patience);
+    const ran = await watch.untilSomebodyRan(() => isHeld() && performance.now() < deadline);
+    const isOverdue = isHeld() && ran.size === 0;
     held = false;
-    if (closed || queued === 0) return;
-    if (ran.size === 0 && !unreadHasLine) return cutLine();
-    for (const program of await settle()) ran.add(program);
-    const piece = probeLength(queue[0]);
-    const known = [...ran].some(program => readers.has(program));
-    // A known reader that ran has read a line, so another line does not make things worse.
-    if (known) await giveAndSee(piece, piece);
-    else if (unread + piece <= hardCap) await giveAndSee(piece);
-  };
+    if (queue.length() === 0) return;
+    if (isOverdue) return cutLine(watch);
 
-  const waitForSomebody = async (milliseconds: number) => {
-    const deadline = performance.now() + milliseconds;
-    let ran = new Set<number>();
-    while (held && !closed && ran.size === 0 && performance.now() < deadline) {
-      await delay(holdInterval, undefined, {ref: false});
-      ran = new Set(monitor?.look().ran);
-    }
-    return ran;
+    const size = Math.min(probeSize, lineLength(queue.head()));
+    const isReader = readers.some(program => ran.has(program));
+    if (!isReader && size > unread.lastRoom()) return;
+    const {piece, answered} = await ask(watch, size);
+    // A known reader that ran has read a line, so that another one makes things no worse.
+    if (!answered && isReader) unread.balanced(piece);
   };
 
   /**
    * Nobody reads a line that has no end yet, and its end would not fit: a terminal drops what goes
    * beyond 4095 bytes (termios(3), "Canonical mode"). What fits is given, then its end.
    */
-  const cutLine = async () => {
-    while (unread < hardCap && !unreadHasLine && give(hardCap - unread) > 0);
-    while (queued > 0 && !unreadHasLine) {
-      const [head = Buffer.alloc(0)] = queue;
+  const cutLine = async (watch: ActivityWatch) => {
+    give(unread.lastRoom() - 1);
+    let dropped = 0;
+    while (queue.length() > 0 && unread.lineIsOpen()) {
+      const head = queue.head() ?? Buffer.alloc(0);
       const end = head.findIndex(isLineEnd);
-      const dropped = end === -1 ? head.length : end;
-      queued -= dropped;
-      if (dropped === head.length) queue.shift();
-      else queue[0] = head.subarray(dropped);
-      if (end !== -1) await giveAndSee(1);
+      const surplus = end === -1 ? head.length : end;
+      queue.drop(surplus);
+      dropped += surplus;
+      if (end !== -1) await ask(watch, 1);
     }
+    port.log(`${dropped} bytes of a line that no program of the guest reads were dropped`);
     letGo();
   };
 
   const pump = async () => {
-    await settle();
-    while (queued > 0 && !closed) {
-      if (unread < cap) await giveAndSee(Math.min(batchSize, cap - unread));
-      else await hold();
+    const watch = port.watch();
+    while (queue.length() > 0 && !closed) {
+      if (unread.room() > 0) await askAndGive(watch);
+      else await hold(watch);
     }
   };
 
   const start = () => {
-    if (pumping || queued === 0 || closed) return;
+    if (pumping || queue.length() === 0 || closed) return;
     pumping = true;
     void pump().finally(() => {
       pumping = false;
-      monitor = undefined;
       start();
     });
+  };
+
+  const interrupt = (key: Buffer) => {
+    queue.clear();
+    held = false;
+    port.give(key);
+    letGo();
   };
 
   return {
     write: async chunk => {
       if (closed) throw new RefusedError('DeviceNotActive', 'The machine is gone.');
-      if (held && chunk.length === 1 && signalKeys.has(chunk[0] ?? 0)) {
-        queue = [];
-        queued = 0;
-        held = false;
-        port.give(chunk);
-        return letGo();
-      }
       if (chunk.length === 0) return;
+      if (chunk.length === 1 && isIgnored() && signalKeys.has(chunk[0] ?? 0))
+        return interrupt(chunk);
       queue.push(chunk);
-      queued += chunk.length;
       if (!pumping) giveAtOnce();
       start();
-      if (queued >= queueSize) await new Promise<void>(resolve => waiting.push(resolve));
+      if (queue.length() >= queueSize) await new Promise<void>(resolve => waiting.push(resolve));
     },
     reset: () => {
-      unread = 0;
-      unreadHasLine = false;
+      unread.clear();
       held = false;
-      readers = new Set();
+      readers = [];
     },
     close: () => {
       closed = true;
       held = false;
-      queue = [];
-      queued = 0;
+      queue.clear();
       letGo();
     },
   };
 }
 
-const newline = 0x0a;
-const carriageReturn = 0x0d;
-const isLineEnd = (byte: number) => byte === newline || byte === carriageReturn;
-const hasLine = (bytes: Buffer) => bytes.some(isLineEnd);
-
 /** Bytes up to the end of the next line, at most a batch. */
 function lineLength(bytes: Buffer | undefined): number {
-  const end = bytes?.subarray(0, batchSize).findIndex(isLineEnd);
-  return end === undefined || end === -1 ? batchSize : end + 1;
+  const end = bytes?.subarray(0, batchSize).findIndex(isLineEnd) ?? -1;
+  return end === -1 ? batchSize : end + 1;
 }
-
-const probeLength = (bytes: Buffer | undefined) => Math.min(probeSize, lineLength(bytes));

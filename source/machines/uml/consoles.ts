@@ -4,7 +4,7 @@ import type {ConsoleInput} from './console-input.ts';
 import {createConsoleTail} from './console-tail.ts';
 import {openLine} from './fifos.ts';
 import type {Line} from './fifos.ts';
-import {createActivityMonitor, viewGuest} from './guest-activity.ts';
+import {viewGuest, watchActivity} from './guest-activity.ts';
 
 /** All consoles of a machine. Console 0 is two of the guest's lines in one. */
 export type Consoles = {
@@ -31,10 +31,11 @@ export type ConsolesOptions = {
   readonly inputLine: ConsoleLine;
   readonly count: number;
   readonly output: (console: number, chunk: Buffer) => void;
+  readonly log: (line: string) => void;
 };
 
 export function openConsoles(options: ConsolesOptions): Consoles {
-  const {directory, pid, inputLine, count, output} = options;
+  const {directory, pid, inputLine, count, output, log} = options;
   const tail = createConsoleTail();
   const lines = new Map<string, Line>();
   for (const name of lineNames(count)) {
@@ -50,7 +51,8 @@ export function openConsoles(options: ConsolesOptions): Consoles {
     const line = lines.get(console === 0 ? inputLine : `con${console}`);
     return createConsoleInput({
       give: chunk => line?.give(chunk) ?? 0,
-      monitor: () => createActivityMonitor(() => viewGuest(pid)),
+      watch: () => watchActivity(() => viewGuest(pid)),
+      log,
     });
   });
 

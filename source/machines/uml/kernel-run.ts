@@ -63,6 +63,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     inputLine,
     count: options.record.consoles,
     output: host.output,
+    log: host.log,
   });
   const ready = Promise.withResolvers<undefined>();
   ready.promise.catch(() => undefined);

@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {DomainConfig} from '../../../source/config/domain-config.ts';
 import {readRecord} from '../../../source/machines/uml/machine-record.ts';
-import {isAlive, signal} from '../../../source/system/processes.ts';
+import {identify, signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
@@ -58,7 +58,7 @@ describe('adoption of what is gone', () => {
   it('tells a crash where the kernel was killed, and removes what it left running', async () => {
     const {directory, pid} = await orphan();
     signal(pid, 'SIGKILL');
-    await until('the kernel is gone', () => !processesIn(directory).includes(pid));
+    await until('the kernel is gone', () => identify(pid) === undefined);
     const {adoption} = await adopt(directory);
     expect(adoption).toMatchObject({found: 'gone', ending: {reason: 'crash'}});
     await until('nothing is left', () => processesIn(directory).length === 0);
@@ -67,7 +67,7 @@ describe('adoption of what is gone', () => {
   it('tells a poweroff where the guest went down in order', async () => {
     const {directory, pid} = await orphan();
     signal(pid, 'SIGTERM');
-    await until('the kernel is gone', () => processesIn(directory).length === 0);
+    await until('the kernel is gone', () => identify(pid) === undefined);
     const {adoption} = await adopt(directory);
     expect(adoption).toMatchObject({found: 'gone', ending: {reason: 'poweroff'}});
   });
@@ -146,7 +146,7 @@ describe('adoption', () => {
     const {directory, pid} = await orphan();
     const {machine} = await createGuest({}, directory);
     await machine.kill();
-    expect(isAlive({pid, startTime: 0})).toBe(false);
+    expect(identify(pid)).toBeUndefined();
     expect(processesIn(directory)).toEqual([]);
   });
 });

@@ -44,7 +44,10 @@ describe('a paste', () => {
   it('to a program that reads line by line and slowly arrives whole', async () => {
     const guest = await bootGuest();
     const text = Array.from({length: 200}, line(50)).join('');
-    await start(guest, 'while read -r l; do echo "$l"; usleep 10000; done >/tmp/f');
+    await start(
+      guest,
+      'stty -echo; while read -r l; do echo "$l"; usleep 10000; done >/tmp/f; stty echo',
+    );
     await guest.type(text);
     await guest.type('\u0004');
     expect(await guest.run('wc -c </tmp/f')).toBe('10000\r\n');
@@ -52,7 +55,7 @@ describe('a paste', () => {
 
   it('in one line that never fits is cut as a terminal cuts it, and the console lives', async () => {
     const guest = await bootGuest();
-    await start(guest, 'cat >/tmp/f');
+    await start(guest, 'stty -echo; cat >/tmp/f; stty echo');
     await guest.type(`${'y'.repeat(9000)}\nnext\n`);
     await guest.type('\u0004');
     expect(await guest.run('tail -n 1 /tmp/f')).toBe('next\r\n');
@@ -68,8 +71,8 @@ describe('type-ahead', () => {
       (_, index) => `echo ${index} >>/tmp/f; : ${'x'.repeat(25)}\n`,
     );
     await start(guest, 'sleep 2');
-    await guest.type(commands.join(''));
-    await guest.untilPrinted('echo 199 ');
+    await guest.type(`${commands.join('')}echo do""ne\n`);
+    await guest.untilPrinted('\ndone\r\n');
     const expected = Array.from({length: 200}, (_, index) => index).reduce((sum, n) => sum + n, 0);
     expect(await guest.run("awk '{s+=$1} END {print NR, s}' /tmp/f")).toBe(`200 ${expected}\r\n`);
   });
@@ -84,8 +87,10 @@ describe('type-ahead', () => {
     })();
     await until('the writer waits', () => written > 2);
     const before = written;
-    await guest.machine.write(0, Buffer.from('\u0003'));
-    await until('it goes on', () => written > before);
+    await until('it goes on', () => {
+      void guest.type('\u0003');
+      return written > before;
+    });
     await guest.machine.kill();
     await writing.catch(() => undefined);
     expect(written).toBeLessThan(64);
@@ -109,6 +114,7 @@ describe('typing', () => {
     await guest.untilPrinted('123456789');
     expect(performance.now() - begin).toBeLessThan(150);
     await guest.type('\n');
+    await guest.untilPrinted('\n123456789\r\n');
     expect(await alive(guest)).toBe('42\r\n');
   });
 });

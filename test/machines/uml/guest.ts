@@ -39,7 +39,7 @@ export async function miniConfig(change: Partial<DomainConfig> = {}): Promise<Do
     maxvcpus: 1,
     kernel,
     ramdisk,
-    cmdline,
+    cmdline: cmdline.replace('{name}', 'web'),
     disks: [],
     vifs: [],
     consoles: 1,
