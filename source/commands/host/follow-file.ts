@@ -1,8 +1,11 @@
-import {closeSync, fstatSync, openSync, readSync, unwatchFile, watchFile} from 'node:fs';
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {StringDecoder} from 'node:string_decoder';
 import {hasCode} from '../../errors.ts';
 
-/** Milliseconds between two looks: a watch of the system's would miss a file that is yet to come. */
+/**
+ * Milliseconds between two looks. A watch would have to begin with a look of its own, and what came
+ * between that and ours would be missed.
+ */
 const interval = 100;
 
 /**
@@ -40,13 +43,22 @@ export async function followFile(
   };
 
   look();
-  await new Promise<void>(resolve => {
-    if (signal.aborted) return resolve();
-    watchFile(file, {interval}, look);
-    signal.addEventListener('abort', () => {
-      unwatchFile(file, look);
+  while (!signal.aborted) {
+    await nextLook(signal);
+    look();
+  }
+}
+
+/** Waits for the interval, or until the signal aborts. */
+function nextLook(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, interval);
+    signal.addEventListener('abort', end);
   });
 }
 
