@@ -30,6 +30,7 @@ export const completionScripts: Readonly<Record<Shell, string>> = {
 complete -F _domux domux
 `,
 
+  // Read by source, or from a file _domux of fpath, whose first use is a call.
   zsh: `#compdef domux
 _domux() {
   local candidate help files
@@ -42,7 +43,8 @@ _domux() {
   [[ -n $files ]] && _files
   return 0
 }
-compdef _domux domux
+if [[ $funcstack[1] == _domux ]]; then _domux "$@"
+else compdef _domux domux; fi
 `,
 
   fish: `function __domux_complete
