@@ -32,8 +32,9 @@ export function setValue(
 
 /** Deletes a key with its lines, and the comments on them; those above stay. */
 export function deleteKey(document: ConfigDocument, key: string): ConfigDocument {
-  const tokens = tokenize(document.text);
   const doomed = document.statements.filter(statement => statement.key === key);
+  if (doomed.length === 0) return document;
+  const tokens = tokenize(document.text);
   return edit(
     document,
     doomed.map(statement => deletion(document, tokens, statement)),

@@ -6,7 +6,8 @@ const widest = 80;
 
 /**
  * The text of a new config file: a line for each setting, in the order given, a list that is too
- * wide for a line with one for each element. It parses to the same settings, in domux and in xl.
+ * wide for a line with one for each element. It parses to the same settings; in xl too, but for what
+ * only xm has (True, fractions, signs).
  *
  * @param comment Put in front, each line with its `#`.
  */

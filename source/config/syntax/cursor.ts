@@ -83,7 +83,12 @@ export function createCursor(source: string): Cursor {
       return token;
     },
     text,
-    isSymbol: symbol => peek().kind === 'symbol' && text(peek()) === symbol,
+    isSymbol: symbol => {
+      const {kind, start, end: stop} = peek();
+      return (
+        kind === 'symbol' && stop - start === symbol.length && source.startsWith(symbol, start)
+      );
+    },
     within: (open, parse) => {
       if (++depth > deepest) throw new SyntaxProblem(open.start, 'too many brackets in brackets');
       const result = parse();

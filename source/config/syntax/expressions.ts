@@ -29,6 +29,7 @@ function parseChain(
   let left = parseOperand();
   for (let count = 1; ; count++) {
     const token = cursor.peek();
+    if (token.kind !== 'symbol') return left;
     const operator = operators.find(symbol => cursor.isSymbol(symbol));
     if (operator === undefined) return left;
     if (count > longestChain) throw cursor.problem(token, 'this expression is too long');
@@ -115,6 +116,7 @@ function parseName(cursor: Cursor): Expression {
 /** What Python would allow to follow an expression, and is refused by its name. */
 function refuseContinuation(cursor: Cursor): void {
   const token = cursor.peek();
+  if (token.kind === 'newline' || cursor.isSymbol(',')) return;
   const text = cursor.text(token);
   if (token.kind === 'identifier' && expressionKeywords.includes(text)) {
     throw cursor.problem(token, refuseOperator(text));

@@ -14,10 +14,8 @@ import {hidesItsBlock, refuseCallStatement, refuseKeyword} from './python.ts';
  * @param file The name that messages give.
  */
 export function parseConfig(text: string, file = 'config'): ConfigDocument {
-  if (text.includes('\0')) {
-    const problem = {offset: text.indexOf('\0'), message: 'this is not a text file'};
-    return {text, file, statements: [], problems: [problem]};
-  }
+  const problem = refuseText(text);
+  if (problem !== undefined) return {text, file, statements: [], problems: [problem]};
 
   const cursor = createCursor(text);
   const statements: Statement[] = [];
@@ -30,6 +28,16 @@ export function parseConfig(text: string, file = 'config'): ConfigDocument {
     parseStatement(cursor, statements, problems);
   }
   return {text, file, statements, problems};
+}
+
+/** Characters of the largest text that is taken for a config: a kernel or a disk is none. */
+const largest = 1 << 20;
+
+function refuseText(text: string): Problem | undefined {
+  const zero = text.indexOf('\0');
+  if (zero !== -1) return {offset: zero, message: 'this is not a text file'};
+  if (text.length <= largest) return undefined;
+  return {offset: 0, message: `this is no config: it has more than ${largest} characters`};
 }
 
 function parseStatement(cursor: Cursor, statements: Statement[], problems: Problem[]): void {

@@ -83,6 +83,22 @@ test.each([
   expect(remove(text, 'a')).toBe(result);
 });
 
+test('deletes a key from any line of settings and leaves the others as they were', () => {
+  const settings = ['a=1', 'b = "x;y"', 'a = [ 2 ]', 'c=3'];
+  for (let bits = 1; bits < 256; bits++) {
+    const parts = settings.flatMap((setting, index) => {
+      const separator = [';', '; ', '\n', ' # c\n'][(bits >> (2 * index)) % 4] ?? '';
+      return [setting, separator];
+    });
+    for (const key of ['a', 'b', 'c']) {
+      const text = parts.join('');
+      const {[key]: _, ...others} = json(text);
+      const left = parseConfig(remove(text, key));
+      expect([text, left.problems, json(left.text)]).toEqual([text, [], others]);
+    }
+  }
+});
+
 test('renames a key where it is set and where it is used, not in strings and comments', () => {
   const text = 'a = 1 # a\nb = [ "a", "%d" % a, -(a) ]\na += 2';
   expect(renameKey(parseConfig(text), 'a', 'c').text).toBe(

@@ -106,6 +106,14 @@ test('refuses values that a few lines make gigabytes of', () => {
   expect(problemsOf('a = [] * 1000000000000')).toEqual([]);
 });
 
+test('refuses a text that is too large for a config, and bears the largest', () => {
+  const string = (length: number) => `a = "${'x'.repeat(length)}"`;
+  expect(problemsOf(string(2 ** 24))).toEqual([expect.stringContaining('1:1: this is no config')]);
+  expect(problemsOf(string(2 ** 20 - 6))).toEqual([]);
+  expect(problemsOf(`a = "${'x'.repeat(2 ** 20 - 6)}`)).toHaveLength(1);
+  expect(problemsOf(`a = \"\"\"${'x\n'.repeat(2 ** 19 - 20)}\"\"\"`)).toEqual([]);
+});
+
 test('counts columns in characters, with a byte order mark and CRLF', () => {
   expect(problemsOf('\ufeffa = $')[0]).toMatch(/^1:5:/);
   expect(problemsOf('a = 1\r\n# 😀\r\nb = "😀" + $\r\n')[0]).toMatch(/^3:11:/);
