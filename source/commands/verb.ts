@@ -56,7 +56,17 @@ export type Verb = {
 };
 
 export type WordKind =
-  'domain' | 'config' | 'config-file' | 'file' | 'image' | 'setting' | 'verb' | 'command' | 'free';
+  | 'domain'
+  | 'config'
+  | 'config-file'
+  | 'file'
+  | 'image'
+  | 'setting'
+  /** A key of a config, to be followed by `=` and a value. */
+  | 'key'
+  | 'verb'
+  | 'command'
+  | 'free';
 
 /** What a word can be: of a kind, of one of several kinds, or one of these words. */
 export type Completion = WordKind | readonly WordKind[] | {readonly words: readonly string[]};

@@ -19,7 +19,7 @@ export const configVerbs: readonly Verb[] = [
 create takes it. A name is that of a config first and that of a domain else; an ID is a domain's.`,
         options: [{name: 'json', help: 'The settings as one JSON object'}],
         least: 1,
-        completes: [['config-file', 'domain'], 'free'],
+        completes: [['config-file', 'domain'], 'key'],
         load: async () => (await import('./show.ts')).show,
       },
       {

@@ -20,7 +20,7 @@ export const domainVerbs: readonly Verb[] = [
       {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},
       {name: 'defconfig', short: 'f', value: 'FILE', help: 'The config file, for the sake of xm'},
     ],
-    completes: ['config'],
+    completes: [['config-file', 'key'], 'key'],
     load: async () => (await import('./create.ts')).create,
   },
   {

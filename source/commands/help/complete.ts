@@ -48,6 +48,10 @@ async function listKind(kind: WordKind, {places}: Context): Promise<readonly Can
       const {settingTable} = await import('../../config/settings/setting-table.ts');
       return settingTable.map(({name, help}) => ({word: name, help}));
     }
+    case 'key': {
+      const {ownOptions} = await import('../../config/options/own-options.ts');
+      return ownOptions.map(({key, help}) => ({word: `${key}=`, help}));
+    }
     case 'verb':
     case 'file':
     case 'free':

@@ -22,6 +22,7 @@ export const completionScripts: Readonly<Record<Shell, string>> = {
       compopt -o filenames
       while IFS= read -r candidate; do COMPREPLY+=("$candidate"); done < <(compgen -f -- "$current")
     else
+      [[ $candidate == *= ]] && compopt -o nospace
       printf -v candidate %q "\${candidate#"$head"}"
       COMPREPLY+=("$candidate")
     fi
@@ -34,12 +35,14 @@ complete -F _domux domux
   zsh: `#compdef domux
 _domux() {
   local candidate help files
-  local -a described
+  local -a described keys
   while IFS=$'\\t' read -r candidate help; do
     if [[ $candidate == :files ]]; then files=1
+    elif [[ $candidate == *= ]]; then keys+=("$candidate")
     else described+=("\${candidate//:/\\\\:}:$help"); fi
   done < <("\${words[1]}" complete -- "\${(@Q)words[2,CURRENT]}" 2> /dev/null)
   (( \${#described} )) && _describe -V domux described
+  (( \${#keys} )) && compadd -S '' -a keys
   [[ -n $files ]] && _files
   return 0
 }

@@ -67,6 +67,12 @@ test('completes verbs and options in bash', () => {
   expect(completeInBash('domux shutdown --wa')).toEqual(['--wait']);
 });
 
+test('completes configs, files and keys of configs in bash', () => {
+  expect(completeInBash('domux create web maxm')).toEqual(['maxmem=']);
+  expect(completeInBash('domux create mai')).toEqual(['mail']);
+  expect(completeInBash(`domux create ${home.directory}/dom`)).toEqual([`${home.directory}/domux`]);
+});
+
 test('completes names in bash, quoted, also those that bash takes apart', () => {
   expect(completeInBash('domux pause we')).toEqual(['web', String.raw`web:two\ words`]);
   expect(completeInBash('domux pause web:t')).toEqual([String.raw`two\ words`]);
