@@ -66,11 +66,12 @@ async function copyRegion(
   offset: number,
 ): Promise<void> {
   const buffer = Buffer.allocUnsafe(chunkSize);
+  const zeros = Buffer.alloc(chunkSize);
   for (let at = start; at < end; at += chunkSize) {
     const wanted = Math.min(chunkSize, end - at);
     const length = await readPresent(memory, buffer, wanted, at);
     const chunk = buffer.subarray(0, length);
-    if (chunk.some(byte => byte !== 0)) await core.write(chunk, 0, length, offset + at - start);
+    if (!chunk.equals(zeros.subarray(0, length))) await core.write(chunk, 0, length, offset + at - start);
   }
 }
 

@@ -97,7 +97,13 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     return (cleaning ??= cleanUp());
   };
 
-  const end = async (exit: Exit, decided?: ShutdownReason) => {
+  const end = (exit: Exit, decided?: ShutdownReason) => {
+    tellEnd(exit, decided).catch((error: unknown) => {
+      host.log(`the machine's end could not be told: ${messageOf(error)}`);
+    });
+  };
+
+  const tellEnd = async (exit: Exit, decided?: ShutdownReason) => {
     if (over) return;
     over = true;
     consoles.drain();
@@ -130,8 +136,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     const {asked} = record;
     // Ctrl-Alt-Del means reboot to many guests: one that was asked to go down is down now.
     if (asked === 'poweroff' || asked === 'halt') {
-      void end({}, asked);
-      return;
+      return end({}, asked);
     }
     const {asked: _done, ...kept} = record;
     record = {...kept, taken: 0, paused: false};
@@ -144,7 +149,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     appeared: onAppeared,
     vanished: () => lookCloser(),
   });
-  const {lookCloser, stopWatching} = watchProcess(record.process, child, exit => void end(exit));
+  const {lookCloser, stopWatching} = watchProcess(record.process, child, exit => end(exit));
 
   remember({});
   return {

@@ -1,11 +1,13 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
 import {adoptKernel} from './adopt-kernel.ts';
 import {balloon} from './balloon.ts';
-import {planMachine} from './command-line.ts';
+import {controlDirectory, machineName, planMachine} from './command-line.ts';
 import type {KernelRun} from './kernel-run.ts';
-import {killLeftovers} from './leftovers.ts';
+import {findKernel, killLeftovers} from './leftovers.ts';
 import {createOperations} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
@@ -59,9 +61,17 @@ export function createUmlMachine(host: MachineHost): Machine {
     const run = current;
     current = undefined;
     if (run) return run.kill();
-    const record = readRecord(directory);
-    if (record) await killLeftovers(directory, record.process);
+    const process = readRecord(directory)?.process ?? findUnrecorded();
+    if (process) await killLeftovers(directory, process);
     removeRecord(directory);
+  };
+
+  /** A full disk may have kept the record from being written; the search is slow, the directory tells. */
+  const findUnrecorded = () => {
+    const name = machineName(host.id);
+    return existsSync(join(directory, controlDirectory, name))
+      ? findKernel(directory, name)
+      : undefined;
   };
 
   return {

@@ -1,4 +1,5 @@
-import {existsSync, mkdirSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {GuestFailure, UsageError} from '../../../source/errors.ts';
@@ -68,6 +69,27 @@ describe('launch', () => {
     expect(guest.printed(0)).not.toContain('/dev/tty2');
   });
 
+  it('starts without fixed addresses where the host forbids or lacks setarch, and says so', async () => {
+    const path = process.env['PATH'] ?? '';
+    const programs = newDirectory();
+    for (const name of ['mkfifo', 'sh', 'perl']) {
+      symlinkSync(execFileSync('which', [name], {encoding: 'utf8'}).trim(), join(programs, name));
+    }
+    try {
+      process.env['PATH'] = programs;
+      const without = await bootGuest();
+      expect(without.log.join()).toContain('setarch is not installed');
+
+      const refusal =
+        'echo "setarch: failed to set personality to x86_64: not permitted" >&2; exit 1';
+      writeFileSync(join(programs, 'setarch'), `#!/bin/sh\n${refusal}\n`, {mode: 0o700});
+      const forbidden = await bootGuest();
+      expect(forbidden.log.join()).toContain('forbids setarch -R');
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
   it('starts again in the same directory', async () => {
     const guest = await bootGuest();
     await guest.machine.kill();
@@ -89,5 +111,13 @@ describe('kill', () => {
     expect(existsSync(join(guest.directory, 'uml', 'domux-7'))).toBe(false);
     expect(guest.endings).toEqual([]);
     await expect(guest.machine.write(0, Buffer.from('x'))).rejects.toThrow('not running');
+  });
+
+  it('finds a machine whose record could not be written', async () => {
+    const {directory} = await bootGuest();
+    rmSync(join(directory, 'machine.json'));
+    const {machine} = await createGuest({}, directory);
+    await machine.kill();
+    expect(processesIn(directory)).toEqual([]);
   });
 });
