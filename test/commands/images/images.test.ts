@@ -2,6 +2,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {imageFiles} from '../../../source/images/image.ts';
+import {miniRecipe} from '../../../source/images/mini.ts';
 import type {Image} from '../../../source/images/image.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
@@ -32,6 +33,7 @@ function placeImage(name: string): void {
     console: 'ssl0',
     origin: {kernel: origin, busybox: {installed: '/bin/busybox'}},
     sha256: {kernel: '00', busybox: '11', ramdisk: '22'},
+    recipe: miniRecipe(),
     created: '2025-11-21T00:00:00.000Z',
   };
   writeFileSync(join(directory, imageFiles.description), JSON.stringify(image));
