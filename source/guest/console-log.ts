@@ -62,9 +62,13 @@ export function openConsoleLog(
   };
 
   const append = (chunk: Buffer) => {
-    if (size > 0 && size + chunk.length > logBytes) rotate();
+    let target = descriptor ?? open();
+    if (size > 0 && size + chunk.length > logBytes) {
+      rotate();
+      target = open();
+    }
+
     let written = 0;
-    const target = descriptor ?? open();
     while (written < chunk.length) {
       const count = writeSync(target, chunk, written);
       written += count;
@@ -79,6 +83,7 @@ export function openConsoleLog(
     }
 
     try {
+      if (lost > 0) append(Buffer.from(`\r\n[domux] ${lost} bytes are missing here\r\n`));
       append(chunk);
       if (lost > 0) onTrouble(`${file} can be written again; ${lost} bytes are missing from it`);
       lost = 0;

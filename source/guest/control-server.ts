@@ -53,7 +53,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
       );
   };
 
-  const server: Server = await listenUnix(options.path, {onConnection});
+  const server: Server = await listenUnix(options.path, {allowHalfOpen: true, onConnection});
 
   return {
     emit: (event, data) => {

@@ -34,14 +34,16 @@ export function connectUnix(path: string): Socket {
 export type ListenOptions = {
   /** Bytes that a connection buffers before its writes say that it is full. */
   readonly highWaterMark?: number;
+  /** A connection whose peer sends no more is still written to. */
+  readonly allowHalfOpen?: boolean;
   readonly onConnection: (socket: Socket) => void;
 };
 
 /** Listens on a unix socket, whose path may be of any length. The path must not exist. */
 export async function listenUnix(path: string, options: ListenOptions): Promise<Server> {
-  const {highWaterMark = 64 * 1024, onConnection} = options;
+  const {highWaterMark = 64 * 1024, allowHalfOpen = false, onConnection} = options;
   const address = toAddress(path);
-  const server = createServer({highWaterMark, allowHalfOpen: true}, onConnection);
+  const server = createServer({highWaterMark, allowHalfOpen}, onConnection);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.path, resolve);
