@@ -14,21 +14,23 @@ let hub: ConsoleHub;
 let logged: string;
 let typed: string;
 let accept: () => void;
+let waiting: (() => void)[];
 const viewers: Socket[] = [];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'domux-hub-'));
   logged = '';
   typed = '';
-  accept = () => undefined;
+  waiting = [];
+  accept = () => {
+    for (const taken of waiting.splice(0)) taken();
+  };
   hub = createConsoleHub({
     backlogBytes: 64 * 1024,
     log: {write: chunk => (logged += chunk.toString('latin1'))},
     input: async chunk => {
       typed += chunk.toString('latin1');
-      await new Promise<void>(resolve => {
-        accept = resolve;
-      });
+      await new Promise<void>(resolve => waiting.push(resolve));
     },
     stuckAfter: 200,
   });
@@ -37,6 +39,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const viewer of viewers.splice(0)) viewer.destroy();
+  waiting.push = taken => (taken(), 0);
   accept();
   await new Promise(resolve => server.close(resolve));
   rmSync(directory, {recursive: true});
@@ -101,8 +104,9 @@ test('takes input no faster than the guest does, from every viewer', async () =>
   one.socket.write('second ');
   other.socket.write('other ');
   await until("the other viewer's does too", () => typed === 'first other ');
-  accept();
   expect(typed).not.toContain('second');
+  accept();
+  await until('the rest follows', () => typed === 'first other second ');
 });
 
 test('forgets a viewer that goes, though nothing is printed, and keeps what it typed last', async () => {
