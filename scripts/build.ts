@@ -39,6 +39,18 @@ const putInPlace = (prefix: string): Plugin => ({
     }),
 });
 
+/**
+ * Ink asks for React's developer tools in a branch that is dead in production, but with a static
+ * import: an empty module takes their place.
+ */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup: build => {
+    build.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'empty'}));
+    build.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {}'}));
+  },
+};
+
 const common: BuildOptions = {
   bundle: true,
   splitting: true,
@@ -65,7 +77,7 @@ const builds = await Promise.all([
     banner: {
       js: "import {createRequire as createRequireForBundle} from 'node:module';const require=createRequireForBundle(import.meta.url);",
     },
-    plugins: [putInPlace('cli')],
+    plugins: [withoutDevtools, putInPlace('cli')],
   }),
   // One CommonJS file: it spares each guest process the ESM loader, 0.9 MB of private memory.
   context({

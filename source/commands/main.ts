@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
   });
 
   try {
-    const {verb, path, rest} = resolveVerb(verbs, asVerb(argv));
+    const {verb, path, rest} = resolveVerb(verbs, asVerb(argv, process));
     const invocation = parseInvocation(verb, rest, path);
     if (invocation.options[helpOption.name] === true) {
       const {renderVerb} = await import('./help/render-help.ts');
@@ -52,7 +52,9 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
 
     if (verb.load === undefined) throw lacksSubverb(verb, path);
     const run = await verb.load();
-    return (await run(context, invocation)) ?? 0;
+    const code = (await run(context, invocation)) ?? 0;
+    // Nothing to do and nowhere to show the screen: xl exits with 1 too.
+    return argv.length === 0 && verb.name === 'help' ? 1 : code;
   } catch (error) {
     if (!(error instanceof DomuxError)) throw error;
     stderr.write(`${error.message}\n`);
@@ -60,10 +62,14 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
   }
 }
 
-/** Help is a verb, however it is asked for, and what is shown when nothing is. */
-function asVerb([first, ...rest]: readonly string[]): readonly string[] {
-  const asksForHelp = first === undefined || first === '--help' || first === '-h';
-  return asksForHelp ? ['help', ...rest] : [first, ...rest];
+/** Help and the screen are verbs, however they are asked for. Nothing at all asks for the screen. */
+function asVerb(
+  [first, ...rest]: readonly string[],
+  {stdin, stdout}: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
+): readonly string[] {
+  if (first === '--help' || first === '-h') return ['help', ...rest];
+  if (first === undefined) return stdin.isTTY && stdout.isTTY ? ['screen'] : ['help'];
+  return first.startsWith('-') ? ['screen', first, ...rest] : [first, ...rest];
 }
 
 function lacksSubverb({subverbs = []}: Verb, path: string): UsageError {

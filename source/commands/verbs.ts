@@ -5,6 +5,7 @@ import {helpVerbs} from './help/verbs.ts';
 import {hostVerbs} from './host/verbs.ts';
 import {imageVerbs} from './images/verbs.ts';
 import {memoryVerbs} from './memory/verbs.ts';
+import {screenVerbs} from './screen/verbs.ts';
 import type {Verb} from './verb.ts';
 
 /** Every verb, in the order that help shows them in. */
@@ -15,5 +16,6 @@ export const verbs: readonly Verb[] = [
   ...configVerbs,
   ...imageVerbs,
   ...hostVerbs,
+  ...screenVerbs,
   ...helpVerbs,
 ];

@@ -1,0 +1,22 @@
+import {cpus, hostname, loadavg, uptime} from 'node:os';
+import type {DomainInfo} from '../../protocol/commands.ts';
+import type {HostFigures} from '../../store/sample.ts';
+
+const name = hostname();
+let megahertz: number | undefined;
+
+/** What the screen shows of this host. @param zero Domain-0, as it was just read. */
+export function hostFigures({stats, vcpus}: DomainInfo): HostFigures {
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  // Reading it costs a millisecond, and the nominal one hardly changes.
+  megahertz ??= Math.trunc(cpus()[0]?.speed ?? 0);
+  return {
+    name,
+    uptime: uptime(),
+    load: [one, five, fifteen],
+    processors: vcpus,
+    megahertz,
+    memoryTotal: stats.memory.current,
+    memoryFree: stats.memory['guest-free'] ?? 0,
+  };
+}

@@ -1,0 +1,27 @@
+import type {MonitorState} from '../../store/model.ts';
+import {UsageError} from '../../errors.ts';
+import type {Context, Run} from '../verb.ts';
+import {readScreenOptions} from './screen-options.ts';
+import type {ScreenOptions} from './screen-options.ts';
+
+/** `domux [--readonly] [--filter FILTER] ...` */
+export const openScreen: Run = async (context, invocation) => {
+  const options = readScreenOptions(context, invocation);
+  return showScreen(context, options);
+};
+
+/** Shows the screen until it is quit. @param monitor Begin with the monitoring view. */
+export async function showScreen(
+  context: Context,
+  options: ScreenOptions,
+  monitor?: Partial<MonitorState>,
+): Promise<number> {
+  if (!context.stdin.isTTY || !context.stdout.isTTY) {
+    throw new UsageError(
+      'The screen needs a terminal: domux list and domux top -b print without one.',
+    );
+  }
+  // Ink and React take longer to load than most verbs to run.
+  const {runScreen} = await import('./run-screen.ts');
+  return runScreen(context, options, monitor);
+}

@@ -1,0 +1,178 @@
+import {messageOf} from '../../errors.ts';
+import type {Host, ListedDomain} from '../../host/host.ts';
+import type {ScreenSession} from '../../terminal/screen-session.ts';
+import type {Store} from '../../store/create-store.ts';
+import type {Effect} from '../../store/effects.ts';
+import {attach} from '../consoles/console.ts';
+import {findVerb} from '../find-verb.ts';
+import type {Context} from '../verb.ts';
+import {verbs} from '../verbs.ts';
+import {findCandidates} from './candidates.ts';
+import type {Jobs} from './jobs.ts';
+import {carryOut} from './operations.ts';
+import {readConsoleLog, readDetails, readRefusals} from './read-domain.ts';
+import {lookingVerbs} from './read-only.ts';
+import type {Sampler} from './sampler.ts';
+import {splitWords} from './split-words.ts';
+
+/** What effects are carried out with. */
+export type EffectPort = {
+  readonly context: Context;
+  /** Perhaps read-only. */
+  readonly host: Host;
+  readonly readOnly: boolean;
+  readonly sampler: Sampler;
+  readonly jobs: Jobs;
+  readonly session: () => ScreenSession;
+  /** Takes a sample as soon as it can be. */
+  readonly sampleNow: () => void;
+  readonly repaint: () => void;
+  readonly keepColumns: () => void;
+  /** Ends the screen. */
+  readonly quit: (code: number) => void;
+};
+
+/** Verbs that talk to whoever sits at the terminal. */
+const interactive = ['edit', 'console', 'top'];
+
+/** Carries out an effect and dispatches what comes of it. */
+export function runEffect(effect: Effect, store: Store, port: EffectPort): void {
+  const fail = (title: string) => (error: unknown) =>
+    store.dispatch({type: 'failed', title, text: messageOf(error)});
+  const withDomain = (title: string, id: number, work: (domain: ListedDomain) => Promise<void>) => {
+    const domain = port.sampler.find(id);
+    if (domain === undefined) fail(title)(new Error(`Domain ${id} has ended.`));
+    else work(domain).catch(fail(title));
+  };
+
+  switch (effect.type) {
+    case 'sample':
+      return port.sampleNow();
+    case 'operate':
+      return withDomain(effect.operation.type, effect.id, domain =>
+        operate(domain, effect, store, port),
+      );
+    case 'open-console':
+      return withDomain('console', effect.id, domain => openConsole(domain, port));
+    case 'run-in-terminal':
+      runInTerminal(effect.words, port).catch(fail(effect.words.join(' ')));
+      return;
+    case 'read-details':
+      return withDomain('details', effect.id, async domain => {
+        const more = await readDetails(port.host, domain);
+        store.dispatch({type: 'details-read', id: effect.id, more});
+      });
+    case 'read-log':
+      return withDomain('log', effect.id, async domain => {
+        const title = `Console of ${domain.info.name}`;
+        const lines = readConsoleLog(domain);
+        port.sampler.seen(effect.id);
+        store.dispatch({type: 'log-read', id: effect.id, title, lines});
+      });
+    case 'query-refusals':
+      return withDomain('capabilities', effect.id, async domain => {
+        const refusals = await readRefusals(port.host, domain);
+        store.dispatch({type: 'refusals-known', id: effect.id, refusals});
+      });
+    case 'run-verb':
+      return runVerb(effect.job, effect.line, store, port);
+    case 'end-job':
+      return port.jobs.end(effect.job);
+    case 'complete':
+      findCandidates(port.context, effect.line)
+        .then(candidates => store.dispatch({type: 'completed', line: effect.line, candidates}))
+        .catch(fail('completion'));
+      return;
+    case 'copy':
+      // OSC 52: the terminal's clipboard, also over SSH (XTerm Control Sequences, "Ps = 5 2").
+      return port.session().write(`\x1b]52;c;${Buffer.from(effect.text).toString('base64')}\x07`);
+    case 'keep-columns':
+      return port.keepColumns();
+    case 'set-mouse':
+      return port.session().setMouse(effect.on);
+    case 'repaint':
+      return port.repaint();
+    case 'stop':
+      return port.session().stop();
+    case 'quit':
+      return port.quit(0);
+  }
+}
+
+async function operate(
+  domain: ListedDomain,
+  {id, operation}: Extract<Effect, {type: 'operate'}>,
+  store: Store,
+  {host}: EffectPort,
+): Promise<void> {
+  const {name} = domain.info;
+  try {
+    const output = await carryOut(host, domain, operation);
+    store.dispatch({type: 'operated', id, name, operation, ...(output ? {output} : {})});
+  } catch (error) {
+    store.dispatch({type: 'operated', id, name, operation, error: messageOf(error)});
+  }
+}
+
+/** The console has the terminal to itself; what was selected stays so. */
+async function openConsole(domain: ListedDomain, port: EffectPort): Promise<void> {
+  const {context, readOnly, sampler} = port;
+  const left = await port.session().lend(() => attach(context, domain, {console: 0, readOnly}));
+  sampler.seen(domain.entry.id);
+  // A signal that ends programs has ended the console.
+  if (left === 1) port.quit(1);
+  else port.sampleNow();
+}
+
+async function runInTerminal(
+  words: readonly string[],
+  {session, jobs, context, sampleNow}: EffectPort,
+) {
+  await session().lend(async () => {
+    const code = await jobs.runInTerminal(words);
+    if (code === 0) return;
+    const {stdin, stdout} = context;
+    stdout.write(`\r\nIt ended with exit code ${code}. Press a key to go back.`);
+    stdin.setRawMode(true);
+    stdin.resume();
+    await new Promise(resolve => stdin.once('data', resolve));
+    stdin.setRawMode(false);
+  });
+  sampleNow();
+}
+
+function runVerb(job: number, line: string, store: Store, port: EffectPort): void {
+  const words = splitWords(line);
+  const refuse = (text: string) => {
+    store.dispatch({type: 'job-printed', job, text: `${text}\n`, error: true});
+    store.dispatch({type: 'job-ended', job, code: 2});
+  };
+
+  let name;
+  try {
+    ({name} = findVerb(verbs, words[0] ?? ''));
+  } catch (error) {
+    return refuse(messageOf(error));
+  }
+  if (port.readOnly && !lookingVerbs.includes(name)) {
+    return refuse(`This screen is read-only: ${name} could change something.`);
+  }
+
+  const wantsConsole = words.some(word => word === '-c' || word === '--console');
+  if (interactive.includes(name) || (name === 'create' && wantsConsole)) {
+    store.dispatch({type: 'act', action: 'leave'});
+    const given = port.readOnly && name === 'console' ? [...words, '--read-only'] : words;
+    runInTerminal(given, port).catch((error: unknown) =>
+      store.dispatch({type: 'failed', title: line, text: messageOf(error)}),
+    );
+    return;
+  }
+
+  port.jobs.start(job, words, {
+    printed: (text, error) => store.dispatch({type: 'job-printed', job, text, error}),
+    ended: code => {
+      store.dispatch({type: 'job-ended', job, code});
+      port.sampleNow();
+    },
+  });
+}

@@ -1,0 +1,137 @@
+import {constants} from 'node:os';
+import {messageOf} from '../../errors.ts';
+import {mountScreen} from '../../screens/mount.tsx';
+import {createStore} from '../../store/create-store.ts';
+import type {Store} from '../../store/create-store.ts';
+import {visibleIds} from '../../store/layout.ts';
+import {initialModel} from '../../store/model.ts';
+import type {MonitorState} from '../../store/model.ts';
+import {createFrameWriter} from '../../terminal/frame-writer.ts';
+import {openScreenSession} from '../../terminal/screen-session.ts';
+import type {ScreenSession} from '../../terminal/screen-session.ts';
+import {version} from '../../version.ts';
+import type {Context} from '../verb.ts';
+import {createJobs} from './jobs.ts';
+import {readOnlyHost} from './read-only.ts';
+import {runEffect} from './run-effect.ts';
+import type {EffectPort} from './run-effect.ts';
+import {createSampler} from './sampler.ts';
+import {createSampling} from './sampling-loop.ts';
+import type {ScreenOptions} from './screen-options.ts';
+import {keepScreenState, readScreenState} from './screen-state.ts';
+
+/** Seconds that a guest gets to shut down before destroying it is offered. */
+const shutdownPatience = 30;
+
+/** Milliseconds between looks at what runs out: messages, countdowns. */
+const tick = 500;
+
+/**
+ * Owns the terminal until the screen is quit.
+ *
+ * @returns the exit code: 128 and the signal's number where one ended it.
+ */
+export async function runScreen(
+  context: Context,
+  options: ScreenOptions,
+  monitor?: Partial<MonitorState>,
+): Promise<number> {
+  const {stdin, stdout, env, places} = context;
+  const host = options.readOnly ? readOnlyHost(context.host) : context.host;
+  const kept = readScreenState(places.settings);
+  const {promise: ended, resolve: quit} = Promise.withResolvers<number>();
+
+  const sampler = createSampler({host, places}, () => visibleIds(store.get()));
+  const sampling = createSampling({
+    take: sampler.take,
+    delay: () => store.get().delay,
+    paused: () => store.get().frozen || !session.active(),
+    sampled: sample => store.dispatch({type: 'sampled', sample}),
+    failed: error =>
+      store.dispatch({type: 'failed', title: 'Looking at the domains', text: messageOf(error)}),
+  });
+
+  const port: EffectPort = {
+    context: {...context, host},
+    host,
+    readOnly: options.readOnly,
+    sampler,
+    jobs: createJobs([...process.execArgv, process.argv[1] ?? ''], env),
+    session: () => session,
+    sampleNow: sampling.now,
+    repaint: () => {
+      writer.invalidate();
+      screen?.redraw();
+    },
+    keepColumns: () => keep(store),
+    quit,
+  };
+
+  const keep = ({get}: Pick<Store, 'get'>) => {
+    const {list, history} = get();
+    try {
+      keepScreenState(places.settings, {columns: list.columns, history});
+    } catch (error) {
+      store.dispatch({type: 'failed', title: 'Keeping the columns', text: messageOf(error)});
+    }
+  };
+
+  const size = {columns: stdout.columns || 80, rows: stdout.rows || 24};
+  const store: Store = createStore(
+    initialModel({
+      size,
+      now: Date.now(),
+      settings: {
+        version,
+        remote: undefined,
+        readOnly: options.readOnly,
+        who: context.who,
+        shutdownPatience,
+      },
+      delay: options.delay ?? context.settings()['refresh-delay'].value,
+      mouse: options.mouse,
+      filter: options.filter,
+      ...kept,
+      ...(monitor === undefined ? {} : {monitor}),
+    }),
+    (effect, to) => runEffect(effect, to, port),
+  );
+
+  const writer = createFrameWriter(
+    bytes => session.write(bytes),
+    () => session.size().rows,
+  );
+  let screen: ReturnType<typeof mountScreen> | undefined;
+  const session: ScreenSession = openScreenSession({
+    stdin,
+    stdout,
+    process,
+    mouse: options.mouse,
+    onInput: event => store.dispatch(event),
+    onRedraw: () => {
+      writer.invalidate();
+      const {columns, rows} = {columns: stdout.columns || 80, rows: stdout.rows || 24};
+      store.dispatch({type: 'resized', columns, rows});
+    },
+    onEnd: signal => quit(128 + constants.signals[signal]),
+  });
+
+  const timer = setInterval(() => {
+    const {toasts, tasks} = store.get();
+    if (toasts.length > 0 || tasks.size > 0) store.dispatch({type: 'ticked', now: Date.now()});
+  }, tick);
+
+  try {
+    screen = mountScreen(store, options.theme, frame => {
+      if (session.active()) writer.show(frame);
+    });
+    sampling.now();
+    return await Promise.race([ended, screen.failed]);
+  } finally {
+    clearInterval(timer);
+    sampling.stop();
+    session.close();
+    screen?.unmount();
+    keep(store);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What is left of terminal output without its escape sequences and control characters: what a log
+ * or a command's output may hold must not steer this screen.
+ */
+export function cleanText(text: string): string {
+  return text
+    .replace(
+      /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]/g,
+      '',
+    )
+    .replaceAll('\t', '        ')
+    .replace(/[\x00-\x1f\x7f-\x9f]/g, '');
+}

@@ -1,0 +1,34 @@
+import type {StyleName, Theme} from './theme.ts';
+
+/** Text in a style of the theme, as SGR sequences around it. */
+export function paint({styles}: Theme, style: StyleName, text: string): string {
+  const codes = styles[style];
+  if (codes.length === 0 || text === '') return text;
+  return `${codes.map(code => `\x1b[${code}m`).join('')}${text}\x1b[0m`;
+}
+
+/** Cuts text without styles to a width, with a mark where something is missing; pads it on the right. */
+export function fit(text: string, width: number, {ascii}: Pick<Theme, 'ascii'>): string {
+  if (text.length <= width) return text.padEnd(width);
+  if (width < 1) return '';
+  return text.slice(0, width - 1) + (ascii ? '~' : '…');
+}
+
+/** A part of a line with its style. */
+export type Span = readonly [style: StyleName, text: string];
+
+/** Joins spans into a line of exactly a width: what does not fit is cut, the rest is blank. */
+export function joinSpans(theme: Theme, spans: readonly Span[], width: number): string {
+  let left = width;
+  let line = '';
+  for (const [style, text] of spans) {
+    const part = text.slice(0, left);
+    line += paint(theme, style, part);
+    left -= part.length;
+  }
+  return line + ' '.repeat(left);
+}
+
+/** Characters that a line of spans takes. */
+export const spansWidth = (spans: readonly Span[]): number =>
+  spans.reduce((sum, [, text]) => sum + text.length, 0);

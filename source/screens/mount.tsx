@@ -1,0 +1,57 @@
+import {EventEmitter} from 'node:events';
+import {PassThrough} from 'node:stream';
+import {render} from 'ink';
+import type {Theme} from '../parts/theme.ts';
+import {Screen} from './screen.tsx';
+import type {ScreenStore} from './screen.tsx';
+
+export type MountedScreen = {
+  /** Draws the present model anew, though it may not have changed. */
+  readonly redraw: () => void;
+  readonly unmount: () => void;
+  /** Rejects when drawing throws. */
+  readonly failed: Promise<never>;
+};
+
+/**
+ * Draws the store's model whenever it changes. Ink lays out whole frames and knows no terminal: what
+ * becomes of a frame is the caller's.
+ */
+export function mountScreen(
+  store: ScreenStore,
+  theme: Theme,
+  onFrame: (frame: string) => void,
+): MountedScreen {
+  let last = '';
+  const output = Object.assign(new EventEmitter(), {
+    isTTY: false,
+    get columns() {
+      return store.get().size.columns;
+    },
+    get rows() {
+      return store.get().size.rows;
+    },
+    write: (text: string) => {
+      last = text;
+      onFrame(text);
+      return true;
+    },
+  });
+
+  const app = render(<Screen store={store} theme={theme} />, {
+    stdout: output as unknown as NodeJS.WriteStream,
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    // Whole frames, one for each change, without the sequences that replace the one before.
+    debug: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: false,
+  });
+
+  const failed = new Promise<never>((_resolve, reject) => {
+    app.waitUntilExit().catch(reject);
+  });
+  failed.catch(() => undefined);
+  return {redraw: () => onFrame(last), unmount: () => app.unmount(), failed};
+}

@@ -1,0 +1,68 @@
+import type {Binding} from '../keymap/bindings.ts';
+import {commands, isCommandName} from '../protocol/commands.ts';
+import type {CommandSpec} from '../protocol/commands.ts';
+import type {Model} from './model.ts';
+import {targetRows} from './rows.ts';
+import type {ListRow} from './rows.ts';
+import type {DomainRow} from './sample.ts';
+
+/**
+ * Why an action is not possible now, for the menu and for whoever presses its key; undefined where
+ * it is. Of several marked rows one that it is possible for is enough.
+ */
+export function whyNot(
+  model: Model,
+  binding: Binding,
+  rows = targetRows(model),
+): string | undefined {
+  if (model.settings.readOnly && binding.changes) {
+    return 'this screen is read-only';
+  }
+  const {needs} = binding;
+  if (needs === undefined) return undefined;
+  if (rows.length === 0) return 'there is no domain';
+  const reasons = rows.map(row => whyNotRow(model, binding, row));
+  return reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+/** The domains among the rows that the action is possible for. */
+export const possibleTargets = (
+  model: Model,
+  binding: Binding,
+  rows = targetRows(model),
+): readonly DomainRow[] =>
+  rows.flatMap(row =>
+    row.domain !== undefined && whyNotRow(model, binding, row) === undefined ? [row.domain] : [],
+  );
+
+function whyNotRow(model: Model, {needs, command}: Binding, row: ListRow): string | undefined {
+  if (needs === 'row') return undefined;
+  const {domain} = row;
+  if (domain === undefined) return `${row.config.name} does not run`;
+  const {id, name, status} = domain.info;
+  if (needs === 'guest' && id === 0) return 'Domain-0 is this host';
+  if (command === undefined || !isCommandName(command)) return undefined;
+
+  const refused = model.refusals.get(id)?.get(command);
+  if (refused !== undefined) return refused;
+  const {legalIn}: CommandSpec = commands[command];
+  if (legalIn === undefined || legalIn.includes(status)) return undefined;
+  return `${name} is ${stateWord(status)}`;
+}
+
+function stateWord(status: DomainRow['info']['status']): string {
+  switch (status) {
+    case 'prelaunch':
+      return 'not started yet';
+    case 'guest-panicked':
+      return 'crashed';
+    case 'shutdown':
+      return 'shut down';
+    case 'destroying':
+      return 'being destroyed';
+    case 'running':
+    case 'paused':
+    case 'restarting':
+      return status;
+  }
+}

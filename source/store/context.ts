@@ -1,0 +1,28 @@
+import type {Context} from '../keymap/bindings.ts';
+import {currentView} from './model.ts';
+import type {Model} from './model.ts';
+
+/**
+ * Whom a key is for, the innermost first. A text field keeps every key to itself, and so does a
+ * question; only Ctrl-C and what else is everywhere gets through, where nothing is typed.
+ */
+export function contextStack(model: Model): readonly Context[] {
+  const {dialog} = model;
+  switch (dialog?.type) {
+    case 'confirm':
+      return ['confirm', 'global'];
+    case 'menu':
+    case 'columns':
+      return ['menu', 'global'];
+    case 'prompt':
+    case 'palette':
+    case 'filter':
+      return ['field', 'global'];
+    case undefined:
+      return [currentView(model).type, 'global'];
+  }
+}
+
+/** True while what is typed goes into a text field. */
+export const isTyping = ({dialog}: Model): boolean =>
+  dialog?.type === 'prompt' || dialog?.type === 'palette' || dialog?.type === 'filter';

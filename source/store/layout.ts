@@ -1,0 +1,96 @@
+import {findColumn} from './columns.ts';
+import type {Column} from './columns.ts';
+import {describeTask} from './task.ts';
+import type {Model} from './model.ts';
+import {listRows} from './rows.ts';
+import type {DomainRow} from './sample.ts';
+
+/** Lines of the list screen from top to bottom. */
+export type ListLayout = {
+  /** Lines that tell of the host. */
+  readonly header: number;
+  /** Rows of the table that fit, without its heading and totals. */
+  readonly table: number;
+  readonly totals: boolean;
+  /** Line of the first row of the table, from 0. */
+  readonly firstRow: number;
+};
+
+/** Below this many rows the header is one line. */
+const roomForHeader = 16;
+
+/** Heading of the table, status line and footer. */
+const fixedLines = 3;
+
+export function listLayout({size, list}: Model): ListLayout {
+  const header = size.rows >= roomForHeader ? 3 : 1;
+  const totals = list.totals && size.rows >= 8;
+  const table = Math.max(1, size.rows - header - fixedLines - (totals ? 1 : 0));
+  return {header, table, totals, firstRow: header + 1};
+}
+
+/** A column with the width that it has on this terminal. */
+export type PlacedColumn = {
+  readonly column: Column;
+  readonly width: number;
+  /** Cells to the left of it. */
+  readonly left: number;
+};
+
+/** Cells before the first column: a mark, and what is new about the domain. */
+export const flagWidth = 2;
+const widestName = 32;
+
+/** What is said of a row beyond its figures: what is under way, what is wrong. */
+export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string {
+  const task = tasks.get(info.id);
+  if (task) return describeTask(task, now);
+  return trouble ?? info.message ?? '';
+}
+
+/**
+ * The columns that fit, in their order. The least important ones give way first; the name takes
+ * what is left, up to the longest, and then the notes.
+ */
+export function placeColumns(model: Model): readonly PlacedColumn[] {
+  const rows = listRows(model);
+  const hasNotes = [...model.domains.values()].some(row => rowNote(model, row) !== '');
+  const wanted = model.list.columns
+    .filter(({key, shown}) => shown && (key !== 'note' || hasNotes))
+    .map(({key}) => findColumn(key));
+
+  const {columns: available} = model.size;
+  const chosen = new Set<Column>();
+  let used = flagWidth - 1;
+  for (const column of [...wanted].sort((a, b) => a.importance - b.importance)) {
+    if (used + 1 + column.width > available) break;
+    used += 1 + column.width;
+    chosen.add(column);
+  }
+
+  const longest = Math.max(
+    0,
+    ...rows.map(row => (row.domain?.info.name ?? row.config?.name ?? '').length),
+  );
+  const spare = Math.max(0, available - used);
+  const name = findColumn('name');
+  const forName = Math.min(spare, Math.max(0, Math.min(widestName, longest) - name.width));
+  let left = flagWidth;
+  return wanted
+    .filter(column => chosen.has(column))
+    .map(column => {
+      const extra = column.key === 'name' ? forName : column.key === 'note' ? spare - forName : 0;
+      const width = column.width + extra;
+      const placed = {column, width, left};
+      left += width + 1;
+      return placed;
+    });
+}
+
+/** The domains whose rows are on the screen. */
+export function visibleIds(model: Model): readonly number[] {
+  const {top} = model.list;
+  return listRows(model)
+    .slice(top, top + listLayout(model).table)
+    .flatMap(({domain}) => (domain === undefined ? [] : [domain.info.id]));
+}

@@ -1,0 +1,61 @@
+import type {Action} from '../keymap/bindings.ts';
+import type {Candidate} from './dialog.ts';
+import type {Operation} from './operation.ts';
+import type {Sample} from './sample.ts';
+import type {DetailsMore} from './view.ts';
+
+/** What happens to the model: input, news from the runner of effects, time. */
+export type Message =
+  | {readonly type: 'key'; readonly key: string; readonly text?: string}
+  | {readonly type: 'paste'; readonly text: string}
+  | MouseMessage
+  | {readonly type: 'act'; readonly action: Action}
+  | {readonly type: 'resized'; readonly columns: number; readonly rows: number}
+  /** Milliseconds since 1970. */
+  | {readonly type: 'ticked'; readonly now: number}
+  | {readonly type: 'sampled'; readonly sample: Sample}
+  | {
+      readonly type: 'operated';
+      readonly id: number;
+      readonly name: string;
+      readonly operation: Operation;
+      /** Why it failed, in full. */
+      readonly error?: string;
+      readonly output?: string;
+    }
+  | {readonly type: 'failed'; readonly title: string; readonly text: string}
+  | {readonly type: 'told'; readonly text: string}
+  | {readonly type: 'details-read'; readonly id: number; readonly more: DetailsMore}
+  | {
+      readonly type: 'log-read';
+      readonly id: number;
+      readonly title: string;
+      readonly lines: readonly string[];
+    }
+  | {
+      readonly type: 'refusals-known';
+      readonly id: number;
+      /** The reason by command. */
+      readonly refusals: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly type: 'completed';
+      readonly line: string;
+      readonly candidates: readonly Candidate[];
+    }
+  | {
+      readonly type: 'job-printed';
+      readonly job: number;
+      readonly text: string;
+      readonly error: boolean;
+    }
+  /** @param code Its exit code. */
+  | {readonly type: 'job-ended'; readonly job: number; readonly code: number};
+
+export type MouseMessage = {
+  readonly type: 'mouse';
+  readonly action: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
+  readonly button: 'left' | 'middle' | 'right';
+  readonly column: number;
+  readonly row: number;
+};

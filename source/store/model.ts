@@ -1,0 +1,166 @@
+import type {Binding} from '../keymap/bindings.ts';
+import {effectiveBindings} from '../keymap/resolve.ts';
+import type {KeyOverrides} from '../keymap/resolve.ts';
+import {defaultColumns} from './columns.ts';
+import type {ColumnChoice, ColumnKey} from './columns.ts';
+import type {Dialog} from './dialog.ts';
+import type {Filter} from './filter.ts';
+import {parseFilter} from './filter.ts';
+import type {ConfiguredDomain, DomainRow, HostFigures, HostHistory, Occurrence} from './sample.ts';
+import type {Task} from './task.ts';
+import type {MonitorView, View} from './view.ts';
+import type {MonitorSort} from './xentop/columns.ts';
+
+/** Names a row whatever becomes of the order: `d3` is the domain with ID 3, `cweb` the config web. */
+export type RowKey = string;
+
+export const domainKey = (id: number): RowKey => `d${id}`;
+export const configKey = (name: string): RowKey => `c${name}`;
+
+/** Everything that the screen shows. */
+export type Model = {
+  readonly size: {readonly columns: number; readonly rows: number};
+  /** Milliseconds since 1970, as of the last message that told. */
+  readonly now: number;
+  readonly settings: ScreenSettings;
+  readonly keys: readonly Binding[];
+  /** Seconds between two samples. */
+  readonly delay: number;
+  readonly frozen: boolean;
+  readonly mouse: boolean;
+  /** The first sample has come. */
+  readonly sampled: boolean;
+  readonly host: HostFigures | undefined;
+  readonly hostHistory: HostHistory;
+  /** By ID, in ascending order; Domain-0 is among them. */
+  readonly domains: ReadonlyMap<number, DomainRow>;
+  readonly configured: readonly ConfiguredDomain[];
+  readonly list: ListState;
+  readonly monitor: MonitorState;
+  /** What is shown, the innermost last. */
+  readonly views: readonly [View, ...View[]];
+  readonly dialog: Dialog | undefined;
+  readonly tasks: ReadonlyMap<number, Task>;
+  readonly toasts: readonly Toast[];
+  readonly errors: readonly ReportedError[];
+  readonly occurrences: readonly Occurrence[];
+  /** Lines given to the palette, the newest last. */
+  readonly history: readonly string[];
+  /** What a domain's machine refuses, by command, with the reason; for the domains that were asked. */
+  readonly refusals: ReadonlyMap<number, ReadonlyMap<string, string>>;
+};
+
+export type ScreenSettings = {
+  readonly version: string;
+  /** `user@host`, where it is not this one. */
+  readonly remote: string | undefined;
+  readonly readOnly: boolean;
+  /** Who uses this screen, as the event log names them. */
+  readonly who: string;
+  /** Seconds that a guest gets to shut down before destroying it is offered. */
+  readonly shutdownPatience: number;
+};
+
+export type ListState = {
+  readonly selected: RowKey | undefined;
+  /** Number of the first row that is shown. */
+  readonly top: number;
+  readonly sort: {readonly column: ColumnKey; readonly reverse: boolean};
+  readonly marks: ReadonlySet<RowKey>;
+  /** The row that was marked last, where a range begins. */
+  readonly anchor: RowKey | undefined;
+  readonly filter: Filter;
+  readonly totals: boolean;
+  readonly configured: boolean;
+  readonly columns: readonly ColumnChoice[];
+};
+
+export type MonitorState = {
+  readonly networks: boolean;
+  readonly vbds: boolean;
+  readonly vcpus: boolean;
+  readonly repeatHeader: boolean;
+  readonly fullNames: boolean;
+  readonly sort: MonitorSort;
+};
+
+export type Toast = {
+  readonly text: string;
+  readonly tone: 'info' | 'good' | 'error';
+  /** Milliseconds since 1970. */
+  readonly until: number;
+};
+
+export type ReportedError = {
+  readonly at: number;
+  readonly title: string;
+  /** In full, of any number of lines. */
+  readonly text: string;
+};
+
+export type ModelOptions = {
+  readonly size: Model['size'];
+  readonly now: number;
+  readonly settings: ScreenSettings;
+  readonly delay?: number;
+  readonly mouse?: boolean;
+  readonly filter?: string;
+  readonly keys?: KeyOverrides;
+  readonly columns?: readonly ColumnChoice[];
+  readonly history?: readonly string[];
+  /** Begin with the monitoring view, switched so. */
+  readonly monitor?: Partial<MonitorState>;
+};
+
+const defaultMonitor: MonitorState = {
+  networks: false,
+  vbds: false,
+  vcpus: false,
+  repeatHeader: false,
+  fullNames: false,
+  sort: 0,
+};
+
+const monitorView: MonitorView = {type: 'monitor', top: 0};
+
+/** The model before the first sample. */
+export function initialModel(options: ModelOptions): Model {
+  const {size, now, settings, monitor} = options;
+  return {
+    size,
+    now,
+    settings,
+    keys: effectiveBindings(options.keys),
+    delay: options.delay ?? 1,
+    frozen: false,
+    mouse: options.mouse ?? true,
+    sampled: false,
+    host: undefined,
+    hostHistory: {cpu: [], lastCpu: undefined},
+    domains: new Map(),
+    configured: [],
+    list: {
+      selected: undefined,
+      top: 0,
+      sort: {column: 'id', reverse: false},
+      marks: new Set(),
+      anchor: undefined,
+      filter: parseFilter(options.filter ?? ''),
+      totals: false,
+      configured: true,
+      columns: options.columns ?? defaultColumns,
+    },
+    monitor: {...defaultMonitor, ...monitor},
+    views: [monitor === undefined ? {type: 'list'} : monitorView],
+    dialog: undefined,
+    tasks: new Map(),
+    toasts: [],
+    errors: [],
+    occurrences: [],
+    history: options.history ?? [],
+    refusals: new Map(),
+  };
+}
+
+/** The view that is shown now. */
+export const currentView = ({views}: Model): View => views.at(-1) ?? views[0];

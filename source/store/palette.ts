@@ -1,0 +1,95 @@
+import type {PaletteDialog} from './dialog.ts';
+import type {Model} from './model.ts';
+import {change, pushView, stay} from './step.ts';
+import type {Step} from './step.ts';
+import {textField} from './text-field.ts';
+import type {TextField} from './text-field.ts';
+
+/** Lines of the history that are kept. */
+const historyLimit = 200;
+
+/** Opens the command line with something typed in it already. */
+export function openPalette(model: Model, text = ''): Step {
+  const dialog: PaletteDialog = {
+    type: 'palette',
+    field: textField(text),
+    candidates: [],
+    completed: undefined,
+    chosen: undefined,
+    typed: text,
+    back: 0,
+  };
+  return change(model, {dialog}, {type: 'complete', line: text});
+}
+
+/** What was typed: the candidates for it are asked for. */
+export const typeInPalette = (model: Model, dialog: PaletteDialog, field: TextField): Step =>
+  change(
+    model,
+    {dialog: {...dialog, field, typed: field.text, back: 0, chosen: undefined}},
+    {type: 'complete', line: field.text},
+  );
+
+/** Puts the next candidate in the place of the last word. */
+export function completeInPalette(model: Model, dialog: PaletteDialog, direction: 1 | -1): Step {
+  const {candidates, chosen, typed} = dialog;
+  if (candidates.length === 0) return stay(model);
+  const first = direction === 1 ? 0 : candidates.length - 1;
+  const next =
+    chosen === undefined ? first : (chosen + direction + candidates.length) % candidates.length;
+  const before = typed.replace(/\S*$/, '');
+  const common = chosen === undefined ? commonBeginning(candidates.map(({word}) => word)) : '';
+  const last = typed.slice(before.length);
+
+  // One candidate is done with; of several, as much is typed as they have in common.
+  if (chosen === undefined && candidates.length === 1) {
+    return typeInPalette(model, dialog, textField(`${before}${candidates[0]?.word ?? ''} `));
+  }
+  if (chosen === undefined && common.length > last.length) {
+    return typeInPalette(model, dialog, textField(before + common));
+  }
+  const field = textField(before + (candidates[next]?.word ?? ''));
+  return change(model, {dialog: {...dialog, field, chosen: next}});
+}
+
+function commonBeginning(words: readonly string[]): string {
+  const [first = '', ...others] = words;
+  let {length} = first;
+  for (const word of others) {
+    while (!word.startsWith(first.slice(0, length))) length--;
+  }
+  return first.slice(0, length);
+}
+
+/** Goes back or forth in the history. */
+export function recallInPalette(model: Model, dialog: PaletteDialog, lines: number): Step {
+  const back = Math.min(model.history.length, Math.max(0, dialog.back + lines));
+  const text = back === 0 ? dialog.typed : (model.history.at(-back) ?? '');
+  return change(model, {
+    dialog: {...dialog, field: textField(text), back, candidates: [], chosen: undefined},
+  });
+}
+
+/** Runs what was typed in a pane of its own. */
+export function submitPalette(model: Model, {field}: PaletteDialog): Step {
+  const line = field.text.trim();
+  if (line === '') return change(model, {dialog: undefined});
+  const history = [...model.history.filter(old => old !== line), line].slice(-historyLimit);
+  const known = {...model, history, dialog: undefined};
+  const word = line.split(/\s+/)[0] ?? '';
+  if (word === 'q' || word === 'quit') return change(known, {}, {type: 'quit'});
+  const job = model.now + model.history.length;
+  return pushView(
+    known,
+    {
+      type: 'text',
+      source: {type: 'job', job, running: true},
+      title: `domux ${line}`,
+      lines: [],
+      scroll: 0,
+      follow: true,
+      filter: '',
+    },
+    {type: 'run-verb', job, line},
+  );
+}

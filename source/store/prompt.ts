@@ -1,0 +1,42 @@
+import type {PromptDialog} from './dialog.ts';
+import {operate} from './domain-actions.ts';
+import type {Model} from './model.ts';
+import {changeView, change, stay} from './step.ts';
+import type {Step} from './step.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Seconds between updates, at least and at most. */
+export const delayLimits = {least: 0.1, most: 60} as const;
+
+/** Takes what was typed into a prompt, or says in it why not. */
+export function submitPrompt(model: Model, dialog: PromptDialog): Step {
+  const {purpose, field} = dialog;
+  const text = field.text.trim();
+  const refuse = (problem: string): Step => stay({...model, dialog: {...dialog, problem}});
+
+  switch (purpose.type) {
+    case 'rename':
+      if (text === '') return refuse('A domain needs a name.');
+      return operate(model, {type: 'rename', name: text}, [purpose.id]);
+    case 'set-memory': {
+      const size = Number(text);
+      if (!/^\d+$/.test(text) || size < 1) return refuse('A whole number of MiB, such as 256.');
+      return operate(model, {type: 'set-memory', bytes: size * mebibyte}, purpose.ids);
+    }
+    case 'sysrq':
+      if ([...text].length !== 1) return refuse('One character: h lists what the kernel knows.');
+      return operate(model, {type: 'sysrq', key: text}, purpose.ids);
+    case 'delay': {
+      const seconds = Number(text);
+      if (text === '' || Number.isNaN(seconds)) return refuse('A number of seconds, 0.1 to 60.');
+      const delay = Math.min(delayLimits.most, Math.max(delayLimits.least, seconds));
+      return change(model, {delay, dialog: undefined}, {type: 'sample'});
+    }
+    case 'filter-text':
+      return stay({
+        ...changeView(model, 'text', view => ({...view, filter: text, scroll: 0, follow: false})),
+        dialog: undefined,
+      });
+  }
+}

@@ -1,0 +1,78 @@
+import type {Action} from '../keymap/bindings.ts';
+import {resolveKey} from '../keymap/resolve.ts';
+import {contextStack, isTyping} from './context.ts';
+import {dialogActions, insert} from './dialog-actions.ts';
+import {domainActions, refuse} from './domain-actions.ts';
+import {listActions, settleList} from './list-actions.ts';
+import type {Handler} from './list-actions.ts';
+import type {Message} from './message.ts';
+import type {Model} from './model.ts';
+import {useMouse} from './mouse.ts';
+import {takeNews} from './news.ts';
+import {takeSample} from './sampling.ts';
+import {stay} from './step.ts';
+import type {Step} from './step.ts';
+import {withTaskProgress} from './task-progress.ts';
+import {viewActions} from './view-actions.ts';
+
+const handlers: Record<Action, Handler> = {
+  ...listActions,
+  ...domainActions,
+  ...dialogActions,
+  ...viewActions,
+  'menu-choose': chooseFromMenu,
+};
+
+/** What becomes of the model, and what is to be done outside of it. */
+export function update(model: Model, message: Message): Step {
+  switch (message.type) {
+    case 'key':
+      return press(model, message.key, message.text);
+    case 'paste':
+      return insert(model, message.text);
+    case 'mouse':
+      return useMouse(model, message, act);
+    case 'act':
+      return act(model, message.action);
+    case 'resized': {
+      const {columns, rows} = message;
+      return [settleList({...model, size: {columns, rows}}), [{type: 'repaint'}]];
+    }
+    case 'ticked':
+      return stay(withTaskProgress(withoutOldToasts({...model, now: message.now})));
+    case 'sampled':
+      return model.frozen && model.sampled ? stay(model) : takeSample(model, message.sample);
+    case 'operated':
+    case 'failed':
+    case 'told':
+    case 'details-read':
+    case 'log-read':
+    case 'refusals-known':
+    case 'completed':
+    case 'job-printed':
+    case 'job-ended':
+      return takeNews(model, message);
+  }
+}
+
+function press(model: Model, key: string, text: string | undefined): Step {
+  if (isTyping(model) && text !== undefined) return insert(model, text);
+  const binding = resolveKey(model.keys, contextStack(model), key);
+  return binding === undefined ? stay(model) : act(model, binding.action);
+}
+
+const act = (model: Model, action: Action): Step =>
+  refuse(model, action) ?? handlers[action](model);
+
+function chooseFromMenu(model: Model): Step {
+  const {dialog} = model;
+  const closed = {...model, dialog: undefined};
+  if (dialog?.type !== 'menu') return stay(closed);
+  const item = dialog.items[dialog.cursor];
+  return item === undefined ? stay(closed) : act(closed, item.action);
+}
+
+function withoutOldToasts(model: Model): Model {
+  const toasts = model.toasts.filter(({until}) => until > model.now);
+  return toasts.length === model.toasts.length ? model : {...model, toasts};
+}

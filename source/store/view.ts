@@ -1,0 +1,59 @@
+import type {RowKey} from './model.ts';
+
+/** One thing that the whole screen can show. */
+export type View = ListView | MonitorView | DetailsView | TextView;
+
+export type ListView = {readonly type: 'list'};
+
+export type MonitorView = {
+  readonly type: 'monitor';
+  /** Domains that are scrolled away. */
+  readonly top: number;
+};
+
+export type DetailsView = {
+  readonly type: 'details';
+  readonly key: RowKey;
+  readonly scroll: number;
+  /** What was asked for when the view was opened; absent until it has come. */
+  readonly more?: DetailsMore;
+};
+
+/** What is known of a domain only to who asks for it. */
+export type DetailsMore = {
+  readonly commandLine: readonly string[];
+  /** Process of the machine on the host. */
+  readonly pid?: number;
+  readonly guestProcess: number;
+  /** The last lines of its primary console. */
+  readonly console: readonly string[];
+};
+
+export type TextView = {
+  readonly type: 'text';
+  readonly source: TextSource;
+  readonly title: string;
+  readonly lines: readonly TextLine[];
+  readonly scroll: number;
+  /** Stays at the end while lines are added. */
+  readonly follow: boolean;
+  /** Only lines with this in them are shown. */
+  readonly filter: string;
+};
+
+/** What a pane of text shows, and so what adds to it. */
+export type TextSource =
+  | {readonly type: 'help'}
+  | {readonly type: 'events'}
+  | {readonly type: 'errors'}
+  | {readonly type: 'log'; readonly id: number}
+  | {readonly type: 'job'; readonly job: number; readonly running: boolean};
+
+export type TextLine = {readonly text: string; readonly tone?: 'title' | 'key' | 'error' | 'dim'};
+
+/** Wraps plain lines. */
+export const toLines = (text: string, tone?: TextLine['tone']): TextLine[] =>
+  text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line => (tone === undefined ? {text: line} : {text: line, tone}));
