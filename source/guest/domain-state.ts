@@ -25,9 +25,10 @@ export const initialState: DomainState = {
   spentCpu: 0,
 };
 
-export function readState(file: string): DomainState {
+/** Undefined until the machine has run, or the domain was created paused. */
+export function readState(file: string): DomainState | undefined {
   const text = readFileIfPresent(file);
-  return text === undefined ? initialState : (JSON.parse(text) as DomainState);
+  return text === undefined ? undefined : (JSON.parse(text) as DomainState);
 }
 
 export function writeState(file: string, state: DomainState): void {

@@ -7,7 +7,7 @@ import type {Ending, Machine, MachineHost, MachineSample} from '../machines/mach
 import {dispatch} from '../protocol/dispatcher.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
 import {stateColumns} from '../protocol/states.ts';
-import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
+import {consoleLog, consoleSocket, domainFiles, fileStem} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
@@ -261,7 +261,7 @@ function keepCore(entry: Entry, {core}: Ending): string {
   if (core === undefined) return 'no core: the host wrote none (see /proc/sys/kernel/core_pattern)';
   const directory = join(entry.dataDirectory, 'dump');
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const kept = join(directory, `${entry.name}-${stamp}.core`);
+  const kept = join(directory, `${fileStem(entry.name)}-${stamp}.core`);
   try {
     mkdirSync(directory, {recursive: true, mode: 0o700});
     copyFileSync(core, kept, constants.COPYFILE_FICLONE);

@@ -1,5 +1,7 @@
 import type {DomainConfig, ShutdownAction} from '../config/domain-config.ts';
+import {longestName} from '../config/domain-name.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
+import {cutName} from '../registry/domain-files.ts';
 
 /** What to do now that a guest has ended. */
 export type Decision =
@@ -78,8 +80,13 @@ export function decide(
   }
 }
 
-/** xl's name for a domain that is kept under another name: the UTC minute (tools/xl/xl_vmcontrol.c). */
-export function preservedName(name: string, now: Date): string {
+/**
+ * xl's name for a domain that is kept under another name: the UTC minute (tools/xl/xl_vmcontrol.c).
+ *
+ * @param number Tells several of one minute apart, from 1.
+ */
+export function preservedName(name: string, now: Date, number = 1): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').slice(0, 13);
-  return `${name}-${stamp}Z`;
+  const suffix = `-${stamp}Z${number === 1 ? '' : `-${number}`}`;
+  return `${cutName(name, longestName - suffix.length)}${suffix}`;
 }

@@ -41,9 +41,9 @@ export async function startSuccessor(
 }
 
 function claimPreservedName(run: string, {name, id}: Entry): string {
-  const stamped = preservedName(name, new Date());
+  const now = new Date();
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? stamped : `${stamped}-${number}`;
+    const candidate = preservedName(name, now, number);
     if (claimName(run, candidate, id) === undefined) return candidate;
   }
 }

@@ -1,22 +1,27 @@
-import {mkdirSync, rmSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
-import {DomuxError, UsageError, messageOf} from '../errors.ts';
+import {DomuxError, UsageError, hasCode, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
 import {domainDirectory, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
+import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
 import {writeFileAtomically} from '../system/files.ts';
 import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
-import {identify, isAlive} from '../system/processes.ts';
+import {identify} from '../system/processes.ts';
 import type {DomainReference} from './host.ts';
 
 export type CreatePort = {
   readonly places: Places;
   readonly who: string;
+  /** Destroys a domain whose guest process died before it said that the machine runs. */
+  readonly destroy: (domain: DomainReference) => Promise<void>;
+  /** Told once the domain is in the registry, before its machine is started. */
+  readonly onRegistered?: ((domain: DomainReference) => void) | undefined;
 };
 
 /** Starts or finds the guest process that is to host the domain in a directory. */
@@ -35,8 +40,8 @@ export async function createDomain(
   start: GuestStart,
 ): Promise<DomainReference> {
   const {places, who} = port;
-  makePrivateDirectory(places.run);
   const {directory, entry} = register(places, config);
+  port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
     logEvent(places.log, {
@@ -54,21 +59,38 @@ export async function createDomain(
     const report = await begin(directory, start);
     if ('error' in report) throw new CreateError(report.error);
   } catch (error) {
-    releaseName(places.run, entry.name, entry.id);
-    rmSync(directory, {recursive: true, force: true});
+    const left = readEntry(directory);
+    if (left?.guest !== undefined) await port.destroy({directory, entry: left});
+    removeDomain(places.run, directory, entry);
     record('failed', messageOf(error));
-    throw error;
+    throw explainFullDisk(error, places);
   }
   return {directory, entry: readEntry(directory) ?? entry};
 }
 
+/** A registry that cannot be written is for the user to put right. */
+function explainFullDisk(error: unknown, {run}: Places): unknown {
+  if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE')) return error;
+  return new CreateError(`The registry in ${run} cannot be written: ${error.message}`, {
+    cause: error,
+  });
+}
+
 /** Writes the entry first and claims the name last, so that a name always leads to an entry. */
 function register(places: Places, config: DomainConfig): DomainReference {
+  try {
+    makePrivateDirectory(places.run);
+    return enter(places, config);
+  } catch (error) {
+    throw explainFullDisk(error, places);
+  }
+}
+
+function enter(places: Places, config: DomainConfig): DomainReference {
   const {run} = places;
   const creator = identify(process.pid);
   const id = allocateDomainId(run);
   const directory = domainDirectory(run, id);
-  mkdirSync(directory, {recursive: true, mode: 0o700});
 
   const entry: Entry = {
     id,
@@ -85,34 +107,33 @@ function register(places: Places, config: DomainConfig): DomainReference {
     ...(creator ? {creator} : {}),
     generation: 0,
   };
-  writeFileAtomically(domainFiles(directory).config, JSON.stringify(config));
-  writeEntry(directory, entry);
 
   try {
+    mkdirSync(directory, {recursive: true, mode: 0o700});
+    writeFileAtomically(domainFiles(directory).config, JSON.stringify(config));
+    writeEntry(directory, entry);
     claimOrRefuse(run, entry);
     return {directory, entry};
   } catch (error) {
-    rmSync(directory, {recursive: true, force: true});
+    removeDomain(run, directory, entry);
     throw error;
   }
 }
 
-function claimOrRefuse(run: string, {name, id}: Entry): void {
+/**
+ * Claims a name; one that a domain has left behind, or that belongs to an abandoned one, is free.
+ *
+ * @throws {UsageError} when another domain has it.
+ */
+export function claimOrRefuse(run: string, {name, id}: Pick<Entry, 'name' | 'id'>): void {
   for (;;) {
     const holder = claimName(run, name, id);
-    if (holder === undefined) return;
-    if (isAbandoned(run, holder)) {
-      rmSync(domainDirectory(run, holder), {recursive: true, force: true});
-      releaseName(run, name, holder);
-    } else {
+    if (holder === undefined || holder === id) return;
+    const directory = domainDirectory(run, holder);
+    const entry = readEntry(directory);
+    if (entry === undefined) releaseName(run, name, holder);
+    else if (!removeAbandoned(run, directory, entry)) {
       throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
     }
   }
-}
-
-/** A domain whose creator was killed before its guest process began. */
-function isAbandoned(run: string, id: number): boolean {
-  const entry = readEntry(domainDirectory(run, id));
-  if (entry === undefined) return true;
-  return entry.guest === undefined && !(entry.creator && isAlive(entry.creator));
 }

@@ -19,6 +19,15 @@ export type ListedDomain = DomainReference & {
   readonly trouble?: string;
 };
 
+export type CreateOptions = {
+  readonly paused?: boolean;
+  /**
+   * Told once the domain is in the registry: its console can be connected to from then on, before
+   * the guest prints its first byte.
+   */
+  readonly onRegistered?: (domain: DomainReference) => void;
+};
+
 /** The domains of one host. */
 export type Host = {
   /**
@@ -47,7 +56,7 @@ export type Host = {
    * @throws {UsageError} when the name is taken.
    * @throws {GuestFailure} when the machine does not start; nothing is left of the domain then.
    */
-  readonly create: (config: DomainConfig, options?: {paused?: boolean}) => Promise<DomainReference>;
+  readonly create: (config: DomainConfig, options?: CreateOptions) => Promise<DomainReference>;
   /**
    * Creates domains of one kind of machine in one guest process, one after the other, whatever the
    * setting `domains-per-process` says. What runs when one fails goes on running.

@@ -1,19 +1,19 @@
-import {rmSync} from 'node:fs';
-import {UnreachableError, UsageError, messageOf} from '../errors.ts';
+import {UnreachableError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import {domainFiles} from '../registry/domain-files.ts';
 import {readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
-import {claimName, releaseName} from '../registry/names.ts';
+import {findName, releaseName} from '../registry/names.ts';
+import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import {readMachineProcess} from '../registry/machine-process.ts';
 import {startGuest} from '../registry/start-guest.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import type {Places} from '../system/paths.ts';
 import {isAlive, signal} from '../system/processes.ts';
 import {openConsole, openControl} from './connection.ts';
-import {createDomain} from './create-domain.ts';
+import {claimOrRefuse, createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {DomainReference, Host, ListedDomain} from './host.ts';
 import {beginInCompany, hostBy} from './shared-guest.ts';
@@ -30,9 +30,11 @@ export type LocalHostOptions = {
 /** The domains of the host that this process runs on. */
 export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptions): Host {
   const {run} = places;
-  const references = (): DomainReference[] => readEntries(run);
-  const port = {places, who};
+  const references = (): DomainReference[] =>
+    readEntries(run).filter(({directory, entry}) => !removeAbandoned(run, directory, entry));
   const control: Host['control'] = (domain, onEvent) => openControl(domain, who, onEvent);
+  const destroy: Host['destroy'] = domain => destroyDomain(domain, places, who, control);
+  const port = {places, who, destroy};
 
   return {
     list: (domains = references()) => listDomains(domains, control),
@@ -41,9 +43,9 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
     control,
     console: (domain, console = 0) => openConsole(domain, console, who),
 
-    create: (config, {paused = false} = {}) =>
+    create: (config, {paused = false, onRegistered} = {}) =>
       createDomain(
-        port,
+        {...port, onRegistered},
         config,
         (directory, start) =>
           beginInCompany({
@@ -77,10 +79,8 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
     rename: async (domain, name) => {
       const client = await control(domain);
       try {
-        const holder = claimName(run, name, domain.entry.id);
-        if (holder === domain.entry.id) return;
-        if (holder !== undefined)
-          throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
+        if (findName(run, name) === domain.entry.id) return;
+        claimOrRefuse(run, {name, id: domain.entry.id});
         try {
           await client.execute('domux-rename', {name});
         } catch (error) {
@@ -92,7 +92,7 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
       }
     },
 
-    destroy: domain => destroyDomain(domain, places, who, control),
+    destroy,
   };
 }
 
@@ -202,8 +202,7 @@ async function destroyDomain(
 function abandon({directory, entry}: DomainReference, places: Places, who: string): void {
   const machine = readMachineProcess(directory);
   if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
-  releaseName(places.run, entry.name, entry.id);
-  rmSync(directory, {recursive: true, force: true});
+  removeDomain(places.run, directory, entry);
   logEvent(places.log, {
     time: new Date().toISOString(),
     id: entry.id,

@@ -38,5 +38,29 @@ export const consoleSocket = (directory: string, console: number) =>
   join(directory, console === 0 ? 'console.sock' : `console${console}.sock`);
 
 /** Where the log of a console is kept: it outlives the domain, so it goes by name. */
-export const consoleLog = (logDirectory: string, name: string, console: number) =>
-  join(logDirectory, 'consoles', console === 0 ? `${name}.log` : `${name}@${console}.log`);
+export const consoleLog = (logDirectory: string, name: string, console: number) => {
+  const stem = fileStem(name);
+  return join(logDirectory, 'consoles', console === 0 ? `${stem}.log` : `${stem}@${console}.log`);
+};
+
+/** Bytes of a name that leave room for what is put behind it: a file name ends at 255 (NAME_MAX). */
+const longestStem = 200;
+
+/** A name as the beginning of a file name: one that is too long is cut and told apart by its hash. */
+export function fileStem(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= longestStem) return name;
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return `${cutName(name, longestStem - 9)}~${hash.toString(16).padStart(8, '0')}`;
+}
+
+/** As much of the beginning of a name as fits in so many bytes of UTF-8. */
+export function cutName(name: string, bytes: number): string {
+  let cut = '';
+  for (const character of name) {
+    if (Buffer.byteLength(cut + character) > bytes) break;
+    cut += character;
+  }
+  return cut;
+}

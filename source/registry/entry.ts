@@ -44,6 +44,7 @@ export function writeEntry(directory: string, entry: Entry): void {
 export function readEntries(run: string): {directory: string; entry: Entry}[] {
   const found = [];
   for (const name of listDirectory(domainsDirectory(run))) {
+    if (!/^\d+$/.test(name)) continue;
     const directory = join(domainsDirectory(run), name);
     const entry = readEntry(directory);
     if (entry !== undefined) found.push({directory, entry});

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import type {Socket} from 'node:net';
 import {createEscapeWatcher} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
@@ -75,8 +76,9 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       else if (watcher.pending()) timer = setTimeout(() => leave('escaped'), doublingTime);
     };
 
+    // A terminal that ends has gone away; input from a pipe may end long before the output is over.
     const onEnd = () => {
-      if (!socket.destroyed) socket.end();
+      if (terminal) leave('signal');
     };
 
     const onOutput = (chunk: Buffer) => {
@@ -87,7 +89,10 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       }
     };
 
-    if (terminal) stdin.setRawMode(true);
+    if (terminal) {
+      stdin.setRawMode(true);
+      leaveOutputAlone();
+    }
     for (const name of endingSignals) process.on(name, onSignal);
     process.on('exit', restore);
     stdin.on('data', onTyped).once('end', onEnd);
@@ -97,6 +102,14 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     socket.once('error', () => leave('ended'));
     stdin.resume();
   });
+}
+
+/**
+ * Node's raw mode still turns each newline of the output into a carriage return and a newline, while
+ * programs such as vi move the cursor straight down by one. Raw mode's end undoes this too.
+ */
+function leaveOutputAlone(): void {
+  spawnSync('stty', ['-opost'], {stdio: ['inherit', 'ignore', 'ignore']});
 }
 
 /** The name of a control key as people write it: `Ctrl-]`. */

@@ -1,8 +1,10 @@
 import {createReadStream} from 'node:fs';
+import type {Socket} from 'node:net';
 import {pipeline} from 'node:stream/promises';
-import {UsageError, hasCode} from '../../errors.ts';
+import {UnreachableError, UsageError, hasCode} from '../../errors.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
 import type {DomainReference} from '../../host/host.ts';
+import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {Context, Run} from '../verb.ts';
@@ -32,20 +34,23 @@ export type AttachOptions = {
   readonly readOnly: boolean;
   /** As the user writes it; the setting where absent. */
   readonly escape?: string;
+  /** A connection to the console, where there is one already. */
+  readonly socket?: Socket;
 };
 
 /** Joins this terminal to a console until it is left; says on a terminal how to leave. */
 export async function attach(
   context: Context,
   domain: DomainReference,
-  {console, readOnly, escape}: AttachOptions,
+  options: AttachOptions,
 ): Promise<number | undefined> {
   const {stdin, stdout, stderr, host} = context;
+  const {console, readOnly, escape} = options;
   const key = parseEscapeKey(escape ?? context.settings()['escape-key'].value);
   const {name} = domain.entry;
-  const socket = await host.console(domain, console);
   const watching = stdin.isTTY && stdout.isTTY;
   const whole = console === 0 ? name : `${name}, console ${console}`;
+  let socket = options.socket ?? (await host.console(domain, console));
   if (watching) {
     const mode = readOnly ? ' read-only' : '';
     stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
@@ -53,17 +58,32 @@ export async function attach(
     if (silence !== undefined) stdout.write(`${silence}\r\n`);
   }
 
-  const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
-  switch (departure) {
-    case 'escaped':
-      if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
-      return 0;
-    case 'ended':
-      if (watching) stderr.write(`\r\nThe console of ${whole} has ended.\r\n`);
-      return 0;
-    case 'signal':
-      return 1;
+  for (;;) {
+    const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
+    switch (departure) {
+      case 'escaped':
+        if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
+        return 0;
+      case 'signal':
+        return 1;
+      case 'ended': {
+        const next = await host.console(domain, console).catch(whenGone);
+        if (next === undefined) {
+          if (watching) stderr.write(`\r\nThe console of ${whole} has ended.\r\n`);
+          return 0;
+        }
+        socket = next;
+        if (watching) {
+          stderr.write(`\r\nThe guest process of ${name} was lost: another has taken over.\r\n`);
+        }
+      }
+    }
   }
+}
+
+function whenGone(error: unknown): undefined {
+  if (!(error instanceof UnreachableError)) throw error;
+  return undefined;
 }
 
 /** Why a console may stay as it is, whatever is typed. */
@@ -71,25 +91,28 @@ async function explainSilence(
   {host}: Context,
   domain: DomainReference,
 ): Promise<string | undefined> {
-  const client = await host.control(domain);
+  const client = await host.control(domain).catch(whenGone);
   try {
-    const {status} = await client.execute('query-status');
-    const {name} = domain.entry;
-    switch (status) {
-      case 'prelaunch':
-      case 'paused':
-        return `It is paused and takes no input: domux unpause ${name} lets it go on.`;
-      case 'shutdown':
-      case 'guest-panicked':
-        return `It has ended and is kept for a look: domux destroy ${name} clears it.`;
-      case 'restarting':
-        return 'It is about to be restarted.';
-      case 'running':
-      case 'destroying':
-        return undefined;
-    }
+    const answer = await client?.execute('query-status').catch(whenGone);
+    return answer && silenceOf(answer.status, domain.entry.name);
   } finally {
-    client.close();
+    client?.close();
+  }
+}
+
+function silenceOf(status: RunState, name: string): string | undefined {
+  switch (status) {
+    case 'prelaunch':
+    case 'paused':
+      return `It is paused and takes no input: domux unpause ${name} lets it go on.`;
+    case 'shutdown':
+    case 'guest-panicked':
+      return `It has ended and is kept for a look: domux destroy ${name} clears it.`;
+    case 'restarting':
+      return 'It is about to be restarted.';
+    case 'running':
+    case 'destroying':
+      return undefined;
   }
 }
 

@@ -1,8 +1,9 @@
+import type {Socket} from 'node:net';
 import {resolve} from 'node:path';
 import {formatDiagnostic} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {CreateOptions, DomainReference} from '../../host/host.ts';
 import {requireConfig} from '../configs/find-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
@@ -24,23 +25,33 @@ export const create: Run = async (context, {options, words}) => {
     return 0;
   }
 
-  const domain = await createWithProgress(context, config, options['paused'] === true);
+  let viewing: Promise<Socket> | undefined;
+  const domain = await createWithProgress(context, config, {
+    paused: options['paused'] === true,
+    onRegistered: registered => {
+      if (!options['console']) return;
+      viewing = context.host.console(registered);
+      // A domain that does not start has no console: its creation tells why.
+      viewing.catch(() => undefined);
+    },
+  });
   if (!quiet) context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
-  return options['console'] ? attach(context, domain, {console: 0, readOnly: false}) : 0;
+  if (viewing === undefined) return 0;
+  return attach(context, domain, {console: 0, readOnly: false, socket: await viewing});
 };
 
 /** Creates a domain, with a line on the terminal if that takes its time. */
 export async function createWithProgress(
   {host, stderr}: Context,
   config: DomainConfig,
-  paused: boolean,
+  options: CreateOptions = {},
 ): Promise<DomainReference> {
   const progress = startProgress(
     stderr,
     seconds => `Domain ${config.name} is starting: ${seconds} s`,
   );
   try {
-    return await host.create(config, {paused});
+    return await host.create(config, options);
   } finally {
     progress.stop();
   }

@@ -44,7 +44,7 @@ async function begin(
     ...(extra === '' ? [] : [`extra=${extra}`]),
   ];
   const {config} = readDomainConfig(context, undefined, words, true);
-  const domain = await createWithProgress(context, config, false);
+  const domain = await createWithProgress(context, config);
   stdout.write(`Started domain ${name} (id=${domain.entry.id})\n`);
   if (!pause) return;
   const client = await host.control(domain);

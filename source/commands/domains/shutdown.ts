@@ -1,4 +1,4 @@
-import {UsageError} from '../../errors.ts';
+import {UnreachableError, UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
@@ -29,14 +29,19 @@ async function ask(context: Context, invocation: Invocation, reason: ShutdownRea
 
   return forEach(context, domains, async domain => {
     const ending = watchEnding(reason);
+    const settled = new AbortController();
     const client = await context.host.control(domain, ending.onEvent);
     try {
+      const {restarts} = await client.execute('domux-query-domain');
       await client.execute('domux-shutdown', {reason});
       if (!wait) return;
-      const ended = await waitWithProgress(context, domain, client, ending.ended, timeout);
+      const expected = {reason, restarts, onEvent: ending.onEvent, signal: settled.signal};
+      const gone = whenGone(context, domain, client, expected);
+      const ended = await waitWithProgress(context, domain, [ending.ended, gone], timeout);
       if (ended) context.stderr.write(`Domain ${domain.entry.id} ${done}\n`);
       else await force(context, domain, reason, timeout ?? 0);
     } finally {
+      settled.abort();
       client.close();
     }
   });
@@ -65,11 +70,12 @@ export function parseTimeout(given: string | boolean | undefined): number | unde
   return seconds;
 }
 
+const over = ['shutdown', 'guest-panicked', 'restarting'];
+
 /** Settles once the guest has done what it was asked for. */
 function watchEnding(reason: ShutdownReason) {
   let settle: () => void;
   const ended = new Promise<void>(resolve => (settle = resolve));
-  const over = ['shutdown', 'guest-panicked', 'restarting'];
 
   const onEvent = ({event, data}: EventMessage) => {
     if (event === 'RESET' && reason === 'reboot') settle();
@@ -78,12 +84,50 @@ function watchEnding(reason: ShutdownReason) {
   return {ended, onEvent};
 }
 
+type Expectation = {
+  readonly reason: ShutdownReason;
+  /** How often it had been restarted before it was asked. */
+  readonly restarts: number;
+  readonly onEvent: (event: EventMessage) => void;
+  /** Nobody waits any more. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Settles once the domain is gone, or is found to have ended. A connection that ends may also mean
+ * that its guest process was killed: its successor is asked then, and goes on telling of the guest.
+ */
+async function whenGone(
+  {host}: Context,
+  domain: DomainReference,
+  first: ControlClient,
+  {reason, restarts, onEvent, signal}: Expectation,
+): Promise<void> {
+  await first.closed;
+  while (!signal.aborted) {
+    const client = await host.control(domain, onEvent).catch(whenUnreachable);
+    if (client === undefined) return;
+    signal.addEventListener('abort', client.close, {once: true});
+    try {
+      const info = await client.execute('domux-query-domain').catch(whenUnreachable);
+      if (info && (over.includes(info.status) || (reason === 'reboot' && info.restarts > restarts)))
+        return;
+      await client.closed;
+    } finally {
+      client.close();
+    }
+  }
+}
+
+function whenUnreachable(error: unknown): undefined {
+  if (!(error instanceof UnreachableError)) throw error;
+}
+
 /** @returns whether the guest ended within the time. */
 async function waitWithProgress(
   {stderr}: Context,
   {entry}: DomainReference,
-  client: ControlClient,
-  ended: Promise<void>,
+  endings: readonly Promise<void>[],
   timeout: number | undefined,
 ): Promise<boolean> {
   const deadline = timeout === undefined ? undefined : Date.now() + timeout * 1000;
@@ -100,7 +144,7 @@ async function waitWithProgress(
     if (timeout !== undefined) timer = setTimeout(() => resolve(false), timeout * 1000);
   });
   try {
-    return await Promise.race([ended.then(() => true), client.closed.then(() => true), expired]);
+    return await Promise.race([...endings.map(ended => ended.then(() => true)), expired]);
   } finally {
     clearTimeout(timer);
     progress.stop();
