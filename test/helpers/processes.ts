@@ -1,18 +1,19 @@
-import {readFileSync, readdirSync} from 'node:fs';
+import {readFileSync, readdirSync, readlinkSync} from 'node:fs';
 import {signal} from '../../source/system/processes.ts';
 import {until} from './until.ts';
 
 /**
- * The processes whose environment or command line names a directory: whatever was started with it
- * as `DOMUX_HOME`, and what that started in turn.
+ * The processes whose environment or command line names a directory, or which work in it: whatever
+ * was started with it as `DOMUX_HOME`, and what that started in turn. A kernel in user mode shows
+ * neither environment nor the directory's name.
  */
 export function processesOf(directory: string): number[] {
   const found = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    if (['environ', 'cmdline'].some(file => readProc(`/proc/${name}/${file}`).includes(directory)))
-      found.push(pid);
+    const texts = ['environ', 'cmdline'].map(file => readProc(`/proc/${name}/${file}`));
+    if ([...texts, workingDirectory(name)].some(text => text.includes(directory))) found.push(pid);
   }
   return found;
 }
@@ -33,6 +34,15 @@ export async function endProcessesOf(directory: string): Promise<void> {
 function processGroup(pid: number): number {
   const line = readProc(`/proc/${pid}/stat`);
   return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[2]);
+}
+
+function workingDirectory(name: string): string {
+  try {
+    return readlinkSync(`/proc/${name}/cwd`);
+  } catch {
+    // It has ended, or belongs to somebody else.
+    return '';
+  }
 }
 
 function readProc(file: string): string {
