@@ -9,12 +9,20 @@ import {helpOption, parseInvocation} from './parse-invocation.ts';
 import type {Context, Verb} from './verb.ts';
 import {verbs} from './verbs.ts';
 
+/** Runs a command line in the bundle that has Ink. */
+export type RunWithScreen = (argv: readonly string[]) => Promise<number>;
+
 /**
  * Runs the command line.
  *
+ * @param withScreen Runs the verbs that show the screen; absent where this bundle has it.
  * @returns the exit code. Errors that are nobody's bug are said on standard error; others are thrown.
  */
-export async function main(argv: readonly string[], process: NodeJS.Process): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  process: NodeJS.Process,
+  withScreen?: RunWithScreen,
+): Promise<number> {
   const {env, stdin, stdout, stderr} = process;
   const places = findPlaces(env);
   const who = whoAmI(env);
@@ -50,6 +58,7 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
       return 0;
     }
 
+    if (verb.showsScreen && withScreen) return await withScreen(argv);
     if (verb.load === undefined) throw lacksSubverb(verb, path);
     const run = await verb.load();
     const code = (await run(context, invocation)) ?? 0;

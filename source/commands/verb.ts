@@ -46,6 +46,8 @@ export type Verb = {
   readonly completes?: readonly Completion[];
   /** Plumbing: neither shown nor abbreviated. */
   readonly hidden?: true;
+  /** It may show the screen: it runs in the bundle that has Ink, which other verbs do without. */
+  readonly showsScreen?: true;
   /** Verbs that follow this one, as `show` follows `config`. */
   readonly subverbs?: readonly Verb[];
   /**

@@ -15,7 +15,7 @@ const fromCheckout = (path: string) => fileURLToPath(new URL(`../../${path}`, im
 export const node = fromCheckout('node_modules/node/bin/node');
 
 /** The built command line. `DOMUX_CLI` names another one, such as that of an installed package. */
-export const cli = process.env['DOMUX_CLI'] ?? fromCheckout('dist/cli.js');
+export const cli = process.env['DOMUX_CLI'] ?? fromCheckout('dist/cli.cjs');
 
 export type Finished = {
   /** Exit code; 128 and the signal's number where one ended it. */

@@ -116,6 +116,7 @@ export const domainVerbs: readonly Verb[] = [
   {
     name: 'demo',
     group: 'domains',
+    showsScreen: true,
     summary: 'Fetch what is needed, start three guests, and show them',
     usage: '',
     description:

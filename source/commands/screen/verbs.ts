@@ -23,6 +23,7 @@ export const screenVerbs: readonly Verb[] = [
     name: 'top',
     aliases: ['xentop'],
     group: 'host',
+    showsScreen: true,
     summary: 'Watch domains as xentop does, on the screen or line by line',
     usage: '',
     description:
@@ -47,6 +48,7 @@ export const screenVerbs: readonly Verb[] = [
     name: 'screen',
     group: 'host',
     hidden: true,
+    showsScreen: true,
     summary: 'The screen, which domux shows without a verb',
     usage: '',
     options: screenOptions,
