@@ -3,7 +3,6 @@
  * ENQ (XTerm Control Sequences: DSR, DA, DECRQM, XTVERSION, OSC 4 and 10 to 12).
  */
 const queries =
-  // eslint-disable-next-line no-control-regex -- escape sequences are what this looks for
   /\x1b\[[>=?]?[\d;]*[nc]|\x1b\[>[\d;]*q|\x1b\[\??[\d;]*\$p|\x1b\](?:4;\d+|1[0-2]);\?(?:\x07|\x1b\\)|\x1bZ|\x05/g;
 
 /**

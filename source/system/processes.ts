@@ -54,7 +54,10 @@ export function identify(pid: number): ProcessIdentity | undefined {
 }
 
 /** True for one and the same process. */
-export function sameProcess(a: ProcessIdentity | undefined, b: ProcessIdentity | undefined): boolean {
+export function sameProcess(
+  a: ProcessIdentity | undefined,
+  b: ProcessIdentity | undefined,
+): boolean {
   return a !== undefined && b !== undefined && a.pid === b.pid && a.startTime === b.startTime;
 }
 

@@ -71,7 +71,8 @@ async function copyRegion(
     const wanted = Math.min(chunkSize, end - at);
     const length = await readPresent(memory, buffer, wanted, at);
     const chunk = buffer.subarray(0, length);
-    if (!chunk.equals(zeros.subarray(0, length))) await core.write(chunk, 0, length, offset + at - start);
+    if (!chunk.equals(zeros.subarray(0, length)))
+      await core.write(chunk, 0, length, offset + at - start);
   }
 }
 
