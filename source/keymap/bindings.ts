@@ -53,7 +53,7 @@ export const bindings = [
     keys: ['c'],
     action: 'console',
     context: 'list',
-    description: 'Its console; the escape key, Ctrl-] at first, comes back',
+    description: 'Its console; Ctrl-] comes back',
     hint: 'console',
     needs: 'guest',
   },
@@ -109,7 +109,7 @@ export const bindings = [
     keys: ['D'],
     action: 'destroy',
     context: 'list',
-    description: 'Destroy: end it at once, as pulling the plug does; asks first',
+    description: 'Destroy: end it at once, pulling the plug; asks first',
     hint: 'destroy',
     needs: 'guest',
     command: 'quit',
@@ -119,7 +119,7 @@ export const bindings = [
     keys: ['e'],
     action: 'edit',
     context: 'list',
-    description: 'Edit its config; what is wrong in it is said before it counts',
+    description: 'Edit its config in an editor',
     hint: 'edit',
     needs: 'row',
     changes: true,
@@ -170,7 +170,7 @@ export const bindings = [
     keys: ['a'],
     action: 'menu',
     context: 'list',
-    description: 'Every action, with the reason where one is not possible',
+    description: 'Every action, and why one is not possible',
     hint: 'actions',
     needs: 'row',
   },
@@ -189,7 +189,7 @@ export const bindings = [
     keys: ['/'],
     action: 'filter',
     context: 'list',
-    description: 'Show only some: part of a name, state:p, machine:uml, mem>64, !not',
+    description: 'Show only some: part of a name, state:p, mem>64, !not',
     hint: 'filter',
   },
   {
@@ -421,7 +421,13 @@ export const bindings = [
 
   {keys: ['up', 'k', 'shift+tab'], action: 'menu-up', context: 'menu', description: 'One entry up'},
   {keys: ['down', 'j', 'tab'], action: 'menu-down', context: 'menu', description: 'One entry down'},
-  {keys: ['space'], action: 'menu-toggle', context: 'menu', description: 'Columns: show or hide'},
+  {
+    keys: ['space'],
+    action: 'menu-toggle',
+    context: 'menu',
+    description: 'Columns: show or hide',
+    hint: 'show/hide',
+  },
   {
     keys: ['shift+up', 'K'],
     action: 'menu-move-up',
@@ -434,8 +440,8 @@ export const bindings = [
     context: 'menu',
     description: 'Columns: move to the right',
   },
-  {keys: ['enter'], action: 'menu-choose', context: 'menu', description: 'Choose'},
-  {keys: ['esc', 'q'], action: 'dismiss', context: 'menu', description: 'Close'},
+  {keys: ['enter'], action: 'menu-choose', context: 'menu', description: 'Choose', hint: 'choose'},
+  {keys: ['esc', 'q'], action: 'dismiss', context: 'menu', description: 'Close', hint: 'close'},
 
   {
     keys: ['left', 'h', 'shift+tab', 'up'],
@@ -448,14 +454,22 @@ export const bindings = [
     action: 'button-next',
     context: 'confirm',
     description: 'The next button',
+    hint: 'next button',
   },
   {
     keys: ['enter', 'space'],
     action: 'button-press',
     context: 'confirm',
     description: 'Press the button',
+    hint: 'press',
   },
-  {keys: ['esc', 'q', 'n'], action: 'dismiss', context: 'confirm', description: 'Cancel'},
+  {
+    keys: ['esc', 'q', 'n'],
+    action: 'dismiss',
+    context: 'confirm',
+    description: 'Cancel',
+    hint: 'cancel',
+  },
 
   {
     keys: ['left', 'ctrl+b'],
@@ -506,6 +520,7 @@ export const bindings = [
     action: 'field-complete',
     context: 'field',
     description: 'Complete a verb, an option or a name',
+    hint: 'complete',
   },
   {
     keys: ['shift+tab'],
@@ -518,6 +533,7 @@ export const bindings = [
     action: 'field-older',
     context: 'field',
     description: 'The command before, from the history',
+    hint: 'history',
   },
   {
     keys: ['down', 'ctrl+n'],
@@ -525,8 +541,8 @@ export const bindings = [
     context: 'field',
     description: 'The next command from the history',
   },
-  {keys: ['enter'], action: 'field-submit', context: 'field', description: 'Done'},
-  {keys: ['esc'], action: 'dismiss', context: 'field', description: 'Cancel'},
+  {keys: ['enter'], action: 'field-submit', context: 'field', description: 'Done', hint: 'done'},
+  {keys: ['esc'], action: 'dismiss', context: 'field', description: 'Cancel', hint: 'cancel'},
 
   {
     keys: ['?', 'f1'],

@@ -14,7 +14,11 @@ const fixedActions: readonly Action[] = ['quit', 'leave'];
 /** The keys that matter here, as many as fit; help, the command line and the way out always do. */
 export function footerLine(model: Model, theme: Theme): string {
   const {columns} = model.size;
-  const hints = footerHints(model.keys, contextStack(model));
+  // What is typed into a field, or at a question, is for it alone.
+  const stack = contextStack(model).filter(
+    context => context !== 'global' || model.dialog === undefined,
+  );
+  const hints = footerHints(model.keys, stack);
   const spansOf = ({key, hint}: (typeof hints)[number]): Span[] => [
     ['key', key],
     ['plain', ` ${hint}`],

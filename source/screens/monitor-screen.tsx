@@ -53,17 +53,15 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): string[] {
     cpu: rates.cpu,
   }));
   const widths = xentopWidths(listed, monitor.fullNames);
-  const heading = paint(
-    theme,
-    'heading',
-    fit(xentopHeading(widths).join(' '), size.columns, theme),
-  );
+  const shown = countFitting(widths, size.columns);
+  const titles = xentopHeading(widths).slice(0, shown).join(' ');
+  const heading = paint(theme, 'heading', fit(titles, size.columns, theme));
   const total = host?.memoryTotal ?? 0;
 
   const blocks = sortXentop(listed, monitor.sort)
     .slice(top)
     .map(domain => {
-      const cells = xentopCells(domain, widths, total);
+      const cells = xentopCells(domain, widths, total).slice(0, shown);
       const spans = cells.flatMap((cell, index): Span[] => [
         ...(index === 0 ? [] : ([['plain', ' ']] as const)),
         [index === monitor.sort ? 'strong' : 'plain', cell],
@@ -74,6 +72,13 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): string[] {
   return monitor.repeatHeader
     ? blocks.flatMap(block => [heading, ...block])
     : [heading, ...blocks.flat()];
+}
+
+/** Columns that fit as a whole: no number is cut. */
+function countFitting(widths: readonly number[], columns: number): number {
+  let used = -1;
+  const over = widths.findIndex(width => (used += width + 1) > columns);
+  return over === -1 ? widths.length : Math.max(1, over);
 }
 
 /** The hot letters stand out; what is switched on is marked. */

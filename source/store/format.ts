@@ -12,12 +12,12 @@ export function shortBytes(bytes: number): string {
   return '';
 }
 
-/** A time span as people read it, at most nine characters: `12s`, `3m05s`, `5h12m`, `12d03h`. */
+/** A time span as people read it, at most nine characters: `12s`, `3m`, `5h12m`, `12d03h`. */
 export function shortDuration(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));
   const pad = (value: number) => String(value).padStart(2, '0');
   if (total < 60) return `${total}s`;
-  if (total < 3600) return `${Math.floor(total / 60)}m${pad(total % 60)}s`;
+  if (total < 3600) return `${Math.floor(total / 60)}m`;
   if (total < 86_400) return `${Math.floor(total / 3600)}h${pad(Math.floor(total / 60) % 60)}m`;
   return `${Math.floor(total / 86_400)}d${pad(Math.floor(total / 3600) % 24)}h`;
 }

@@ -36,7 +36,7 @@ export function update(model: Model, message: Message): Step {
       return act(model, message.action);
     case 'resized': {
       const {columns, rows} = message;
-      return [settleList({...model, size: {columns, rows}}), [{type: 'repaint'}]];
+      return stay(settleList({...model, size: {columns, rows}}));
     }
     case 'ticked':
       return stay(withTaskProgress(withoutOldToasts({...model, now: message.now})));

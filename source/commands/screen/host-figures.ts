@@ -1,4 +1,5 @@
-import {cpus, hostname, loadavg, uptime} from 'node:os';
+import {readFileSync} from 'node:fs';
+import {hostname, loadavg, uptime} from 'node:os';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {HostFigures} from '../../store/sample.ts';
 
@@ -9,7 +10,9 @@ let megahertz: number | undefined;
 export function hostFigures({stats, vcpus}: DomainInfo): HostFigures {
   const [one = 0, five = 0, fifteen = 0] = loadavg();
   // Reading it costs a millisecond, and the nominal one hardly changes.
-  megahertz ??= Math.trunc(cpus()[0]?.speed ?? 0);
+  megahertz ??= Math.trunc(
+    Number(/^cpu MHz\s*: (\d+)/m.exec(readFileSync('/proc/cpuinfo', 'latin1'))?.[1] ?? 0),
+  );
   return {
     name,
     uptime: uptime(),
