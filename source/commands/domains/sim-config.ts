@@ -28,12 +28,18 @@ export function applyWords(
       'machine=sim',
       'memory=64',
       ...settings,
+      ...devicesFor(behaviour),
       `sim=${JSON.stringify(behaviour)}`,
     ];
     return readDomainConfig(context, undefined, given, true).config;
   });
 }
 
+/** What a load of traffic or of disk requests goes through. */
+const devicesFor = (behaviour: readonly string[]): string[] => [
+  ...(behaviour.some(word => word.startsWith('net=')) ? ["vif=['']"] : []),
+  ...(behaviour.some(word => word.startsWith('disk=')) ? ["disk=['/dev/null,raw,xvda,w']"] : []),
+];
+
 /** `memory=128` is a setting of the config, `cpu=50` a word for the machine. */
-const isSetting = (word: string): boolean =>
-  /^(memory|maxmem|vcpus|maxvcpus|disk|vif|on_\w+)=/.test(word);
+const isSetting = (word: string): boolean => /^(memory|maxmem|vcpus|maxvcpus|on_\w+)=/.test(word);
