@@ -1,12 +1,9 @@
-import {mkdirSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
+import {addDomain} from '../registry/add-domain.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
-import {domainDirectory, domainFiles} from '../registry/domain-files.ts';
-import {writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {claimName, passName} from '../registry/names.ts';
 import {startGuest} from '../registry/start-guest.ts';
-import {writeFileAtomically} from '../system/files.ts';
 import {identify} from '../system/processes.ts';
 import {randomUuid} from '../system/random-uuid.ts';
 import {preservedName} from './policy.ts';
@@ -24,15 +21,12 @@ export async function startSuccessor(
 ): Promise<string> {
   const kept = claimPreservedName(run, old);
   const id = allocateDomainId(run);
-  const directory = domainDirectory(run, id);
-  mkdirSync(directory, {recursive: true, mode: 0o700});
-
   const uuid = randomUuid();
   const {guest: _guest, ...inherited} = old;
   const creator = identify(process.pid);
-  const entry = {...inherited, id, uuid, createdAt: Date.now() / 1000, generation: 0};
-  writeEntry(directory, {...entry, ...(creator ? {creator} : {})});
-  writeFileAtomically(domainFiles(directory).config, JSON.stringify({...config, uuid}));
+  if (creator === undefined) throw new Error('/proc is not mounted');
+  const entry = {...inherited, id, uuid, createdAt: Date.now() / 1000, creator, generation: 0};
+  const directory = addDomain(run, entry, JSON.stringify({...config, uuid}), creator);
   passName(run, old.name, id);
 
   const report = await startGuest([directory], 'launch', 'domux');

@@ -1,15 +1,14 @@
-import {mkdirSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {DomuxError, UsageError, hasCode, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
-import {domainDirectory, domainFiles} from '../registry/domain-files.ts';
-import {readEntry, writeEntry} from '../registry/entry.ts';
+import {addDomain} from '../registry/add-domain.ts';
+import {domainDirectory} from '../registry/domain-files.ts';
+import {readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
-import {writeFileAtomically} from '../system/files.ts';
 import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
 import {identify} from '../system/processes.ts';
@@ -89,8 +88,8 @@ function register(places: Places, config: DomainConfig): DomainReference {
 function enter(places: Places, config: DomainConfig): DomainReference {
   const {run} = places;
   const creator = identify(process.pid);
+  if (creator === undefined) throw new Error('/proc is not mounted');
   const id = allocateDomainId(run);
-  const directory = domainDirectory(run, id);
 
   const entry: Entry = {
     id,
@@ -104,14 +103,12 @@ function enter(places: Places, config: DomainConfig): DomainReference {
     ...(config.source === undefined ? {} : {config: config.source}),
     logDirectory: places.log,
     dataDirectory: places.data,
-    ...(creator ? {creator} : {}),
+    creator,
     generation: 0,
   };
 
+  const directory = addDomain(run, entry, JSON.stringify(config), creator);
   try {
-    mkdirSync(directory, {recursive: true, mode: 0o700});
-    writeFileAtomically(domainFiles(directory).config, JSON.stringify(config));
-    writeEntry(directory, entry);
     claimOrRefuse(run, entry);
     return {directory, entry};
   } catch (error) {

@@ -7,29 +7,19 @@ import type {Finished, Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
 import {until} from '../helpers/until.ts';
 import {endOrphans} from './orphans.ts';
+import {stepsIn} from './steps.ts';
+import type {Steps} from './steps.ts';
 
 let home: Home;
 
 beforeAll(() => ensureMini(), miniTimeout);
 
-/** Runs a verb that is to succeed, and gives what it printed. */
-async function domux(...args: string[]): Promise<string> {
-  const {code, stdout, stderr} = await home.run(args);
-  expect({args, code, stderr}).toEqual({args, code: 0, stderr});
-  return stdout;
-}
+let steps: Steps;
 
-const createMini = (name: string, ...words: string[]) =>
-  domux('create', '-q', `name=${name}`, 'kernel=mini', 'memory=64', ...words);
-
-type Listed = {name: string; id: number; state: string; mem_mib: number; maxmem_mib: number};
-
-const list = async () => (JSON.parse(await domux('list', '--json')) as Listed[]).slice(1);
-
-const stateOf = async (name: string) => (await list()).find(row => row.name === name)?.state;
-
-const untilState = (name: string, wanted: string | undefined) =>
-  until(`${name} is ${String(wanted)}`, async () => (await stateOf(name)) === wanted);
+const begin = () => {
+  home = createHome();
+  steps = stepsIn(home);
+};
 
 function writeConfig(name: string, text: string): void {
   mkdirSync(home.places.configs, {recursive: true});
@@ -39,8 +29,8 @@ function writeConfig(name: string, text: string): void {
 describe('what is refused', () => {
   // None of these leaves anything, so they share a home.
   beforeAll(async () => {
-    home = createHome();
-    await createMini('taken');
+    begin();
+    await steps.createMini('taken');
   });
   afterAll(() => endOrphans(home));
 
@@ -108,34 +98,34 @@ describe('what is refused', () => {
     const finished: Finished = await home.run(args);
     expect(finished.stdout + finished.stderr).toMatch(message);
     expect(finished.code).toBe(code);
-    expect((await list()).map(({name}) => name)).toEqual(['taken']);
+    expect((await steps.list()).map(({name}) => name)).toEqual(['taken']);
   });
 });
 
 describe('a life', () => {
-  beforeEach(() => (home = createHome()));
+  beforeEach(begin);
   afterEach(() => endOrphans(home));
 
   test('from a file among the configs: created, looked at, and destroyed', async () => {
     writeConfig('web.cfg', "kernel = 'mini'\nmemory = 32 * 2\nname = 'web%d' % vmid\n");
     expect(
-      JSON.parse((await domux('create', '-n', 'web', 'vmid=3')).replace(/^Using.*\n/, '')),
+      JSON.parse((await steps.domux('create', '-n', 'web', 'vmid=3')).replace(/^Using.*\n/, '')),
     ).toMatchObject({
       name: 'web3',
       memory: 64,
     });
-    expect(await list()).toEqual([]);
+    expect(await steps.list()).toEqual([]);
 
-    expect(await domux('create', 'web', 'vmid=3')).toMatch(/Started domain web3 \(id=1\)\n$/);
-    await untilState('web3', '-b----');
-    expect(await domux('domid', 'web3')).toBe('1\n');
-    expect(await domux('domname', '1')).toBe('web3\n');
-    expect(await domux('list', 'web3')).toMatch(/\nweb3 +1 +64 +1\s+-b---- +\d+\.\d\n/);
-    expect(await domux('uptime', 'web3')).toMatch(/\nweb3 +1 +0:00:0\d\n/);
-    expect(await domux('vcpu-list', 'web3')).toMatch(/\nweb3 +1 +0 +\d+ +-b- +\d+\.\d/);
-    expect(await domux('sysrq', 'web3', 'h')).toContain('sysrq: HELP');
-    await domux('destroy', 'web3');
-    expect(await list()).toEqual([]);
+    expect(await steps.domux('create', 'web', 'vmid=3')).toMatch(/Started domain web3 \(id=1\)\n$/);
+    await steps.untilState('web3', '-b----');
+    expect(await steps.domux('domid', 'web3')).toBe('1\n');
+    expect(await steps.domux('domname', '1')).toBe('web3\n');
+    expect(await steps.domux('list', 'web3')).toMatch(/\nweb3 +1 +64 +1\s+-b---- +\d+\.\d\n/);
+    expect(await steps.domux('uptime', 'web3')).toMatch(/\nweb3 +1 +0:00:0\d\n/);
+    expect(await steps.domux('vcpu-list', 'web3')).toMatch(/\nweb3 +1 +0 +\d+ +-b- +\d+\.\d/);
+    expect(await steps.domux('sysrq', 'web3', 'h')).toContain('sysrq: HELP');
+    await steps.domux('destroy', 'web3');
+    expect(await steps.list()).toEqual([]);
     expect(readEvents(home).map(({event}) => event)).toEqual([
       'created',
       'booted',
@@ -145,62 +135,70 @@ describe('a life', () => {
   });
 
   test('paused before its first instruction, then let go, paused again and let go again', async () => {
-    await createMini('web', '-p');
-    expect(await stateOf('web')).toBe('--p---');
-    expect(await domux('console', '--log', 'web')).toBe('');
-    await domux('unpause', 'web');
-    await untilState('web', '-b----');
-    await domux('pause', 'web');
-    expect(await stateOf('web')).toBe('--p---');
+    await steps.createMini('web', '-p');
+    expect(await steps.stateOf('web')).toBe('--p---');
+    expect(await steps.domux('console', '--log', 'web')).toBe('');
+    await steps.domux('unpause', 'web');
+    await steps.untilState('web', '-b----');
+    await steps.domux('pause', 'web');
+    expect(await steps.stateOf('web')).toBe('--p---');
     const twice = await home.run(['pause', 'web']);
     expect(twice.code).toBe(1);
     expect(twice.stderr).toContain('Domain web is paused');
-    await domux('unpause', 'web');
-    await untilState('web', '-b----');
+    await steps.domux('unpause', 'web');
+    await steps.untilState('web', '-b----');
   });
 
   test('busy is r, idle is b, and the time of the busy one grows', async () => {
-    await createMini('busy', 'extra=run=busy');
-    await createMini('idle');
+    await steps.createMini('busy', 'extra=run=busy');
+    await steps.createMini('idle');
     await until('both are as they should be', async () => {
-      const states = Object.fromEntries((await list()).map(({name, state}) => [name, state]));
+      const states = Object.fromEntries((await steps.list()).map(({name, state}) => [name, state]));
       return states['busy'] === 'r-----' && states['idle'] === '-b----';
     });
-    await domux('pause', 'busy');
-    expect(await stateOf('busy')).toBe('--p---');
+    await steps.domux('pause', 'busy');
+    expect(await steps.stateOf('busy')).toBe('--p---');
   });
 
   test('shut down and waited for; several at once, by prefix and by glob', async () => {
-    await Promise.all(['web1', 'web2', 'db', 'mail'].map(name => createMini(name)));
+    await Promise.all(['web1', 'web2', 'db', 'mail'].map(name => steps.createMini(name)));
     const {code, stderr} = await home.run(['shutdown', '-w', 'web?', 'ma']);
     expect(code).toBe(0);
     expect(stderr).toContain('Waiting for 3 domains');
-    expect((await list()).map(({name}) => name)).toEqual(['db']);
+    expect((await steps.list()).map(({name}) => name)).toEqual(['db']);
     const ambiguous = await home.run(['destroy', 'db', 'nobody']);
     expect(ambiguous.code).toBe(1);
-    expect((await list()).map(({name}) => name)).toEqual(['db']);
+    expect((await steps.list()).map(({name}) => name)).toEqual(['db']);
     expect((await home.run(['shutdown', '-a', '-w'])).code).toBe(0);
-    expect(await list()).toEqual([]);
+    expect(await steps.list()).toEqual([]);
   });
 
   test('rebooted and waited for: same ID and console, and its uptime begins again', async () => {
-    await createMini('web');
+    await steps.createMini('web');
     const watching = home.run(['console', 'web']);
-    await until('somebody watches', async () => (await domux('consoles')).includes('1 watching'));
-    const before = JSON.parse(await domux('list', '--json')) as {started_at: number; id: number}[];
+    await until('somebody watches', async () =>
+      (await steps.domux('consoles')).includes('1 watching'),
+    );
+    const before = JSON.parse(await steps.domux('list', '--json')) as {
+      started_at: number;
+      id: number;
+    }[];
     expect((await home.run(['reboot', '-w', 'web'])).stderr).toContain(
       'Domain 1 has been rebooted',
     );
-    const after = JSON.parse(await domux('list', '--json')) as {started_at: number; id: number}[];
+    const after = JSON.parse(await steps.domux('list', '--json')) as {
+      started_at: number;
+      id: number;
+    }[];
     expect(after[1]?.id).toBe(before[1]?.id);
     expect(after[1]?.started_at).toBeGreaterThan(before[1]?.started_at ?? Infinity);
-    await untilState('web', '-b----');
-    await domux('shutdown', '-w', 'web');
+    await steps.untilState('web', '-b----');
+    await steps.domux('shutdown', '-w', 'web');
     expect((await watching).stdout.match(/BusyBox/g)).toHaveLength(2);
   });
 
   test('a guest that ignores what it is asked is destroyed when its time is over', async () => {
-    await createMini('web');
+    await steps.createMini('web');
     const console = await home.host.console(await home.host.find('web'));
     console.write(
       "sed -i '/ctrlaltdel/s,/sbin.*,/bin/true,' /etc/inittab; kill -HUP 1; echo do''ne\n",
@@ -212,44 +210,44 @@ describe('a life', () => {
     const {code, stderr} = await home.run(['shutdown', '--timeout', '0.5', 'web']);
     expect(code).toBe(0);
     expect(stderr).toContain('did not shut down within 0.5 s and has been destroyed');
-    expect(await list()).toEqual([]);
+    expect(await steps.list()).toEqual([]);
   });
 
   test('gets another name, which may be 255 bytes long, and frees the old one', async () => {
-    await createMini('web');
+    await steps.createMini('web');
     const long = 'ü'.repeat(127) + 'x';
-    await domux('rename', 'web', long);
-    expect(await domux('domname', '1')).toBe(`${long}\n`);
-    await createMini('web');
+    await steps.domux('rename', 'web', long);
+    expect(await steps.domux('domname', '1')).toBe(`${long}\n`);
+    await steps.createMini('web');
     expect((await home.run(['rename', 'web', long])).stderr).toContain('exists already, with ID 1');
-    await untilState(long, '-b----');
-    expect(await domux('console', '--log', long)).toContain('BusyBox');
-    await domux('destroy', long);
-    await createMini(long);
+    await steps.untilState(long, '-b----');
+    expect(await steps.domux('console', '--log', long)).toContain('BusyBox');
+    await steps.domux('destroy', long);
+    await steps.createMini(long);
     await until(
       'its log goes on',
-      async () => (await domux('console', '--log', long)).match(/BusyBox/g)?.length === 2,
+      async () => (await steps.domux('console', '--log', long)).match(/BusyBox/g)?.length === 2,
     );
   });
 
   test('gives memory up and gets it back, up to its maximum', async () => {
-    await createMini('web', 'maxmem=96');
-    await untilState('web', '-b----');
-    await until('it has what it is to have', async () => (await list())[0]?.mem_mib === 64);
-    await domux('mem-set', 'web', '40');
-    expect((await list())[0]).toMatchObject({mem_mib: 40, maxmem_mib: 96});
-    await domux('mem-set', 'web', '96');
-    expect((await list())[0]).toMatchObject({mem_mib: 96});
-    await domux('mem-max', 'web', '100');
-    expect((await list())[0]).toMatchObject({maxmem_mib: 100});
+    await steps.createMini('web', 'maxmem=96');
+    await steps.untilState('web', '-b----');
+    await until('it has what it is to have', async () => (await steps.list())[0]?.mem_mib === 64);
+    await steps.domux('mem-set', 'web', '40');
+    expect((await steps.list())[0]).toMatchObject({mem_mib: 40, maxmem_mib: 96});
+    await steps.domux('mem-set', 'web', '96');
+    expect((await steps.list())[0]).toMatchObject({mem_mib: 96});
+    await steps.domux('mem-max', 'web', '100');
+    expect((await steps.list())[0]).toMatchObject({maxmem_mib: 100});
     expect((await home.run(['mem-set', 'web', '100'])).code).toBe(1);
   });
 
   test('leaves a core that is an ELF file, and goes on', async () => {
-    await createMini('web');
-    await untilState('web', '-b----');
+    await steps.createMini('web');
+    await steps.untilState('web', '-b----');
     const core = join(home.directory, 'core');
-    await domux('dump-core', 'web', core);
+    await steps.domux('dump-core', 'web', core);
     const descriptor = openSync(core, 'r');
     const header = Buffer.alloc(18);
     readSync(descriptor, header);
@@ -257,6 +255,6 @@ describe('a life', () => {
     expect(header.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
     // e_type 4 is ET_CORE (elf(5)).
     expect(header.readUInt16LE(16)).toBe(4);
-    await untilState('web', '-b----');
+    await steps.untilState('web', '-b----');
   });
 });
