@@ -55,13 +55,13 @@ async function begin(
   }
 }
 
-/** The list, then the first guest's console where there is a terminal to open it on. */
+/** The screen where there is a terminal for it, else the list. */
 async function show(context: Context): Promise<number | undefined> {
-  const {list} = await import('../host/list.ts');
-  await list(context, {options: {}, words: []});
-  if (!context.stdin.isTTY || !context.stdout.isTTY) return 0;
+  if (context.stdin.isTTY && context.stdout.isTTY) {
+    const {openScreen} = await import('../screen/open-screen.ts');
+    return openScreen(context, {options: {}, words: []});
+  }
 
-  const {attach} = await import('../consoles/console.ts');
-  const domain = await context.host.find(guests[0].name);
-  return attach(context, domain, {console: 0, readOnly: false});
+  const {list} = await import('../host/list.ts');
+  return list(context, {options: {}, words: []});
 }
