@@ -2,6 +2,7 @@ import unicode from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 import type {IBufferLine, Terminal} from '@xterm/headless';
 import {createStyleReader} from './cell-style.ts';
+import {createSurface} from './surface.ts';
 import type {Position, Rectangle, Surface} from './surface.ts';
 import {initialModes} from './terminal-modes.ts';
 import type {MouseEncoding, TerminalModes} from './terminal-modes.ts';
@@ -18,12 +19,8 @@ export type ScreenEmulator = {
   readonly endPrograms: () => void;
   /** Copies a part of the screen onto a surface; columns and rows beyond the screen are blank. */
   readonly draw: (onto: Surface, from: Position, to: Rectangle) => void;
-  /** The same for lines of the scrollback: row 0 is the oldest line that is kept. */
-  readonly drawLines: (onto: Surface, from: Position, to: Rectangle) => void;
-  /** Lines kept, those on the screen included. */
-  readonly lineCount: () => number;
-  /** The text of a line, from 0 for the oldest. */
-  readonly lineText: (line: number) => string;
+  /** Every line that is kept, those on the screen included, as they are now. */
+  readonly snapshot: () => Snapshot;
   readonly cursor: () => Position;
   readonly modes: () => TerminalModes;
   readonly mouseEncoding: () => MouseEncoding;
@@ -33,6 +30,13 @@ export type ScreenEmulator = {
   readonly synchronized: () => boolean;
   readonly title: () => string;
   readonly dispose: () => void;
+};
+
+/** Lines, the oldest first. */
+export type Snapshot = {
+  readonly surface: Surface;
+  /** For each line whether it goes on from the one before it. */
+  readonly wrapped: readonly boolean[];
 };
 
 export type EmulatorOptions = {
@@ -97,9 +101,16 @@ export function createScreenEmulator(options: EmulatorOptions): ScreenEmulator {
     },
     endPrograms: () => terminal.write(endPrograms),
     draw: (onto, from, to) => copy(terminal.buffer.active.baseY, onto, from, to),
-    drawLines: (onto, from, to) => copy(0, onto, from, to),
-    lineCount: () => terminal.buffer.active.length,
-    lineText: line => terminal.buffer.active.getLine(line)?.translateToString(true) ?? '',
+    snapshot: () => {
+      const {active} = terminal.buffer;
+      const surface = createSurface(terminal.cols, active.length);
+      copy(0, surface, {column: 0, row: 0}, {column: 0, row: 0, ...surface});
+      const wrapped = Array.from(
+        {length: active.length},
+        (_, line) => active.getLine(line)?.isWrapped === true,
+      );
+      return {surface, wrapped};
+    },
     cursor: () => {
       const {cursorX, cursorY} = terminal.buffer.active;
       // After the last column has been written to, the cursor stands beyond it until more comes.

@@ -69,6 +69,22 @@ export function drawText(
   return at;
 }
 
+/** The text of a row, without trailing blanks. */
+export const lineOf = ({columns, characters}: Surface, row: number): string =>
+  characters
+    .slice(row * columns, (row + 1) * columns)
+    .join('')
+    .trimEnd();
+
+/** Adds parameters of SGR to the style of some cells. */
+export function addStyle(surface: Surface, {column, row, columns}: Rectangle, added: string): void {
+  for (let at = column; at < Math.min(column + columns, surface.columns); at++) {
+    const index = row * surface.columns + at;
+    const style = surface.styles[index] ?? '';
+    surface.styles[index] = style === '' ? added : `${style};${added}`;
+  }
+}
+
 /** Frames an area with a line and blanks its inside, which is returned. */
 export function drawFrame(surface: Surface, area: Rectangle, title: string): Rectangle {
   const {column, row, columns, rows} = area;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createSurface} from '../../../source/terminal/console/surface.ts';
+import {createSurface, lineOf} from '../../../source/terminal/console/surface.ts';
 import {createEmulator, feed} from './emulator.ts';
 
 test('what a guest asks of its terminal is answered from what the emulator holds', async () => {
@@ -12,9 +12,16 @@ test('what a guest asks of its terminal is answered from what the emulator holds
 test('scrollback is kept up to its bound, the oldest lines go', async () => {
   const emulator = createEmulator({rows: 5, scrollback: 10});
   for (let line = 0; line < 100; line++) await feed(emulator, `line ${line}\r\n`);
-  expect(emulator.lineCount()).toBe(15);
-  expect(emulator.lineText(0)).toBe('line 86');
-  expect(emulator.lineText(13)).toBe('line 99');
+  const {surface} = emulator.snapshot();
+  expect(surface.rows).toBe(15);
+  expect(lineOf(surface, 0)).toBe('line 86');
+  expect(lineOf(surface, 13)).toBe('line 99');
+});
+
+test('a line that was wrapped goes on from the one before it', async () => {
+  const emulator = createEmulator({columns: 5, rows: 3});
+  await feed(emulator, 'abcdefg\r\nh');
+  expect(emulator.snapshot().wrapped).toEqual([false, true, false]);
 });
 
 test('a part of the screen is copied to a part of a surface, blank beyond the edge', async () => {
@@ -49,7 +56,7 @@ test('what programs left on ends with them, the text stays', async () => {
     bracketedPaste: false,
     cursorVisible: true,
   });
-  expect(emulator.lineText(0)).toBe('boot');
+  expect(lineOf(emulator.snapshot().surface, 0)).toBe('boot');
 });
 
 test('the title, bells and synchronized output are told', async () => {

@@ -1,0 +1,66 @@
+import {consoleBindings, consoleContexts, consoleKeyLabel, keysOf} from './console-keys.ts';
+import type {ConsoleBinding, ConsoleContext, ConsoleKeys} from './console-keys.ts';
+import type {Overlay} from './overlay.ts';
+import {drawFrame, drawText} from './surface.ts';
+
+/** The lines of the help: every key of the table by context, then what is no key. */
+export function consoleHelp(prefix: string, own: ConsoleKeys = {}): readonly string[] {
+  const contexts = Object.keys(consoleContexts) as ConsoleContext[];
+  const sections = contexts.map(context => {
+    const heading = context === 'prefix' ? `After ${prefix}` : consoleContexts[context];
+    const rows = consoleBindings
+      .filter((binding: ConsoleBinding) => binding.context === context)
+      .map((binding: ConsoleBinding) => {
+        const keys = keysOf(binding, own);
+        const shown =
+          keys.length > 4
+            ? `${keys[0] ?? ''}-${keys.at(-1) ?? ''}`
+            : keys.map(consoleKeyLabel).join(' ');
+        return `  ${shown.padEnd(18)} ${binding.description}`;
+      });
+    return ['', heading, ...rows];
+  });
+  return [
+    'Every key goes to the guest but the prefix and the one after it.',
+    `${prefix} twice sends it to the guest.`,
+    ...sections.flat(),
+  ];
+}
+
+/** Shows the keys until one is pressed that does not scroll. */
+export function createHelpOverlay(lines: readonly string[], close: () => void): Overlay {
+  let top = 0;
+  let page = 1;
+  const scroll = (by: number) => {
+    top = Math.max(0, Math.min(top + by, lines.length - page));
+  };
+
+  return {
+    draw: (onto, area) => {
+      const inside = drawFrame(onto, area, 'Keys');
+      page = inside.rows;
+      scroll(0);
+      for (let row = 0; row < inside.rows; row++) {
+        const line = lines[top + row] ?? '';
+        const style = line.startsWith(' ') || top + row < 2 ? '' : '1';
+        drawText(onto, {column: inside.column, row: inside.row + row}, line, style, inside.columns);
+      }
+      return undefined;
+    },
+    press: ({key}) => {
+      if (key === 'down' || key === 'j') scroll(1);
+      else if (key === 'up' || key === 'k') scroll(-1);
+      else if (key === 'pagedown' || key === 'space') scroll(page);
+      else if (key === 'pageup' || key === 'b') scroll(-page);
+      else if (key === 'home' || key === 'g') top = 0;
+      else if (key === 'end' || key === 'G') scroll(lines.length);
+      else close();
+    },
+    mouse: (_, what) => {
+      if (what === 'press') close();
+      else scroll(what === 'wheel-up' ? -3 : 3);
+    },
+    bar: columns =>
+      ' Up, Down and Space scroll; any other key closes the help'.slice(0, columns).padEnd(columns),
+  };
+}
