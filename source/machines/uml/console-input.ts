@@ -92,9 +92,11 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
     }
   };
 
+  const quietToAsk = () => Math.min(longestQuiet, firstQuiet * 2 ** unread.misses());
+
   /** Gives a piece to the guest when it is quiet, and sees whether a program was waiting for it. */
-  const ask = async (watch: ActivityWatch, limit: number) => {
-    const quiet = await watch.untilQuiet(Math.min(longestQuiet, firstQuiet * 2 ** unread.misses()));
+  const ask = async (watch: ActivityWatch, limit: number, wanted = quietToAsk()) => {
+    const quiet = await watch.untilQuiet(wanted);
     const time = Math.max(quiet, firstQuiet) / answerShare + perByte * limit;
     let piece = Buffer.alloc(0);
     const act = () => {
@@ -139,10 +141,11 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
 
   /**
    * Nobody reads a line that has no end yet, and its end would not fit: a terminal drops what goes
-   * beyond 4095 bytes (termios(3), "Canonical mode"). What fits is given, then its end.
+   * beyond 4095 bytes (termios(3), "Canonical mode"). What fits is given, but for some room to ask
+   * in later, and then its end.
    */
   const cutLine = async (watch: ActivityWatch) => {
-    give(unread.lastRoom() - 1);
+    give(unread.lastRoom() - probeSize);
     let dropped = 0;
     while (queue.length() > 0 && unread.lineIsOpen()) {
       const head = queue.head() ?? Buffer.alloc(0);
@@ -150,7 +153,7 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
       const surplus = end === -1 ? head.length : end;
       queue.drop(surplus);
       dropped += surplus;
-      if (end !== -1) await ask(watch, 1);
+      if (end !== -1) await ask(watch, 1, longestQuiet);
     }
     port.log(`${dropped} bytes of a line that no program of the guest reads were dropped`);
     letGo();

@@ -1,4 +1,4 @@
-import {existsSync, statSync, watch} from 'node:fs';
+import {statSync, watch} from 'node:fs';
 import type {FSWatcher} from 'node:fs';
 import {join} from 'node:path';
 import {hasCode} from '../../errors.ts';
@@ -30,6 +30,7 @@ export function watchControl(parent: string, name: string, events: ControlEvents
   const directory = join(parent, name);
   const socket = join(directory, 'mconsole');
   let inner: FSWatcher | undefined;
+  let watched: number | undefined;
   let generation: number | undefined;
   let open = true;
 
@@ -42,21 +43,25 @@ export function watchControl(parent: string, name: string, events: ControlEvents
     }
     if (generation !== undefined) {
       generation = undefined;
-      inner?.close();
-      inner = undefined;
+      schedule(launchInterval);
       events.vanished();
       return look();
     }
     generation = born;
     inner?.close();
     inner = undefined;
+    watched = undefined;
     schedule(fallbackInterval);
     events.appeared();
   };
 
+  /** Watches the directory that is there now: the one that was watched may have been removed. */
   const watchInside = () => {
-    if (inner || !existsSync(directory)) return;
-    inner = tryToWatch(directory, look);
+    const inode = statSync(directory, {throwIfNoEntry: false})?.ino;
+    if (inode === watched) return;
+    inner?.close();
+    inner = inode === undefined ? undefined : tryToWatch(directory, look);
+    watched = inode;
     if (inner && birthOf(socket) !== undefined) look();
   };
 
@@ -90,7 +95,7 @@ function tryToWatch(directory: string, listener: () => void): FSWatcher | undefi
   }
 }
 
-/** Tells a socket from the next one in its place, whose inode number is often the same. */
+/** Tells a socket from the next one in its place, whose inode number is often the same; nobody writes to its inode. */
 function birthOf(path: string): number | undefined {
-  return statSync(path, {throwIfNoEntry: false})?.ctimeMs;
+  return statSync(path, {throwIfNoEntry: false})?.mtimeMs;
 }

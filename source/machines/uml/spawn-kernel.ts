@@ -100,7 +100,6 @@ export function readErrors(directory: string): string[] {
   try {
     return readableLines(readFileSync(join(directory, errorFile)).subarray(-8192));
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
+    return [`(what it said on stderr cannot be read: ${messageOf(error)})`];
   }
 }

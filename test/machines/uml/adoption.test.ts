@@ -137,6 +137,7 @@ describe('adoption', () => {
     const {directory, pid} = await orphan();
     const {guest} = await adopt(directory);
     await guest.type('reboot -f\n');
+    await guest.untilPrinted('reboot: Restarting system');
     await until('it rebooted', () => guest.reboots() === 1);
     signal(pid, 'SIGKILL');
     expect((await guest.untilEnded()).reason).toBe('crash');

@@ -90,6 +90,15 @@ describe('launch', () => {
     }
   });
 
+  it('starts although nothing can be kept of what the kernel says on stderr', async () => {
+    const directory = newDirectory();
+    mkdirSync(join(directory, 'stderr'));
+    const guest = await bootGuest({}, directory);
+    expect(guest.log.join()).toContain('says on stderr is lost');
+    await guest.machine.shutdown?.('crash');
+    expect((await guest.untilEnded()).reason).toBe('crash');
+  });
+
   it('starts again in the same directory', async () => {
     const guest = await bootGuest();
     await guest.machine.kill();
