@@ -17,7 +17,14 @@ function report(message: GuestReport): void {
   }
 }
 
-const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+/** Writes to the log of its own, past process.stderr: its errors on a full disk would come here again. */
+function log(line: string): void {
+  try {
+    writeSync(2, `${new Date().toISOString()} ${line}\n`);
+  } catch {
+    // The disk is full or gone: the domains go on.
+  }
+}
 
 // The guest process outlives its terminal and whoever started it.
 process.on('SIGHUP', () => undefined);
