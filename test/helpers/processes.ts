@@ -4,8 +4,8 @@ import {until} from './until.ts';
 
 /**
  * The processes whose environment or command line names a directory, or which work in it: whatever
- * was started with it as `DOMUX_HOME`, and what that started in turn. A kernel in user mode shows
- * neither environment nor the directory's name.
+ * was started with it as `DOMUX_HOME`, and what that started in turn. A kernel whose guest process
+ * was started by a test itself, without that variable, is only known by where it works.
  */
 export function processesOf(directory: string): number[] {
   const found = [];
