@@ -15,16 +15,14 @@ const LinesContext = createContext<Lines>({heading: '', rows: []});
  * anew, which ink-table does to rows whose data change and which costs three times as much.
  */
 export function DomainTable({heading, rows}: Lines) {
-  const places = useMemo(
-    () => Array.from({length: rows.length}, (_, index) => ({place: String(index)})),
-    [rows.length],
-  );
+  const count = rows.length;
+  // The same element as before spares ink-table hashing every row anew.
+  const table = useMemo(() => {
+    const places = Array.from({length: count}, (_, index) => ({place: String(index)}));
+    return <Table data={places} header={Heading} cell={Row} skeleton={Nothing} />;
+  }, [count]);
   const lines = useMemo(() => ({heading, rows}), [heading, rows]);
-  return (
-    <LinesContext value={lines}>
-      <Table data={places} header={Heading} cell={Row} skeleton={Nothing} />
-    </LinesContext>
-  );
+  return <LinesContext value={lines}>{table}</LinesContext>;
 }
 
 function Heading() {

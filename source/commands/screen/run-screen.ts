@@ -1,4 +1,5 @@
 import {constants} from 'node:os';
+import {setFlagsFromString} from 'node:v8';
 import {messageOf} from '../../errors.ts';
 import {mountScreen} from '../../screens/mount.tsx';
 import {createStore} from '../../store/create-store.ts';
@@ -36,6 +37,9 @@ export async function runScreen(
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {
+  // The young generation stays as small as it is: at a frame a second it would grow to 100 MiB of
+  // garbage before anybody looked.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const {stdin, stdout, env, places} = context;
   const host = options.readOnly ? readOnlyHost(context.host) : context.host;
   const kept = readScreenState(places.settings);

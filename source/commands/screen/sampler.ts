@@ -6,6 +6,7 @@ import {readDomainZero} from '../host/domain-zero.ts';
 import type {Context} from '../verb.ts';
 import {createEventTail} from './event-tail.ts';
 import {hostFigures} from './host-figures.ts';
+import {createLister} from './lister.ts';
 import {createFlagReader} from './row-flags.ts';
 
 export type Sampler = {
@@ -27,6 +28,7 @@ export function createSampler(
 ): Sampler {
   const occurrences = createEventTail(eventLogFile(places.log));
   const flags = createFlagReader();
+  const list = createLister(host, places.run);
   let listed = new Map<number, ListedDomain>();
 
   const toSampled = (domain: ListedDomain, isVisible: boolean): SampledDomain => ({
@@ -37,7 +39,7 @@ export function createSampler(
 
   return {
     take: async () => {
-      const domains = await host.list();
+      const domains = await list();
       const at = performance.now();
       const zero = readDomainZero();
       listed = new Map(domains.map(domain => [domain.entry.id, domain]));
