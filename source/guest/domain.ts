@@ -1,19 +1,22 @@
-import {copyFileSync, constants, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import type {Server} from 'node:net';
 import {join} from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import type {DomainConfig} from '../config/domain-config.ts';
-import {messageOf} from '../errors.ts';
-import type {Ending, Machine, MachineHost, MachineSample} from '../machines/machine.ts';
+import {countNow} from '../config/editing/config-fields.ts';
+import {hasCode, messageOf} from '../errors.ts';
+import type {Machine, MachineHost, MachineSample} from '../machines/machine.ts';
 import {dispatch} from '../protocol/dispatcher.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
 import {stateColumns} from '../protocol/states.ts';
-import {consoleLog, consoleSocket, domainFiles, fileStem} from '../registry/domain-files.ts';
+import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {logEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
+import {writeFileAtomically} from '../system/files.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
@@ -23,6 +26,7 @@ import type {ControlServer} from './control-server.ts';
 import {readState, writeState} from './domain-state.ts';
 import type {GuestProcess} from './guest-process.ts';
 import {createHandlers} from './handlers.ts';
+import {keepCore} from './keep-core.ts';
 import {createLifecycle} from './lifecycle.ts';
 import type {Lifecycle, MachineEvents} from './lifecycle.ts';
 import {idleSample, totalCpu} from './samples.ts';
@@ -44,6 +48,8 @@ export type Domain = {
   readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;
   readonly record: (event: string, who: string, detail?: string) => void;
   readonly rename: (name: string, who: string) => void;
+  /** Takes another config for the next launch of the machine; some of its keys count now. */
+  readonly configure: (next: DomainConfig, counts: readonly string[]) => void;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
   /** Takes the domain out of the registry, ends its connections and closes its sockets. */
@@ -116,13 +122,17 @@ export function openDomain(options: DomainOptions): Domain {
 
   const lifecycle: Lifecycle = createLifecycle({
     name: () => entry.name,
-    createMachine: (events: MachineEvents) => {
+    createMachine: (events: MachineEvents, again: boolean) => {
+      // One that is only adopted was started with the config before.
+      if (again) renameIfPresent(files.nextConfig, files.config);
       config = readConfig();
       cpuSeen = 0;
       mkdirSync(files.machine, {recursive: true, mode: 0o700});
       const machine = createMachine({
         id: entry.id,
-        config,
+        get config() {
+          return config;
+        },
         directory: files.machine,
         output: (console, chunk) => consoles[console]?.hub.output(chunk),
         ...events,
@@ -185,6 +195,15 @@ export function openDomain(options: DomainOptions): Domain {
     record('renamed', who, `was ${old}`);
   }
 
+  function configure(next: DomainConfig, counts: readonly string[]): void {
+    const counting = countNow(config, next, counts);
+    if (isDeepStrictEqual(counting, next)) rmSync(files.nextConfig, {force: true});
+    else writeFileAtomically(files.nextConfig, JSON.stringify(next));
+    writeFileAtomically(files.config, JSON.stringify(counting));
+    config = counting;
+    lifecycle.configure(counting);
+  }
+
   const listen = async () => {
     for (const path of [files.control, ...consoles.map(console => console.path)]) {
       rmSync(path, {force: true});
@@ -240,6 +259,7 @@ export function openDomain(options: DomainOptions): Domain {
     emit: (event, data) => control?.emit(event, data),
     record,
     rename,
+    configure,
     start,
     remove,
   };
@@ -256,19 +276,11 @@ function takeOver(directory: string, generation: number, guest: GuestProcess['id
   return taken;
 }
 
-/** Moves the core of a crashed machine to where it is kept, and says where, or why there is none. */
-function keepCore(entry: Entry, {core}: Ending): string {
-  if (core === undefined) return 'no core: the host wrote none (see /proc/sys/kernel/core_pattern)';
-  const directory = join(entry.dataDirectory, 'dump');
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const kept = join(directory, `${fileStem(entry.name)}-${stamp}.core`);
+function renameIfPresent(from: string, to: string): void {
   try {
-    mkdirSync(directory, {recursive: true, mode: 0o700});
-    copyFileSync(core, kept, constants.COPYFILE_FICLONE);
-    rmSync(core, {force: true});
-    return `core in ${kept}`;
+    renameSync(from, to);
   } catch (error) {
-    return `no core: ${messageOf(error)}`;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import type {DomainConfig} from '../config/domain-config.ts';
 import {commands} from '../protocol/commands.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import type {Handlers} from '../protocol/dispatcher.ts';
@@ -159,6 +160,11 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       domain.rename(name, who);
       return done;
     },
+    'domux-configure': ({config: given, counts}, {who}) => {
+      domain.configure(readConfigFor(config(), given), counts);
+      domain.record('configured', who, counts.length === 0 ? undefined : counts.join(' '));
+      return done;
+    },
     'domux-console-info': () =>
       domain.consoles.map(({hub, path, log}, index) => ({
         console: index,
@@ -206,6 +212,24 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
     },
   };
 }
+
+/** Nothing but a config that resolution made for this very domain can be told to its machine. */
+function readConfigFor(running: DomainConfig, given: unknown): DomainConfig {
+  const config = given as Partial<DomainConfig> | null;
+  const whole =
+    typeof config === 'object' &&
+    config !== null &&
+    Object.keys(running).every(key => optionalKeys.includes(key) || Object.hasOwn(config, key));
+  if (!whole || config.machine !== running.machine || config.uuid !== running.uuid) {
+    throw new RefusedError(
+      'GenericError',
+      `This is no config of ${running.name}: it has machine ${running.machine} and UUID ${running.uuid}.`,
+    );
+  }
+  return config as DomainConfig;
+}
+
+const optionalKeys: readonly string[] = ['kernel', 'ramdisk', 'consoleLine', 'source'];
 
 async function describe(domain: Domain): Promise<DomainInfo> {
   return toDomainInfo(domain, await domain.sample());

@@ -13,8 +13,15 @@ import type {Decision} from './policy.ts';
 /** What a lifecycle needs of the domain around it. */
 export type LifecyclePort = {
   readonly name: () => string;
-  /** Makes a machine from the config as it is now: an edit takes effect at the next launch. */
-  readonly createMachine: (events: MachineEvents) => {machine: Machine; config: DomainConfig};
+  /**
+   * Makes a machine.
+   *
+   * @param again The one before has ended: what is set for the next launch counts from here on.
+   */
+  readonly createMachine: (
+    events: MachineEvents,
+    again: boolean,
+  ) => {machine: Machine; config: DomainConfig};
   /** The state changed; it is to be remembered and told. */
   readonly changed: (state: DomainState) => void;
   readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;
@@ -58,6 +65,8 @@ export type Lifecycle = {
   /** An operation of the machine, or a refusal that says why it has none. */
   readonly operation: <O extends MachineOperation>(operation: O) => NonNullable<Machine[O]>;
   readonly setMaximum: (bytes: number) => void;
+  /** What is done when the guest ends is as this config says from now on. */
+  readonly configure: (config: DomainConfig) => void;
 };
 
 export function createLifecycle(port: LifecyclePort): Lifecycle {
@@ -69,16 +78,16 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   let launching: Promise<void> | undefined;
   /** Settles when the last of the changes asked for has been made. */
   let turn: Promise<unknown> = Promise.resolve();
-  let current = makeMachine();
+  let current = makeMachine(false);
 
-  function makeMachine() {
+  function makeMachine(again: boolean) {
     const launch = ++launches;
     const ifCurrent =
       <A extends unknown[]>(act: (...given: A) => void) =>
       (...given: A) => {
         if (launch === launches) act(...given);
       };
-    return port.createMachine({ended: ifCurrent(onEnded), rebooted: ifCurrent(onRebooted)});
+    return port.createMachine({ended: ifCurrent(onEnded), rebooted: ifCurrent(onRebooted)}, again);
   }
 
   function become(status: RunState, change: Partial<DomainState> = {}): void {
@@ -130,7 +139,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
 
   async function relaunch(who: string): Promise<void> {
     try {
-      current = makeMachine();
+      current = makeMachine(true);
       await launch(who);
       if (isStatus('destroying')) return;
       state = {...state, restarts: state.restarts + 1};
@@ -332,6 +341,10 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       }
       port.record('destroyed', who);
       port.gone();
+    },
+
+    configure: config => {
+      current = {...current, config};
     },
 
     setMaximum: maximum => {

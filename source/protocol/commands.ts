@@ -284,6 +284,16 @@ export const commands = {
     arguments: {value: int('Bytes')},
     returns: nothing,
   },
+  'domux-configure': {
+    help: 'Gives the domain another config, for when its machine is started next',
+    arguments: {
+      config: any('The config as `create` resolves it, of the same machine and UUID'),
+      counts: list(
+        str('Key, such as `on_crash`, that counts from now on: memory and name were set before'),
+      ),
+    },
+    returns: nothing,
+  },
   'domux-console-info': {
     help: 'Tells where the consoles are and who watches',
     arguments: {},

@@ -7,6 +7,8 @@ export type DomainFiles = {
   readonly entry: string;
   /** What it is to be: `DomainConfig` as JSON. */
   readonly config: string;
+  /** What it is to be when its machine is started next, where that differs: `DomainConfig` as JSON. */
+  readonly nextConfig: string;
   /** What the guest process must remember if it is killed. */
   readonly state: string;
   readonly control: string;
@@ -26,6 +28,7 @@ export function domainFiles(directory: string): DomainFiles {
     directory,
     entry: join(directory, 'entry.json'),
     config: join(directory, 'config.json'),
+    nextConfig: join(directory, 'next-config.json'),
     state: join(directory, 'state.json'),
     control: join(directory, 'control.sock'),
     guestLog: join(directory, 'guest.log'),

@@ -20,14 +20,14 @@ export async function mergeTexts(
   const parts = diff3Merge(mine.split('\n'), base.split('\n'), theirs.split('\n'), {
     excludeFalseConflicts: true,
   });
-  const lines = parts.flatMap(part =>
-    part.ok !== undefined
-      ? part.ok
+  const lines = parts.flatMap(({ok = [], conflict}) =>
+    conflict === undefined
+      ? ok
       : [
           `<<<<<<< ${labels.mine}`,
-          ...part.conflict.a,
+          ...conflict.a,
           '=======',
-          ...part.conflict.b,
+          ...conflict.b,
           `>>>>>>> ${labels.theirs}`,
         ],
   );

@@ -61,7 +61,7 @@ export function createSimMachine(host: MachineHost): Machine {
   const poweroff = () => end('poweroff', 'reboot: System halted');
   const panic = () => end('crash', 'Kernel panic - not syncing: simulated');
   const reboot = () => {
-    if (config.onReboot !== 'restart') return end('reboot', 'reboot: Restarting system');
+    if (host.config.onReboot !== 'restart') return end('reboot', 'reboot: Restarting system');
     print('\r\nreboot: Restarting system\r\n');
     rebooted();
     boot();

@@ -12,7 +12,7 @@ test('two texts that are alike have no difference', async () => {
 });
 
 test('shows three lines around a change, and puts what touches into one', async () => {
-  const before = lines(...'abcdefghijklmnop');
+  const before = lines(...'a b c d e f g h i j k l m n o p'.split(' '));
   expect(await unified(before, before.replace('h', 'H'))).toEqual([
     ...['@@ -5,7 +5,7 @@', ' e', ' f', ' g', '-h', '+H', ' i', ' j', ' k'],
   ]);
