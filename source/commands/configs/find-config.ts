@@ -53,5 +53,6 @@ export function listConfigs(directory: string): string[] {
 /** What a config is called: its file's name without the extension. */
 export const configName = (path: string): string => basename(path, extension);
 
+/** A pipe will do as well: `domux config check /dev/stdin`. */
 const isFile = (path: string): boolean =>
-  statSync(path, {throwIfNoEntry: false})?.isFile() === true;
+  statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
