@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {RefusedError} from '../errors.ts';
 import type {MachineKind} from '../config/domain-config.ts';
 import type {Machine, MachineHost} from '../machines/machine.ts';
@@ -5,6 +6,7 @@ import type {Result} from '../protocol/commands.ts';
 import {claimAdoption, settleClaims} from '../registry/adoption-claim.ts';
 import {readEntry} from '../registry/entry.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
+import {explainWriteFailure} from '../registry/write-failure.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
 import {openDomain} from './domain.ts';
 import type {Domain} from './domain.ts';
@@ -43,6 +45,14 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
   };
 
   const host = async (directory: string, how: GuestStart, who: string): Promise<boolean> => {
+    try {
+      return await take(directory, how, who);
+    } catch (error) {
+      throw explainWriteFailure(error, join(directory, '..', '..'));
+    }
+  };
+
+  const take = async (directory: string, how: GuestStart, who: string): Promise<boolean> => {
     const generation = claimAdoption(directory);
     if (generation === undefined) return false;
 

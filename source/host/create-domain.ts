@@ -1,5 +1,5 @@
 import type {DomainConfig} from '../config/domain-config.ts';
-import {DomuxError, UsageError, hasCode, messageOf} from '../errors.ts';
+import {DomuxError, UsageError, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
 import {addDomain} from '../registry/add-domain.ts';
 import {domainDirectory} from '../registry/domain-files.ts';
@@ -9,6 +9,7 @@ import {logEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
+import {explainWriteFailure} from '../registry/write-failure.ts';
 import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
 import {identify} from '../system/processes.ts';
@@ -62,17 +63,9 @@ export async function createDomain(
     if (left?.guest !== undefined) await port.destroy({directory, entry: left});
     removeDomain(places.run, directory, entry);
     record('failed', messageOf(error));
-    throw explainFullDisk(error, places);
+    throw explainWriteFailure(error, places.run);
   }
   return {directory, entry: readEntry(directory) ?? entry};
-}
-
-/** A registry that cannot be written is for the user to put right. */
-function explainFullDisk(error: unknown, {run}: Places): unknown {
-  if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE')) return error;
-  return new CreateError(`The registry in ${run} cannot be written: ${error.message}`, {
-    cause: error,
-  });
 }
 
 /** Writes the entry first and claims the name last, so that a name always leads to an entry. */
@@ -81,7 +74,7 @@ function register(places: Places, config: DomainConfig): DomainReference {
     makePrivateDirectory(places.run);
     return enter(places, config);
   } catch (error) {
-    throw explainFullDisk(error, places);
+    throw explainWriteFailure(error, places.run);
   }
 }
 

@@ -22,8 +22,8 @@ export function claimAdoption(directory: string): number | undefined {
   if (generation === undefined) return undefined;
 
   const temporary = join(directory, `claim.${self.pid}.tmp`);
-  writeFileSync(temporary, JSON.stringify(self), {mode: 0o600});
   try {
+    writeFileSync(temporary, JSON.stringify(self), {mode: 0o600});
     linkSync(temporary, join(directory, `claim.${generation}`));
     return generation;
   } catch (error) {
