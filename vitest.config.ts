@@ -1,6 +1,15 @@
+import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
+  resolve: {
+    alias: [
+      {
+        find: /^ink-table$/,
+        replacement: fileURLToPath(new URL('test/helpers/ink-table.ts', import.meta.url)),
+      },
+    ],
+  },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/helpers/global-setup.ts'],

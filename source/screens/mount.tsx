@@ -31,7 +31,12 @@ export function mountScreen(
     get rows() {
       return store.get().size.rows;
     },
-    write: (text: string) => {
+    write: (text: string, written?: () => void) => {
+      // Ink writes nothing and waits for it to be written when it ends.
+      if (text === '') {
+        written?.();
+        return true;
+      }
       last = text;
       onFrame(text);
       return true;

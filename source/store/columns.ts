@@ -175,7 +175,7 @@ export const columns: readonly Column[] = [
   {
     key: 'note',
     title: 'NOTE',
-    width: 12,
+    width: 18,
     importance: 3,
     align: 'left',
     cell: (row, {note}) => note(row),

@@ -1,0 +1,249 @@
+import {expect, test} from 'vitest';
+import {makeTheme} from '../../source/parts/theme.ts';
+import {mountScreen} from '../../source/screens/mount.tsx';
+import type {Model} from '../../source/store/model.ts';
+import {domainInfo, drive, named} from '../store/make.ts';
+import {draw} from './draw.ts';
+
+const web = domainInfo({id: 1, name: 'web', state: 'r-----'});
+const busy = [
+  web,
+  domainInfo({id: 2, name: 'db', state: '--p---', status: 'paused'}),
+  domainInfo({id: 12, name: 'crashed-one', state: '---sc-', status: 'guest-panicked'}),
+];
+
+test('shows an empty host what can be done', async () => {
+  const screen = draw();
+  screen.sample([]);
+  const text = (await screen.show()).join('\n');
+  expect(text).toContain('No domain runs here yet.');
+  expect(text).toContain('1 domain,');
+  expect(text).toMatch(/n {2}creates one/);
+});
+
+test('shows the list on 80x24: name, ID, state, CPU, memory', async () => {
+  const screen = draw();
+  screen.sample(busy, {at: 0});
+  screen.sample([{...web, 'cpu-ns': 5e8}, ...busy.slice(1)], {at: 1000});
+  const lines = await screen.show();
+  expect(lines[0]).toMatch(
+    /^domux 1\.2\.3 {2}host {2}up 1h00m {2}load 0\.50 0\.25 0\.10 .*every 1 s$/,
+  );
+  expect(lines[1]).toMatch(/^CPU .* of 4 {3}Mem .* 4\.0G of 8\.0G, 4\.0G free/);
+  expect(lines[2]).toBe('4 domains, 2 running, 1 paused, 1 crashed');
+  expect(lines[3]).toBe(
+    '  NAME         ▼ID STATE   CPU(sec) CPU(%)     MEM MEM(%) VCPUS MACHINE UPTIME',
+  );
+  expect(lines[5]).toMatch(/^ {2}web {12}1 r-----         0   50\.0      64    0\.8     1 sim/);
+  expect(lines[6]).toMatch(/^ {2}db {13}2 --p---/);
+  expect(lines[7]).toMatch(/^ {2}crashed-one {3}12 ---sc-/);
+  expect(lines.at(-1)).toBe(
+    'Enter details  c console  n new  s shutdown  r reboot  : command  ? help  q quit',
+  );
+});
+
+test('shows more on a wide terminal', async () => {
+  const screen = draw({columns: 200, rows: 50});
+  screen.sample(busy);
+  const heading = (await screen.show())[3];
+  for (const title of ['CPU GRAPH', 'MAXMEM', 'NETTX/s', 'VBD_WR/s', 'MACHINE', 'UPTIME']) {
+    expect(heading).toContain(title);
+  }
+});
+
+test.each([
+  [40, 10],
+  [20, 5],
+  [60, 12],
+  [300, 80],
+])(
+  'draws every view and dialog on %ix%i without a line too many or too long',
+  async (columns, rows) => {
+    const screen = draw({columns, rows});
+    screen.sample(named(...Array.from({length: 60}, (_, index) => `a-long-domain-name-${index}`)));
+    for (const keys of [
+      [],
+      ['end'],
+      ['='],
+      ['a'],
+      ['esc', 'D'],
+      ['esc', 'C'],
+      ['esc', ':'],
+      ['esc', '/', 'x'],
+      ['esc', '?'],
+      ['esc', 'E'],
+      ['esc', 'enter'],
+      ['esc', 't', 'n', 'b', 'v', 'r'],
+    ]) {
+      screen.press(...keys);
+      await screen.show();
+      const drawn = screen.frame().split('\n');
+      expect(drawn.length).toBeLessThanOrEqual(rows);
+      const widths = drawn.map(line => line.replace(/\x1b\[[\d;]*m/g, '').length);
+      expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+    }
+  },
+);
+
+test('follows the size of the terminal and leaves nothing of the old one', async () => {
+  const screen = draw({columns: 200, rows: 50});
+  screen.sample(busy);
+  await screen.show();
+  screen.resize(80, 24);
+  const lines = await screen.show();
+  expect(lines[0]).toMatch(/every 1 s$/);
+  expect(lines.at(-2)).toMatch(/1\/4$/);
+  screen.resize(40, 10);
+  expect((await screen.show())[1]).toBe('  NAME         ▼ID STATE  CPU(%)     MEM');
+});
+
+test('tells what happens in a row, and what went wrong, in a column of its own', async () => {
+  const screen = draw({columns: 120});
+  screen.sample(busy, {now: 1_000_000_000});
+  expect((await screen.show())[3]).not.toContain('NOTE');
+  screen.press('down', 's');
+  const lines = await screen.show();
+  expect(lines[3]).toContain('NOTE');
+  expect(lines[5]).toMatch(/shutting down 30 s/);
+});
+
+test('marks console output that nobody has read, and a config that was changed', async () => {
+  const screen = draw();
+  screen.send({
+    type: 'sampled',
+    sample: {
+      now: 0,
+      at: 0,
+      host: {
+        name: 'h',
+        uptime: 0,
+        load: [0, 0, 0],
+        processors: 1,
+        megahertz: 0,
+        memoryTotal: 1,
+        memoryFree: 0,
+      },
+      domains: [
+        {info: domainInfo({id: 1, name: 'a'}), unread: true},
+        {info: domainInfo({id: 2, name: 'b'}), configChanged: true},
+      ],
+      configured: [],
+      occurrences: [],
+    },
+  });
+  const lines = await screen.show();
+  expect(lines[4]).toMatch(/^ •a/);
+  expect(lines[5]).toMatch(/^ ≠b/);
+});
+
+test('asks with Cancel in focus and the names listed', async () => {
+  const screen = draw();
+  screen.sample(named('a', 'b'));
+  screen.press('*', 'D');
+  const text = (await screen.show()).join('\n');
+  expect(text).toContain('Destroy 2 domains');
+  expect(text).toContain('a (ID 1)');
+  expect(text).toContain('[ Cancel ]    Destroy');
+});
+
+test('needs nothing but ASCII where nothing else is there', async () => {
+  const screen = draw({columns: 200, rows: 50, ascii: true});
+  screen.sample(busy);
+  for (const keys of [
+    [],
+    ['a'],
+    ['esc', 'D'],
+    ['esc', 'down', 'enter'],
+    ['esc', '?'],
+    ['esc', 't'],
+  ]) {
+    screen.press(...keys);
+    expect((await screen.show()).join('').replace(/[ -~]/g, '')).toBe('');
+  }
+});
+
+test('has no colour on the plain theme, and tells the selected row without', async () => {
+  const screen = draw();
+  screen.sample(busy);
+  await screen.show();
+  const codes = [...screen.frame().matchAll(/\x1b\[(\d+)(?:;[\d;]*)?m/g)].map(([, code]) =>
+    Number(code),
+  );
+  expect(codes.filter(code => code >= 30 && code !== 39 && code !== 49)).toEqual([]);
+  expect(screen.display.buffer.active.getLine(4)?.getCell(3)?.isInverse()).toBeTruthy();
+});
+
+test('colours states, and still writes their letters', async () => {
+  const screen = draw({theme: '16'});
+  screen.sample(busy);
+  const lines = await screen.show();
+  const at = lines[6]?.indexOf('--p---') ?? -1;
+  expect(
+    screen.display.buffer.active
+      .getLine(6)
+      ?.getCell(at + 2)
+      ?.getFgColor(),
+  ).toBe(3);
+});
+
+test('shows what xentop shows on the monitoring view', async () => {
+  const screen = draw({columns: 200, monitor: {vcpus: true}});
+  screen.sample(busy);
+  const lines = await screen.show();
+  expect(lines[0]).toMatch(/^xentop - \d\d:\d\d:\d\d {3}domux 1\.2\.3$/);
+  expect(lines[1]).toBe(
+    '4 domains: 2 running, 0 blocked, 1 paused, 1 crashed, 0 dying, 0 shutdown',
+  );
+  expect(lines[3]).toBe(
+    '      NAME  STATE   CPU(sec) CPU(%)     MEM(k) MEM(%)  MAXMEM(k) MAXMEM(%) VCPUS NETS NETTX(k) NETRX(k) VBDS   VBD_OO   VBD_RD   VBD_WR  VBD_RSECT  VBD_WSECT SSID',
+  );
+  expect(lines[4]).toMatch(/^crashed-on ---c--/);
+  expect(lines[5]).toMatch(/^VCPUs\(sec\): {3}0: {10}0s$/);
+  expect(lines.at(-1)).toMatch(
+    /^Delay {2}Networks {2}vBds {2}VCPUs {2}Repeat header {2}Sort order {2}Quit/,
+  );
+});
+
+test('shows a domain in detail, with graphs and what was asked for', async () => {
+  const screen = draw({columns: 100, rows: 50});
+  screen.sample(busy, {at: 0});
+  screen.sample([{...web, 'cpu-ns': 1e9}, ...busy.slice(1)], {at: 1000});
+  screen.press('down', 'enter');
+  screen.send({
+    type: 'details-read',
+    id: 1,
+    more: {
+      commandLine: ['linux', 'mem=64M'],
+      pid: 42,
+      guestProcess: 41,
+      console: ['login:\x1b[2J'],
+    },
+  });
+  const text = (await screen.show()).join('\n');
+  expect(text).toMatch(/^ web \(ID 1\)/);
+  expect(text).toContain('CPU 100%');
+  expect(text).toContain('⣿');
+  expect(text).toMatch(/Command +linux mem=64M/);
+  expect(text).toMatch(/Process +42/);
+  expect(text).toMatch(/login:$/m);
+});
+
+test('explains every key of the list under ?', async () => {
+  const screen = draw({rows: 140});
+  screen.sample(busy);
+  screen.press('?');
+  const text = (await screen.show()).join('\n');
+  expect(text).toMatch(/D +Destroy: end it at once/);
+  expect(text).toMatch(/Ctrl-Z +Suspend domux/);
+  expect(text).not.toContain('…');
+});
+
+test('says so when drawing fails', async () => {
+  const broken = {...drive().model(), keys: undefined} as unknown as Model;
+  const screen = mountScreen(
+    {get: () => broken, subscribe: () => () => undefined},
+    makeTheme('plain', true),
+    () => undefined,
+  );
+  await expect(screen.failed).rejects.toThrow(TypeError);
+});
