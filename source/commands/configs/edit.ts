@@ -1,57 +1,99 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import {mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {basename, dirname, join, resolve} from 'node:path';
+import {basename, join, resolve} from 'node:path';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {mergeTexts} from '../../config/editing/merge-texts.ts';
 import {UsageError, messageOf} from '../../errors.ts';
-import {readEntries} from '../../registry/entry.ts';
-import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
+import {readFileIfPresent} from '../../system/files.ts';
 import {ask, canAsk} from '../ask.ts';
 import type {Context, Run} from '../verb.ts';
+import {describeHolder, lockConfig} from './config-lock.ts';
+import type {LockHolder} from './config-lock.ts';
 import {examine, formatDiagnostics, hasErrors} from './examine.ts';
 import {configName, extension, findConfig} from './find-config.ts';
-import {keepVersion} from './history.ts';
-import {chooseEditor, runEditor} from './run-editor.ts';
 import {newConfig} from './new-config.ts';
+import {offerChanges} from './offer-changes.ts';
+import {chooseEditor, runEditor} from './run-editor.ts';
+import {saveConfig} from './save-config.ts';
+import {writeDifference} from './show-difference.ts';
 
-/** `domux config edit NAME|FILE` */
-export const edit: Run = async (context, {words: [wanted = '']}) => {
-  const {places, stderr} = context;
-  const path = findTarget(places.configs, wanted);
-  const before = readFileIfPresent(path);
+/** `domux config edit [--apply|--no-apply] NAME|FILE` */
+export const edit: Run = async (context, {options, words: [wanted = '']}) => {
+  const path = findTarget(context.places.configs, wanted);
+  const lock = lockConfig(path, context.who, Date.now());
+  try {
+    const {heldBy} = lock;
+    if (heldBy !== undefined && !(await editAllTheSame(context, path, heldBy))) return 1;
+    const config = await editAndSave(context, path);
+    return config && (await offerChanges(context, options, path, config));
+  } finally {
+    lock.release();
+  }
+};
+
+async function editAllTheSame(
+  context: Context,
+  path: string,
+  holder: LockHolder,
+): Promise<boolean> {
+  context.stderr.write(`${path} is open already: ${describeHolder(holder)}.\n`);
+  if (!canAsk(context)) return true;
+  return ask(context, 'Edit it all the same, and put both together on saving?');
+}
+
+/** @returns what the saved config comes to; undefined when nothing was changed. */
+async function editAndSave(context: Context, path: string): Promise<DomainConfig | undefined> {
+  const {stderr} = context;
+  let before = readFileIfPresent(path);
   const begun = before ?? newConfig(configName(path));
   const editor = chooseEditor(context.settings().editor.value, context.env);
 
   const directory = mkdtempSync(join(tmpdir(), 'domux-edit-'));
   const draft = join(directory, basename(path));
   writeFileSync(draft, begun, {mode: 0o600});
-  const discard = () => rmSync(directory, {recursive: true, force: true});
 
-  const text = await editUntilRight(context, editor, draft, path, begun);
-  if (text === begun) {
-    discard();
-    stderr.write(`${path} is unchanged.\n`);
-    return undefined;
-  }
+  for (;;) {
+    const edited = await editUntilRight(context, editor, draft, path, begun);
+    if (edited === undefined) {
+      rmSync(directory, {recursive: true, force: true});
+      stderr.write(`${path} is unchanged.\n`);
+      return undefined;
+    }
 
-  if (readFileIfPresent(path) !== before) {
-    throw keptIn(draft, `${path} was changed by somebody else meanwhile, and is left so.`);
+    const now = readFileIfPresent(path);
+    if (now === before) {
+      try {
+        saveConfig(path, edited.text);
+      } catch (error) {
+        throw keptIn(draft, `${path} cannot be written: ${messageOf(error)}.`, error);
+      }
+      rmSync(directory, {recursive: true, force: true});
+      await writeDifference(context, stderr, before ?? '', edited.text);
+      return edited.config;
+    }
+    await mergeInto(context, draft, path, {mine: edited.text, base: before ?? begun, theirs: now});
+    before = now;
   }
-  try {
-    save(path, text);
-  } catch (error) {
-    throw keptIn(draft, `${path} cannot be written: ${messageOf(error)}.`, error);
-  }
-  discard();
-  tellWhenItCounts(context, path);
-  return undefined;
-};
+}
+
+/** Puts what somebody else saved meanwhile into the draft, if the user wants that. */
+async function mergeInto(
+  context: Context,
+  draft: string,
+  path: string,
+  {mine, base, theirs}: {mine: string; base: string; theirs: string | undefined},
+): Promise<void> {
+  const {stderr} = context;
+  const told = `${path} was changed by somebody else meanwhile`;
+  if (theirs === undefined || !canAsk(context)) throw keptIn(draft, `${told}, and is left so.`);
+  stderr.write(`${told}:\n`);
+  await writeDifference(context, stderr, base, theirs);
+  if (!(await ask(context, 'Put both together?'))) throw keptIn(draft, `${path} is left so.`);
+  const labels = {mine: 'what you wrote', theirs: 'what was saved meanwhile'};
+  const {text, conflict} = await mergeTexts(mine, base, theirs, labels);
+  writeFileSync(draft, text);
+  if (conflict) stderr.write('Both changed the same lines: choose between the marks.\n');
+}
 
 /** The file to edit: one that there is, or where a new one of that name goes. */
 function findTarget(configs: string, wanted: string): string {
@@ -67,6 +109,7 @@ function findTarget(configs: string, wanted: string): string {
 /**
  * Lets the user edit until the config has no errors, or the user gives up.
  *
+ * @returns undefined when the text is as it was.
  * @throws {UsageError} that says where the text is, when it is not to be used.
  */
 async function editUntilRight(
@@ -75,7 +118,7 @@ async function editUntilRight(
   draft: string,
   path: string,
   begun: string,
-): Promise<string> {
+): Promise<{text: string; config: DomainConfig} | undefined> {
   for (;;) {
     try {
       await runEditor(editor, draft);
@@ -84,10 +127,10 @@ async function editUntilRight(
     }
 
     const text = readFileSync(draft, 'utf8');
-    if (text === begun) return text;
-    const {diagnostics} = examine(context, path, text);
+    if (text === begun) return undefined;
+    const {config, diagnostics} = examine(context, path, text);
     context.stderr.write(formatDiagnostics(diagnostics));
-    if (!hasErrors(diagnostics)) return text;
+    if (!hasErrors(diagnostics)) return {text, config};
     if (!canAsk(context) || !(await ask(context, 'Edit again?'))) {
       throw keptIn(draft, `${path} is unchanged.`);
     }
@@ -96,22 +139,3 @@ async function editUntilRight(
 
 const keptIn = (draft: string, message: string, cause?: unknown) =>
   new UsageError(`${message}\nWhat you wrote is in ${draft}.`, {cause});
-
-/** Replaces the config as one, and keeps what it was. */
-function save(path: string, text: string): void {
-  mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-  keepVersion(path);
-  const mode = statSync(path, {throwIfNoEntry: false})?.mode ?? 0o600;
-  writeFileAtomically(path, text, mode & 0o777);
-}
-
-/** A domain keeps the settings that it was created with. */
-function tellWhenItCounts({places, stderr}: Context, path: string): void {
-  for (const {entry} of readEntries(places.run)) {
-    if (entry.config !== path) continue;
-    stderr.write(
-      `Domain ${entry.name} goes on with the settings it was created with: ` +
-        'the change counts when it is created next.\n',
-    );
-  }
-}

@@ -1,4 +1,4 @@
-import {copyFileSync, mkdirSync, renameSync, statSync} from 'node:fs';
+import {copyFileSync, mkdirSync, renameSync, statSync, utimesSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {hasCode} from '../../errors.ts';
 
@@ -20,6 +20,8 @@ export function keepVersion(path: string): void {
     moveIfPresent(versionPath(path, number), versionPath(path, number + 1));
   }
   copyFileSync(path, versionPath(path, 1));
+  const {atime, mtime} = statSync(path);
+  utimesSync(versionPath(path, 1), atime, mtime);
 }
 
 function moveIfPresent(from: string, to: string): void {
@@ -29,3 +31,9 @@ function moveIfPresent(from: string, to: string): void {
     if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
+
+/** Numbers of the versions that are kept, the last one first. */
+export const listVersions = (path: string): number[] =>
+  Array.from({length: kept}, (_, index) => index + 1).filter(
+    number => statSync(versionPath(path, number), {throwIfNoEntry: false}) !== undefined,
+  );

@@ -1,4 +1,5 @@
 import type {OptionSpec, Verb} from '../verb.ts';
+import {applyOptions} from './apply-options.ts';
 
 const json: OptionSpec = {name: 'json', help: 'As JSON'};
 
@@ -50,11 +51,62 @@ when there is no error; warnings are no errors.`,
         usage: 'NAME|FILE',
         description: `The editor is VISUAL, EDITOR, nano or vi. What you write goes to a copy; the config is
 replaced when there is no error left in it. The last ten versions stay in .history beside it. A name
-that there is no config of begins a new one.`,
+that there is no config of begins a new one. Domains that run from it go on with what they have; what
+of the change can count at once is told, and applied if you say so.`,
+        options: applyOptions,
         least: 1,
         most: 1,
         completes: ['config-file'],
         load: async () => (await import('./edit.ts')).edit,
+      },
+      {
+        name: 'diff',
+        group: 'configs',
+        summary: 'Compare what a domain runs with and what its config says now',
+        usage: 'DOMAIN',
+        description:
+          'Each key that differs, with when it takes effect. Exits with 1 when one does.',
+        options: [json],
+        least: 1,
+        most: 1,
+        completes: ['domain'],
+        load: async () => (await import('./apply.ts')).diff,
+      },
+      {
+        name: 'apply',
+        group: 'configs',
+        summary: 'Let a domain have what its config says now, as far as it can',
+        usage: 'DOMAIN',
+        description: `Memory, name and what is done when the guest ends change at once. The rest counts when
+the machine is started next; a guest that reboots by itself goes on with what it has.`,
+        least: 1,
+        most: 1,
+        completes: ['domain'],
+        load: async () => (await import('./apply.ts')).apply,
+      },
+      {
+        name: 'history',
+        group: 'configs',
+        summary: 'List the earlier versions of a config, the last one first',
+        usage: 'NAME|FILE',
+        options: [json],
+        least: 1,
+        most: 1,
+        completes: ['config-file'],
+        load: async () => (await import('./undo.ts')).showHistory,
+      },
+      {
+        name: 'undo',
+        group: 'configs',
+        summary: 'Bring an earlier version of a config back',
+        usage: 'NAME|FILE [VERSION]',
+        description: `The last one, unless VERSION names another, as config history has it. What it replaces
+becomes the last version.`,
+        options: applyOptions,
+        least: 1,
+        most: 2,
+        completes: ['config-file', 'free'],
+        load: async () => (await import('./undo.ts')).undo,
       },
     ],
   },

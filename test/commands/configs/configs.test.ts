@@ -255,10 +255,3 @@ test('config edit begins a config that there is none of, from one that is right 
   expect(readFileSync(pathOf('fresh.cfg'), 'utf8')).toMatch(/^name = "fresh"$/m);
   expect((await home.run(['config', 'check', 'fresh'])).stderr).not.toMatch(/error|unknown|known/);
 });
-
-test('config edit says that a domain goes on with what it was created with', async () => {
-  const source = place('web.cfg', web);
-  await createSim(home, 'web', {source});
-  const {stderr} = await home.run(['config', 'edit', 'web'], {env: editor(`${web}# new\n`)});
-  expect(stderr).toContain('Domain web goes on with the settings it was created with');
-});
