@@ -74,10 +74,13 @@ const common: BuildOptions = {
 const screenApart: Plugin = {
   name: 'screen-apart',
   setup: build =>
-    build.onResolve({filter: /\/screen\/main\.ts$|\/run-screen\.ts$/}, () => ({
-      path: './screen.js',
-      external: true,
-    })),
+    build.onResolve(
+      {filter: /\/screen\/main\.ts$|\/run-screen\.ts$|\/run-console-screen\.ts$/},
+      () => ({
+        path: './screen.js',
+        external: true,
+      }),
+    ),
 };
 
 const commonJs: BuildOptions = {

@@ -6,7 +6,7 @@ import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
 import {resolveVerb} from './find-verb.ts';
 import {helpOption, parseInvocation} from './parse-invocation.ts';
-import type {Context, Verb} from './verb.ts';
+import type {Context, Invocation, Verb} from './verb.ts';
 import {verbs} from './verbs.ts';
 
 /** Runs a command line in the bundle that has Ink. */
@@ -58,7 +58,7 @@ export async function main(
       return 0;
     }
 
-    if (verb.showsScreen && withScreen) return await withScreen(argv);
+    if (withScreen && showsScreen(verb, invocation)) return await withScreen(argv);
     if (verb.load === undefined) throw lacksSubverb(verb, path);
     const run = await verb.load();
     const code = (await run(context, invocation)) ?? 0;
@@ -70,6 +70,9 @@ export async function main(
     return error.exitCode;
   }
 }
+
+const showsScreen = ({showsScreen: shows}: Verb, invocation: Invocation): boolean =>
+  typeof shows === 'function' ? shows(invocation) : shows === true;
 
 /** Help and the screen are verbs, however they are asked for. Nothing at all asks for the screen. */
 function asVerb(

@@ -46,8 +46,11 @@ export type Verb = {
   readonly completes?: readonly Completion[];
   /** Plumbing: neither shown nor abbreviated. */
   readonly hidden?: true;
-  /** It may show the screen: it runs in the bundle that has Ink, which other verbs do without. */
-  readonly showsScreen?: true;
+  /**
+   * It may show the screen, always or when called so: it runs in the bundle that has Ink, which other
+   * verbs do without.
+   */
+  readonly showsScreen?: true | ((invocation: Invocation) => boolean);
   /** Verbs that follow this one, as `show` follows `config`. */
   readonly subverbs?: readonly Verb[];
   /**

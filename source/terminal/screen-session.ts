@@ -1,4 +1,5 @@
 import {createKeyReader} from './key-reader.ts';
+import type {KeyReader} from './key-reader.ts';
 import type {InputEvent} from './key-decoder.ts';
 import {resetModes} from './modes.ts';
 
@@ -23,6 +24,8 @@ export type ScreenSessionOptions = {
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>;
   readonly mouse: boolean;
   readonly onInput: (event: InputEvent) => void;
+  /** Takes what is typed as bytes instead; `onInput` is not called then. */
+  readonly reader?: KeyReader;
   /** The size has changed, or the screen has to be drawn anew. */
   readonly onRedraw: () => void;
   /** This process is told to end. The terminal is given back already. */
@@ -43,7 +46,7 @@ const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
  */
 export function openScreenSession(options: ScreenSessionOptions): ScreenSession {
   const {stdin, stdout, process, onInput, onRedraw, onEnd} = options;
-  const reader = createKeyReader(onInput);
+  const reader = options.reader ?? createKeyReader(onInput);
   let mouse = options.mouse;
   let owned = false;
   let closed = false;

@@ -8,10 +8,15 @@ import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {Context, Run} from '../verb.ts';
+import {showConsoles} from './show-consoles.ts';
+import {wantsScreen} from './wants-screen.ts';
 
-/** `domux console [-n NUM] [-e KEY] [--read-only] [--log] DOMAIN` */
-export const openConsole: Run = async (context, {options, words: [wanted = '']}) => {
-  if (wanted === '0' || wanted === 'Domain-0') throw new UsageError("Can't specify Domain-0");
+/** `domux console [-n NUM] [-e KEY] [--read-only] [--log] [--screen] [--wall] DOMAIN...` */
+export const openConsole: Run = async (context, invocation) => {
+  const {options, words} = invocation;
+  const [wanted = ''] = words;
+  if (words.some(word => word === '0' || word === 'Domain-0'))
+    throw new UsageError("Can't specify Domain-0");
   const {type, num = '0'} = options;
   if (typeof type === 'string' && !['pv', 'serial', 'vuart'].includes(type)) {
     throw new UsageError('console type supported are: pv, serial, vuart');
@@ -20,14 +25,34 @@ export const openConsole: Run = async (context, {options, words: [wanted = '']})
     throw new UsageError(`-n ${String(num)}: a console is known by its number.`, {exitCode: 2});
   }
 
+  const readOnly = options['read-only'] === true;
+  const escape = typeof options['escape'] === 'string' ? {escape: options['escape']} : {};
+  if (wantsScreen(invocation)) {
+    const found = await Promise.all(words.map(word => context.host.find(word)));
+    const [first, ...others] = uniqueDomains(found);
+    if (first === undefined) throw new UsageError('No domain was named.');
+    const {code} = await showConsoles(context, {
+      domains: [first, ...others],
+      console: Number(num),
+      wall: options['wall'] === true,
+      readOnly,
+      ...escape,
+    });
+    return code;
+  }
+
   const domain = await context.host.find(wanted);
   if (options['log']) return printLog(context, domain, Number(num));
   return attach(context, domain, {
     console: Number(num),
-    readOnly: options['read-only'] === true,
-    ...(typeof options['escape'] === 'string' ? {escape: options['escape']} : {}),
+    readOnly,
+    ...escape,
   });
 };
+
+const uniqueDomains = (domains: readonly DomainReference[]): DomainReference[] => [
+  ...new Map(domains.map(domain => [domain.entry.id, domain])).values(),
+];
 
 export type AttachOptions = {
   readonly console: number;

@@ -1,4 +1,5 @@
 import type {Verb} from '../verb.ts';
+import {wantsScreen} from './wants-screen.ts';
 
 /** Verbs for consoles. */
 export const consoleVerbs: readonly Verb[] = [
@@ -6,13 +7,19 @@ export const consoleVerbs: readonly Verb[] = [
     name: 'console',
     group: 'consoles',
     summary: "Open a domain's console; what was missed is shown first",
-    usage: 'DOMAIN',
+    usage: 'DOMAIN...',
     description:
-      'Every byte goes to the guest but the escape key, Ctrl-] unless the setting escape-key or -e says otherwise: it leaves the console, and pressed twice it goes to the guest. Standard input may be a pipe: `echo poweroff | domux console web`; the console then stays open until the domain ends.',
+      'Every byte goes to the guest but the escape key, Ctrl-] unless the setting escape-key or -e says otherwise: it leaves the console, and pressed twice it goes to the guest. Standard input may be a pipe: `echo poweroff | domux console web`; the console then stays open until the domain ends.\n\nSeveral domains, --screen or --wall give the terminal to a screen of consoles: the escape key is then a prefix, as in tmux. After it, d goes back, n and p switch, w chooses by name, [ scrolls back, | splits, ? shows every key.',
     options: [
       {name: 'num', short: 'n', value: 'NUMBER', help: 'Console 0 is the primary one'},
       {name: 'escape', short: 'e', value: 'KEY', help: 'The key that leaves, as ^X or a character'},
       {name: 'read-only', short: 'r', help: 'Watch only: nothing that is typed reaches the guest'},
+      {
+        name: 'screen',
+        short: 's',
+        help: 'A screen of consoles with a status bar, for one domain too',
+      },
+      {name: 'wall', short: 'w', help: 'Begin with all of them at once, small and live'},
       {name: 'log', help: 'Print the log on disk instead, older files first'},
       {
         name: 'type',
@@ -22,8 +29,8 @@ export const consoleVerbs: readonly Verb[] = [
       },
     ],
     least: 1,
-    most: 1,
     completes: ['domain'],
+    showsScreen: wantsScreen,
     load: async () => (await import('./console.ts')).openConsole,
   },
   {

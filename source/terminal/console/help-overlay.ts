@@ -27,8 +27,12 @@ export function consoleHelp(prefix: string, own: ConsoleKeys = {}): readonly str
   ];
 }
 
-/** Shows the keys until one is pressed that does not scroll. */
-export function createHelpOverlay(lines: readonly string[], close: () => void): Overlay {
+/** Shows lines until a key is pressed that does not scroll. Those that are not indented stand out. */
+export function createHelpOverlay(
+  lines: readonly string[],
+  close: () => void,
+  title = 'Keys',
+): Overlay {
   let top = 0;
   let page = 1;
   const scroll = (by: number) => {
@@ -37,12 +41,12 @@ export function createHelpOverlay(lines: readonly string[], close: () => void): 
 
   return {
     draw: (onto, area) => {
-      const inside = drawFrame(onto, area, 'Keys');
+      const inside = drawFrame(onto, area, title);
       page = inside.rows;
       scroll(0);
       for (let row = 0; row < inside.rows; row++) {
         const line = lines[top + row] ?? '';
-        const style = line.startsWith(' ') || top + row < 2 ? '' : '1';
+        const style = line.startsWith(' ') || title !== 'Keys' || top + row < 2 ? '' : '1';
         drawText(onto, {column: inside.column, row: inside.row + row}, line, style, inside.columns);
       }
       return undefined;
@@ -61,6 +65,6 @@ export function createHelpOverlay(lines: readonly string[], close: () => void): 
       else scroll(what === 'wheel-up' ? -3 : 3);
     },
     bar: columns =>
-      ' Up, Down and Space scroll; any other key closes the help'.slice(0, columns).padEnd(columns),
+      ' Up, Down and Space scroll; any other key goes back'.slice(0, columns).padEnd(columns),
   };
 }

@@ -69,8 +69,11 @@ const followedAtFirst: Omit<Followed, 'title'> = {
   mouseEncoding: 'bytes',
 };
 
-/** Leaves the second screen, then soft reset, mouse, paste and focus reports off. */
-const endPrograms = '\x1b[?1049l\x1b[!p\x1b[?9;1000;1002;1003;1004;1005;1006;1015;2004l\x1b>\x1b[m';
+/** Outside of the second screen this would move the cursor. */
+const leaveAlternateScreen = '\x1b[?1049l';
+
+/** Soft reset, then mouse, paste and focus reports off. */
+const endPrograms = '\x1b[!p\x1b[?9;1000;1002;1003;1004;1005;1006;1015;2004l\x1b>\x1b[m';
 
 export function createScreenEmulator(options: EmulatorOptions): ScreenEmulator {
   const {columns, rows, scrollback, onReply, onBell} = options;
@@ -99,7 +102,10 @@ export function createScreenEmulator(options: EmulatorOptions): ScreenEmulator {
       terminal.reset();
       Object.assign(followed, followedAtFirst);
     },
-    endPrograms: () => terminal.write(endPrograms),
+    endPrograms: () => {
+      const alternate = terminal.buffer.active.type === 'alternate';
+      terminal.write(alternate ? `${leaveAlternateScreen}${endPrograms}` : endPrograms);
+    },
     draw: (onto, from, to) => copy(terminal.buffer.active.baseY, onto, from, to),
     snapshot: () => {
       const {active} = terminal.buffer;

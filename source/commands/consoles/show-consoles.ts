@@ -1,0 +1,63 @@
+import {constants} from 'node:os';
+import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
+import {UsageError} from '../../errors.ts';
+import type {DomainReference} from '../../host/host.ts';
+import type {Context} from '../verb.ts';
+import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
+
+export type ShowConsolesOptions = {
+  /** In the order of switching. */
+  readonly domains: readonly [DomainReference, ...DomainReference[]];
+  /** The one in front at first; the first otherwise. */
+  readonly front?: DomainReference;
+  /** The number of the console of the one in front. */
+  readonly console?: number;
+  readonly wall?: boolean;
+  readonly readOnly: boolean;
+  /** As the user writes it; the setting where absent. */
+  readonly escape?: string;
+};
+
+export type ShownConsoles = {
+  /** 128 and the number of the signal that ended it; 0 otherwise. */
+  readonly code: number;
+  /** IDs of the domains whose consoles were seen. */
+  readonly seen: readonly number[];
+};
+
+/** Gives this terminal to the consoles of some domains until they are left. */
+export async function showConsoles(
+  {stdin, stdout, env, host, settings}: Context,
+  options: ShowConsolesOptions,
+): Promise<ShownConsoles> {
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new UsageError(
+      'Several consoles need a terminal: domux console with one domain does without.',
+    );
+  }
+
+  const {domains, front = domains[0], console = 0, wall = false, readOnly} = options;
+  const byte = parseEscapeKey(options.escape ?? settings()['escape-key'].value);
+  const [first, ...others] = domains.map(domain =>
+    nameConsole(domain, domain.entry.id === front.entry.id ? console : 0),
+  );
+  if (first === undefined) throw new UsageError('No domain was named.');
+  // The emulator takes longer to load than the plain console.
+  const {runConsoleScreen} = await import('../../terminal/console/run-console-screen.ts');
+  const {signal, seen} = await runConsoleScreen({
+    stdin,
+    stdout,
+    process,
+    env,
+    port: createConsolePort(host, domains),
+    consoles: [first, ...others],
+    front: consoleKey(front.entry.id, console),
+    wall,
+    prefix: {byte, name: nameEscapeKey(byte)},
+    readOnly,
+  });
+  return {
+    code: signal === undefined ? 0 : 128 + constants.signals[signal],
+    seen: [...new Set(seen.map(domainOf))],
+  };
+}

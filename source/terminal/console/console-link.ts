@@ -1,0 +1,202 @@
+import type {Socket} from 'node:net';
+import {UnreachableError, messageOf} from '../../errors.ts';
+import {createConsoleFeed} from './console-feed.ts';
+import type {
+  ConsoleControl,
+  ConsoleFacts,
+  ConsoleName,
+  ConsolePort,
+  ConsoleSignal,
+} from './console-port.ts';
+import {createScreenEmulator} from './screen-emulator.ts';
+import type {ScreenEmulator} from './screen-emulator.ts';
+
+/** One open console: its connection, its screen, and what is known of its domain. */
+export type ConsoleLink = {
+  readonly key: string;
+  readonly emulator: ScreenEmulator;
+  readonly facts: () => ConsoleFacts;
+  /** Why nothing more comes, once that is so. */
+  readonly ended: () => string | undefined;
+  /** Output or a bell came since it was last in front. */
+  readonly unread: () => boolean;
+  readonly bell: () => boolean;
+  /** Sends what was typed, bytes in latin1. */
+  readonly type: (text: string) => void;
+  readonly signal: (signal: ConsoleSignal) => Promise<string>;
+  /** It is shown now, or no more. */
+  readonly show: (shown: boolean) => void;
+  /** Asks anew for what is known of the domain. */
+  readonly refresh: () => Promise<void>;
+  readonly close: () => void;
+};
+
+export type ConsoleLinkOptions = {
+  readonly console: ConsoleName;
+  readonly port: ConsolePort;
+  readonly size: {readonly columns: number; readonly rows: number};
+  readonly scrollback: number;
+  /** Consoles that print while nobody looks, this one included: they share what they may cost. */
+  readonly busyInBackground: () => number;
+  readonly readOnly: () => boolean;
+  /** Its screen or what is known of it has changed. */
+  readonly onChange: (what: 'screen' | 'facts' | 'bell') => void;
+  /** It has printed while nobody looked. */
+  readonly onHiddenOutput: () => void;
+};
+
+/** Milliseconds after typing in which whoever typed is taken to be the one whom the guest asks. */
+const typedLately = 10_000;
+
+/**
+ * Opens a console and keeps its screen, shown or not.
+ *
+ * The guest's questions to its terminal are answered here, from the emulator, and by one viewer
+ * only: by the one alone that watches, wherever it is; of several, by the one that shows the console
+ * and has typed lately. Others cannot be told apart, and an answer that comes twice would be typed
+ * into the guest's shell.
+ */
+export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
+  const {console, port, size, onChange} = options;
+  let facts: ConsoleFacts = {
+    name: console.name,
+    state: '------',
+    status: 'running',
+    message: undefined,
+    viewers: 1,
+  };
+  let socket: Socket | undefined;
+  let control: Promise<ConsoleControl | undefined> | undefined;
+  let ended: string | undefined;
+  let closed = false;
+  let shown = false;
+  let unread = false;
+  let bell = false;
+  let typedAt = -Infinity;
+
+  const mayAnswer = () =>
+    !options.readOnly() &&
+    (facts.viewers <= 1 || (shown && performance.now() - typedAt < typedLately));
+
+  const send = (text: string) => {
+    if (socket && !socket.destroyed) socket.write(Buffer.from(text, 'latin1'));
+  };
+
+  const emulator = createScreenEmulator({
+    ...size,
+    scrollback: options.scrollback,
+    onReply: answer => {
+      if (mayAnswer()) send(answer);
+    },
+    onBell: () => {
+      bell ||= !shown;
+      onChange('bell');
+    },
+  });
+
+  const feed = createConsoleFeed({
+    emulator,
+    shown: () => shown,
+    busyInBackground: options.busyInBackground,
+    onTaken: () => {
+      if (closed) return;
+      if (shown) return onChange('screen');
+      options.onHiddenOutput();
+      if (!unread) onChange('facts');
+      unread = true;
+    },
+  });
+
+  const end = (why: string) => {
+    if (ended !== undefined || closed) return;
+    ended = why;
+    facts = {...facts, status: 'ended', state: '------'};
+    onChange('facts');
+  };
+
+  const connect = async () => {
+    const opened = await port.connect(console.key);
+    if (closed) return opened?.destroy();
+    if (opened === undefined) return end(facts.message ?? 'the domain is gone');
+    // What comes next begins with the old output: it is on the screen already.
+    if (socket !== undefined) emulator.reset();
+    socket = opened;
+    feed.attach(opened);
+    opened.once('close', () => {
+      // Its guest process may have been lost: then another takes over.
+      if (!closed) connect().catch((error: unknown) => end(messageOf(error)));
+    });
+    opened.on('error', () => opened.destroy());
+  };
+
+  const openControl = () =>
+    port.control(console.key, event => {
+      if (event.type === 'restarted') emulator.endPrograms();
+      if (event.type === 'ending') facts = {...facts, message: event.why};
+      void refresh();
+    });
+
+  const closeControl = () => {
+    const opened = control;
+    control = undefined;
+    opened?.then(
+      line => line?.close(),
+      () => undefined,
+    );
+  };
+
+  const refresh = async () => {
+    if (closed || ended !== undefined) return;
+    try {
+      control ??= openControl();
+      const asked = await (await control)?.facts();
+      if (asked === undefined || isOver()) return;
+      const changed = JSON.stringify(asked) !== JSON.stringify(facts);
+      facts = asked;
+      if (changed) onChange('facts');
+    } catch {
+      // Its guest process is gone: the console's own connection finds out what became of it.
+      closeControl();
+    }
+  };
+
+  const isOver = () => closed || ended !== undefined;
+
+  void connect().catch((error: unknown) => end(messageOf(error)));
+  void refresh();
+
+  return {
+    key: console.key,
+    emulator,
+    facts: () => facts,
+    ended: () => ended,
+    unread: () => unread,
+    bell: () => bell,
+    type: text => {
+      typedAt = performance.now();
+      send(text);
+    },
+    signal: async signal => {
+      control ??= openControl();
+      const line = await control;
+      if (line === undefined) throw new UnreachableError(`${facts.name} has ended.`);
+      return line.signal(signal);
+    },
+    show: now => {
+      shown = now;
+      if (!now) return;
+      unread = false;
+      bell = false;
+      feed.hurry();
+      void refresh();
+    },
+    refresh,
+    close: () => {
+      closed = true;
+      feed.stop();
+      socket?.destroy();
+      closeControl();
+      emulator.dispose();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type {Socket} from 'node:net';
+
+/** A console of a domain that there is on the host. */
+export type ConsoleName = {
+  /** Tells consoles apart whatever their names become. */
+  readonly key: string;
+  /** The domain's name, with the console's number unless it is the primary one. */
+  readonly name: string;
+  /** What a list shows beside it, such as the state. */
+  readonly note: string;
+};
+
+/** What is known of a domain while its console is open. */
+export type ConsoleFacts = {
+  readonly name: string;
+  /** The six columns of `list`. */
+  readonly state: string;
+  readonly status: 'running' | 'paused' | 'ended' | 'restarting';
+  /** Why it ended, or what happens next. */
+  readonly message: string | undefined;
+  /** How many have the console open, this one included. */
+  readonly viewers: number;
+};
+
+/** What can be sent to a domain beside its console. */
+export type ConsoleSignal =
+  | {readonly type: 'ctrl-alt-del'}
+  | {readonly type: 'power-button'}
+  | {readonly type: 'sysrq'; readonly key: string};
+
+/** What happens to a domain whose console is open. */
+export type ConsoleEvent =
+  /** Its guest started anew. */
+  | {readonly type: 'restarted'}
+  /** Its state or name changed: the facts are to be asked for. */
+  | {readonly type: 'changed'}
+  /** It is about to be gone. */
+  | {readonly type: 'ending'; readonly why: string};
+
+/** The control line of a domain whose console is open. */
+export type ConsoleControl = {
+  readonly facts: () => Promise<ConsoleFacts>;
+  /** @returns What the kernel said to it, where the machine can tell. */
+  readonly signal: (signal: ConsoleSignal) => Promise<string>;
+  readonly close: () => void;
+};
+
+/** How consoles are reached. */
+export type ConsolePort = {
+  /** Every console there is now. */
+  readonly list: () => Promise<readonly ConsoleName[]>;
+  /**
+   * Opens a console: old output comes first, without what would make a terminal answer.
+   *
+   * @returns undefined when the domain is gone.
+   */
+  readonly connect: (key: string) => Promise<Socket | undefined>;
+  /** @returns undefined when the domain is gone. */
+  readonly control: (
+    key: string,
+    onEvent: (event: ConsoleEvent) => void,
+  ) => Promise<ConsoleControl | undefined>;
+};

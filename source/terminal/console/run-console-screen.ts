@@ -1,0 +1,228 @@
+import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
+import {openScreenSession} from '../screen-session.ts';
+import {copySequence} from './clipboard.ts';
+import {composeConsoles, endOf} from './compose-consoles.ts';
+import {createConsoleDeck} from './console-deck.ts';
+import {consoleHints, consoleKeyLabel, keysOf, consoleBindings} from './console-keys.ts';
+import type {ConsoleBinding, ConsoleKeys} from './console-keys.ts';
+import type {ConsoleName, ConsolePort} from './console-port.ts';
+import {handleTyped, typingMode} from './handle-typed.ts';
+import {createPainter} from './painter.ts';
+import type {FrameEnds} from './painter.ts';
+import {allPanes} from './panes.ts';
+import {resizeConsoles, runPrefixAction} from './prefix-actions.ts';
+import {focusedLink, focusedPane, showPanes} from './screen-state.ts';
+import type {ScreenPort, ScreenState} from './screen-state.ts';
+import {hintBar, statusBar} from './status-bar.ts';
+import {drawText} from './surface.ts';
+import type {Rectangle, Surface} from './surface.ts';
+import {initialModes} from './terminal-modes.ts';
+import {createTypedInput} from './typed-input.ts';
+
+export type ConsoleScreenOptions = Pick<ScreenSessionOptions, 'stdin' | 'stdout' | 'process'> & {
+  readonly env: NodeJS.ProcessEnv;
+  readonly port: ConsolePort;
+  /** In the order of switching. */
+  readonly consoles: readonly [ConsoleName, ...ConsoleName[]];
+  /** Key of the console that is in front at first. */
+  readonly front: string;
+  /** All of them at first, as thumbnails. */
+  readonly wall?: boolean;
+  /** The byte of the prefix key, and the key as people say it. */
+  readonly prefix: {readonly byte: number; readonly name: string};
+  readonly readOnly: boolean;
+  readonly keys?: ConsoleKeys;
+  /** Lines of scrollback for each console. */
+  readonly scrollback?: number;
+};
+
+/** How a console screen was left. */
+export type ConsoleScreenResult = {
+  /** The signal that ended it, if one did. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** Keys of the consoles whose output was seen. */
+  readonly seen: readonly string[];
+};
+
+/** Milliseconds that a message stays in the bar. */
+const messageTime = 5000;
+
+/**
+ * Has the terminal show consoles and switch between them until it is left. Everything on it is
+ * drawn from the consoles' emulators: a guest's bytes never reach the terminal itself, so nothing
+ * that a guest prints can spoil the bar, the other consoles or the terminal's state.
+ */
+export async function runConsoleScreen(
+  options: ConsoleScreenOptions,
+): Promise<ConsoleScreenResult> {
+  const {stdin, stdout, process, env, port, consoles, front, prefix, keys = {}} = options;
+  const {promise: left, resolve: leave} = Promise.withResolvers<NodeJS.Signals | undefined>();
+  const seen = new Set<string>();
+  let messageTimer: NodeJS.Timeout | undefined;
+
+  const state: ScreenState = {
+    panes: {type: 'pane', id: 1, console: front},
+    focus: 1,
+    zoomed: false,
+    overlay: undefined,
+    prefixed: false,
+    barHidden: false,
+    readOnly: options.readOnly,
+    message: undefined,
+  };
+
+  const size = () => ({columns: stdout.columns || 80, rows: stdout.rows || 24});
+  const area = (): Rectangle => {
+    const {columns, rows} = size();
+    return {column: 0, row: 0, columns, rows: Math.max(1, rows - (state.barHidden ? 0 : 1))};
+  };
+
+  const painter = createPainter({
+    write: bytes => session.write(bytes),
+    size,
+    active: () => session.active(),
+    compose: onto => compose(onto, screen),
+  });
+
+  const deck = createConsoleDeck({
+    consoles,
+    port,
+    size: area(),
+    readOnly: () => state.readOnly,
+    ...(options.scrollback === undefined ? {} : {scrollback: options.scrollback}),
+    onChange: (key, what) => {
+      if (what === 'bell' && focusedPane(state).console === key) session.write('\x07');
+      painter.request();
+    },
+  });
+
+  const screen: ScreenPort = {
+    state,
+    deck,
+    port,
+    keys,
+    prefix: prefix.name,
+    lockedReadOnly: options.readOnly,
+    area,
+    tell: text => {
+      state.message = text;
+      clearTimeout(messageTimer);
+      messageTimer = setTimeout(() => {
+        state.message = undefined;
+        painter.request();
+      }, messageTime);
+      painter.request();
+    },
+    copy: text => {
+      session.write(copySequence(text, env));
+      screen.tell(`Copied ${text.length} characters to the terminal's clipboard`);
+    },
+    repaint: painter.request,
+    repaintAll: () => {
+      painter.invalidate();
+      painter.request();
+    },
+    leave: () => leave(undefined),
+  };
+
+  const typed = createTypedInput(
+    prefix.byte,
+    () => typingMode(screen),
+    what => {
+      const {message} = state;
+      handleTyped(what, prefix.byte, screen);
+      // What the guest gets shows when the guest echoes it.
+      if (what.type === 'bytes' && message === state.message) return;
+      for (const pane of allPanes(state.panes)) seen.add(pane.console);
+      painter.now();
+    },
+  );
+
+  showPanes(screen);
+  const session: ScreenSession = openScreenSession({
+    stdin,
+    stdout,
+    process,
+    mouse: false,
+    onInput: () => undefined,
+    reader: typed,
+    onRedraw: () => {
+      painter.invalidate();
+      resizeConsoles(screen);
+      painter.request();
+    },
+    onEnd: signal => leave(signal),
+  });
+  for (const pane of allPanes(state.panes)) seen.add(pane.console);
+  if (options.wall) runPrefixAction('wall', 'W', screen);
+
+  try {
+    const signal = await left;
+    return {signal, seen: [...seen]};
+  } finally {
+    clearTimeout(messageTimer);
+    painter.stop();
+    session.close();
+    deck.close();
+  }
+}
+
+function compose(onto: Surface, screen: ScreenPort): FrameEnds {
+  const {state, deck, area} = screen;
+  const consoles = area();
+  const overlay = state.overlay;
+  // The wall is all there is to see; everything else stands before the consoles.
+  const behind = composeConsoles(state, onto, consoles, deck.open);
+  const cursor = overlay ? overlay.draw(onto, consoles) : behind.cursor;
+  const bar = barText(screen, onto.columns);
+  if (bar !== undefined) drawText(onto, {column: 0, row: onto.rows - 1}, bar, '7');
+  if (!overlay) return {...behind, cursor};
+  return {
+    cursor,
+    modes: {...initialModes, bracketedPaste: true, mouse: overlay.mouse ? 'vt200' : 'none'},
+  };
+}
+
+/** What the last line says; undefined when it is the guest's. */
+function barText(screen: ScreenPort, columns: number): string | undefined {
+  const {state, prefix, keys} = screen;
+  if (state.message !== undefined) return ` ${state.message}`.slice(0, columns).padEnd(columns);
+  if (state.overlay) return state.overlay.bar(columns);
+  if (state.prefixed) return hintBar(prefix, consoleHints('prefix', keys), columns);
+  return state.barHidden ? undefined : statusBar(barFacts(screen), columns);
+}
+
+function barFacts(screen: ScreenPort) {
+  const {state, deck, keys, prefix} = screen;
+  const link = focusedLink(screen);
+  const {name, state: columns, status, viewers} = link.facts();
+  const over = endOf(link) !== undefined;
+  const condition = over ? 'ended' : status === 'running' ? undefined : status;
+  const keyOf = (action: string) => {
+    const binding = consoleBindings.find(
+      (row: ConsoleBinding) => row.context === 'prefix' && row.action === action,
+    );
+    return consoleKeyLabel((binding && keysOf(binding, keys)[0]) ?? '');
+  };
+  return {
+    name,
+    state: columns,
+    ...(condition === undefined ? {} : {condition}),
+    others: Math.max(0, viewers - 1),
+    readOnly: state.readOnly,
+    zoomed: state.zoomed,
+    title: link.emulator.title(),
+    consoles: deck.consoles().map(console => {
+      const open = deck.find(console.key);
+      return {
+        name: open?.facts().name ?? console.name,
+        front: console.key === link.key,
+        unread: open?.unread() ?? false,
+        bell: open?.bell() ?? false,
+      };
+    }),
+    prefix,
+    backKey: keyOf('back'),
+    helpKey: keyOf('help'),
+  };
+}
