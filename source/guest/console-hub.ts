@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
 import {createBacklog} from './backlog.ts';
 import type {ConsoleLog} from './console-log.ts';
-import {withoutQueries} from './terminal-queries.ts';
+import {withoutAnswers, withoutQueries} from './terminal-queries.ts';
 
 /** One console of a domain: what the guest prints goes to the log, the backlog and every viewer. */
 export type ConsoleHub = {
@@ -43,6 +43,9 @@ export type ConsoleHubOptions = {
   readonly stuckAfter?: number;
 };
 
+/** Milliseconds after a terminal's answer in which the others are taken to answer the same question. */
+const answerTime = 1000;
+
 /** What is sent to a viewer that is behind, in one go. */
 const catchUpBytes = 64 * 1024;
 
@@ -57,6 +60,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   const viewers = new Set<Attached>();
   let lastId = 0;
   let ending = false;
+  let answered: {by: Viewer | undefined; at: number} = {by: undefined, at: -Infinity};
 
   const write = (viewer: Attached, chunk: Buffer) => {
     if (viewer.socket.write(chunk)) return true;
@@ -94,6 +98,20 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     }
   };
 
+  /**
+   * Every terminal that watches answers what the guest asks. The first answer is the guest's; it
+   * would take the others for typing.
+   */
+  const answeredOnce = (viewer: Viewer, chunk: Buffer): Buffer => {
+    const typed = withoutAnswers(chunk);
+    if (typed === chunk) return chunk;
+    const now = performance.now();
+    const {by, at} = answered;
+    if (by !== viewer && now - at < answerTime) return typed;
+    answered = {by: viewer, at: now};
+    return chunk;
+  };
+
   const attach = (socket: Socket) => {
     const viewer: Attached = {
       id: ++lastId,
@@ -112,8 +130,10 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       viewers.delete(viewer);
     });
     socket.on('data', (chunk: Buffer) => {
+      const typed = answeredOnce(viewer, chunk);
+      if (typed.length === 0) return;
       socket.pause();
-      void input(chunk).then(() => socket.resume());
+      void input(typed).then(() => socket.resume());
     });
     const old = withoutQueries(backlog.read(backlog.start(), backlog.end() - backlog.start()));
     if (old.length > 0) write(viewer, old);

@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {DomuxError, UsageError, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
@@ -40,7 +41,7 @@ export async function createDomain(
   start: GuestStart,
 ): Promise<DomainReference> {
   const {places, who} = port;
-  const {directory, entry} = register(places, config);
+  const {directory, entry} = await register(places, config);
   port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
@@ -69,16 +70,16 @@ export async function createDomain(
 }
 
 /** Writes the entry first and claims the name last, so that a name always leads to an entry. */
-function register(places: Places, config: DomainConfig): DomainReference {
+async function register(places: Places, config: DomainConfig): Promise<DomainReference> {
   try {
     makePrivateDirectory(places.run);
-    return enter(places, config);
+    return await enter(places, config);
   } catch (error) {
     throw explainWriteFailure(error, places.run);
   }
 }
 
-function enter(places: Places, config: DomainConfig): DomainReference {
+async function enter(places: Places, config: DomainConfig): Promise<DomainReference> {
   const {run} = places;
   const creator = identify(process.pid);
   if (creator === undefined) throw new Error('/proc is not mounted');
@@ -102,7 +103,7 @@ function enter(places: Places, config: DomainConfig): DomainReference {
 
   const directory = addDomain(run, entry, JSON.stringify(config), creator);
   try {
-    claimOrRefuse(run, entry);
+    await claimOrRefuse(run, entry);
     return {directory, entry};
   } catch (error) {
     removeDomain(run, directory, entry);
@@ -110,18 +111,27 @@ function enter(places: Places, config: DomainConfig): DomainReference {
   }
 }
 
+/** Milliseconds that a domain may have two names for while it is renamed; longer means that this was cut short. */
+const renameTime = 2000;
+
 /**
  * Claims a name; one that a domain has left behind, or that belongs to an abandoned one, is free.
  *
  * @throws {UsageError} when another domain has it.
  */
-export function claimOrRefuse(run: string, {name, id}: Pick<Entry, 'name' | 'id'>): void {
+export async function claimOrRefuse(
+  run: string,
+  {name, id}: Pick<Entry, 'name' | 'id'>,
+): Promise<void> {
+  const deadline = Date.now() + renameTime;
   for (;;) {
     const holder = claimName(run, name, id);
     if (holder === undefined || holder === id) return;
     const directory = domainDirectory(run, holder);
     const entry = readEntry(directory);
     if (entry === undefined) releaseName(run, name, holder);
+    else if (entry.name !== name && Date.now() < deadline) await delay(20);
+    else if (entry.name !== name) releaseName(run, name, holder);
     else if (!removeAbandoned(run, directory, entry)) {
       throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
     }

@@ -80,7 +80,7 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
       const client = await control(domain);
       try {
         if (findName(run, name) === domain.entry.id) return;
-        claimOrRefuse(run, {name, id: domain.entry.id});
+        await claimOrRefuse(run, {name, id: domain.entry.id});
         try {
           await client.execute('domux-rename', {name});
         } catch (error) {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {withoutQueries} from '../../source/guest/terminal-queries.ts';
+import {withoutAnswers, withoutQueries} from '../../source/guest/terminal-queries.ts';
 
 const strip = (text: string) => withoutQueries(Buffer.from(text, 'latin1')).toString('latin1');
 
@@ -33,3 +33,29 @@ test('takes out every one, each time it is asked', () => {
   expect(strip('\x1b[6na\x1b[6nb')).toBe('ab');
   expect(strip('\x1b[6nc')).toBe('c');
 });
+
+const typed = (text: string) => withoutAnswers(Buffer.from(text, 'latin1')).toString('latin1');
+
+test.each([
+  '\x1b[24;80R',
+  '\x1b[?24;80;1R',
+  '\x1b[0n',
+  '\x1b[?62;22c',
+  '\x1b[>1;95;0c',
+  '\x1b[?2026;2$y',
+  '\x1bP>|xterm(370)\x1b\\',
+  '\x1b]11;rgb:0000/0000/0000\x07',
+  '\x1b]4;1;rgb:cd/00/00\x1b\\',
+])('tells %j, which a terminal answers, from what is typed', answer => {
+  expect(typed(`a${answer}b`)).toBe('ab');
+});
+
+test.each([
+  '\x1b[A',
+  '\x1b[15~',
+  '\x1bOR',
+  '\x1b[93;5u',
+  '\x1b[27;5;93~',
+  '\x1b[200~x\x1b[201~',
+  'R',
+])('leaves %j, which a key sends', key => expect(typed(key)).toBe(key));

@@ -73,6 +73,8 @@ export function openTerminal(
           throw new Error(`It shows only ${JSON.stringify(fresh().slice(-3000))}`, {cause: error});
         },
       );
+      // What it was asked, it has answered, before anything else is typed.
+      await new Promise<void>(resolve => display.write('', resolve));
       return fresh();
     },
     exit,

@@ -1,9 +1,11 @@
+import {createHash} from 'node:crypto';
 import {mkdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {createHome, node, cli} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
 import {endOrphans} from './orphans.ts';
+import {stepsIn} from './steps.ts';
 import {openDomux, openTerminal} from '../helpers/terminal.ts';
 import type {Terminal} from '../helpers/terminal.ts';
 import {until} from '../helpers/until.ts';
@@ -191,6 +193,20 @@ describe('viewers', () => {
     await second.see('still here\r\n');
   });
 
+  test('answer a question of the guest once, however many terminals there are', async () => {
+    await createWeb();
+    const first = await atPrompt();
+    await atPrompt();
+    await atPrompt();
+    first.type("stty -echo; printf 'ask\\033[6n\\n'; cat -v\n");
+    await first.see(/ask.*\r\n/);
+    first.type('\n');
+    await first.see(/\^\[\[\d+;\d+R/);
+    first.type('over\n');
+    await first.see(/over/);
+    expect(first.output().match(/\^\[\[\d+;\d+R/g)).toHaveLength(1);
+  });
+
   test('that come late see what they missed, and their terminals answer nothing of it', async () => {
     await createWeb();
     const early = await atPrompt();
@@ -246,6 +262,7 @@ describe('input that is no terminal', () => {
 
   test('that is empty leaves the console open until the domain ends', async () => {
     await createWeb();
+    await stepsIn(home).untilPrinted('web', /# /);
     const watching = home.run(['console', 'web'], {input: ''});
     await until('somebody watches', async () =>
       (await home.run(['consoles'])).stdout.includes('1 watching'),
@@ -261,7 +278,10 @@ describe('input that is no terminal', () => {
     terminal.type('stty -echo; cat >/tmp/paste; stty echo; md5sum </tmp/paste; wc -c /tmp/paste\n');
     await terminal.see('wc -c');
     terminal.type(`${lines.join('\n')}\n\x04`);
-    await terminal.see('20400 /tmp/paste');
+    const digest = createHash('md5')
+      .update(`${lines.join('\n')}\n`)
+      .digest('hex');
+    expect(await terminal.see('20400 /tmp/paste')).toContain(digest);
   });
 });
 

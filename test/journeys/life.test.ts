@@ -1,4 +1,4 @@
-import {closeSync, mkdirSync, openSync, readSync, writeFileSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {readEvents} from '../helpers/events.ts';
@@ -147,6 +147,31 @@ describe('a life', () => {
     expect(twice.stderr).toContain('Domain web is paused');
     await steps.domux('unpause', 'web');
     await steps.untilState('web', '-b----');
+  });
+
+  test('boots once, however often and by whomever it is let go', async () => {
+    await steps.createMini('web', '-p');
+    const both = await Promise.all([home.run(['unpause', 'web']), home.run(['unpause', 'web'])]);
+    expect(both.map(({code}) => code).sort()).toEqual([0, 1]);
+    expect(both.find(({code}) => code === 1)?.stderr).toContain('Domain web is running');
+    await steps.untilState('web', '-b----');
+    expect(readEvents(home).filter(({event}) => event === 'booted')).toHaveLength(1);
+  });
+
+  test('a name that a rename cut short has left behind is free again', async () => {
+    await steps.createMini('web', '-p');
+    symlinkSync('1', join(home.places.run, 'names', 'left'));
+    await steps.domux('create', '-p', 'name=left', 'kernel=mini', 'memory=32');
+    expect((await steps.list()).map(({name}) => name)).toEqual(['web', 'left']);
+  });
+
+  test('shutting all down says which cannot obey', async () => {
+    await Promise.all([steps.createMini('web'), steps.createMini('held', '-p')]);
+    await steps.untilPrinted('web', /# /);
+    const {code, stderr} = await home.run(['shutdown', '-a', '-w']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Domain held is paused');
+    expect((await steps.list()).map(({name}) => name)).toEqual(['held']);
   });
 
   test('busy is r, idle is b, and the time of the busy one grows', async () => {

@@ -55,7 +55,12 @@ async function chosen({host}: Context, {options, words}: Invocation): Promise<Do
     throw new UsageError('Either -a or domains, not both.');
   }
   if (!options['all']) return host.findAll(words);
-  return (await host.list()).filter(({info}) => info.status === 'running');
+  return (await host.list()).filter(({info}) => !isDown(info.status));
+}
+
+/** A paused domain is not: that it cannot obey is said, not passed over. */
+function isDown(status: string): boolean {
+  return status === 'destroying' || statesAfter('poweroff').includes(status);
 }
 
 /** The value of --timeout in seconds; undefined where it is not given. */
@@ -70,7 +75,11 @@ export function parseTimeout(given: string | boolean | undefined): number | unde
   return seconds;
 }
 
-const over = ['shutdown', 'guest-panicked', 'restarting'];
+/** The states of a guest that has done what it was asked for; a reboot is over when it is up again. */
+const statesAfter = (reason: ShutdownReason): readonly string[] =>
+  reason === 'reboot'
+    ? ['shutdown', 'guest-panicked']
+    : ['shutdown', 'guest-panicked', 'restarting'];
 
 /** Settles once the guest has done what it was asked for. */
 function watchEnding(reason: ShutdownReason) {
@@ -79,7 +88,8 @@ function watchEnding(reason: ShutdownReason) {
 
   const onEvent = ({event, data}: EventMessage) => {
     if (event === 'RESET' && reason === 'reboot') settle();
-    else if (event === 'DOMUX_STATE' && over.includes(String(data['status']))) settle();
+    else if (event === 'DOMUX_STATE' && statesAfter(reason).includes(String(data['status'])))
+      settle();
   };
   return {ended, onEvent};
 }
@@ -110,7 +120,11 @@ async function whenGone(
     signal.addEventListener('abort', client.close, {once: true});
     try {
       const info = await client.execute('domux-query-domain').catch(whenUnreachable);
-      if (info && (over.includes(info.status) || (reason === 'reboot' && info.restarts > restarts)))
+      if (
+        info &&
+        (statesAfter(reason).includes(info.status) ||
+          (reason === 'reboot' && info.restarts > restarts))
+      )
         return;
       await client.closed;
     } finally {
