@@ -24,7 +24,7 @@ test(
     home = createHome();
     const steps = stepsIn(home);
     const names = Array.from({length: 20}, (_, index) => `web${String(index).padStart(2, '0')}`);
-    await Promise.all(names.map(name => steps.createMini(name, 'memory=32')));
+    await Promise.all(names.map(name => steps.createMini(name)));
     expect((await steps.list()).map(({name}) => name).sort()).toEqual(names);
     await Promise.all(names.map(name => steps.untilPrinted(name, /# /)));
     await until('all of them are idle', async () =>
@@ -46,7 +46,7 @@ test(
     home = createHome();
     const steps = stepsIn(home);
     for (let round = 0; round < 20; round++) {
-      const words = ['create', 'name=web', 'kernel=mini', 'memory=32'];
+      const words = ['create', 'name=web', 'kernel=mini', 'memory=64'];
       const both = await Promise.all([home.run(words), home.run(words)]);
       expect(both.map(({code}) => code).sort()).toEqual([0, 1]);
       const loser = both.find(({code}) => code === 1);

@@ -111,7 +111,7 @@ describe('a full disk for the registry', () => {
         '-c',
         `rm -f '${run}/fill'; head -c ${(48 - free) * 1024} /dev/zero >'${run}/fill'`,
       );
-      const {code, output} = await domux('create', 'name=web', 'kernel=mini', 'memory=32');
+      const {code, output} = await domux('create', 'name=web', 'kernel=mini', 'memory=64');
       outcomes.push(code);
       if (code === 0) {
         expect((await domux('destroy', 'web')).code).toBe(0);
@@ -130,7 +130,7 @@ describe('a full disk for the registry', () => {
     expect(outcomes[1]).toBe(1);
 
     await inside('rm', '-f', `${run}/fill`);
-    expect((await domux('create', 'name=web', 'kernel=mini', 'memory=32')).code).toBe(0);
+    expect((await domux('create', 'name=web', 'kernel=mini', 'memory=64')).code).toBe(0);
     await inside('sh', '-c', `cat /dev/zero >'${run}/fill'`);
     for (const verb of ['pause', 'unpause', 'destroy']) {
       expect(await domux(verb, 'web')).toEqual({code: 0, output: ''});

@@ -161,7 +161,7 @@ describe('a life', () => {
   test('a name that a rename cut short has left behind is free again', async () => {
     await steps.createMini('web', '-p');
     symlinkSync('1', join(home.places.run, 'names', 'left'));
-    await steps.domux('create', '-p', 'name=left', 'kernel=mini', 'memory=32');
+    await steps.domux('create', '-p', 'name=left', 'kernel=mini', 'memory=64');
     expect((await steps.list()).map(({name}) => name)).toEqual(['web', 'left']);
   });
 
