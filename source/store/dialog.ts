@@ -63,6 +63,8 @@ export type PaletteDialog = {
   readonly completed: string | undefined;
   /** The candidate that Tab has put in. */
   readonly chosen: number | undefined;
+  /** Tab was pressed before the candidates came. */
+  readonly wanted?: 1 | -1;
   /** What was typed before the history or a candidate took its place. */
   readonly typed: string;
   /** Lines back in the history; 0 is what is being typed. */

@@ -2,6 +2,7 @@ import {whyNot} from './availability.ts';
 import type {Message} from './message.ts';
 import type {Model} from './model.ts';
 import type {Operation} from './operation.ts';
+import {takeCandidates} from './palette.ts';
 import {changeView, pushView, stay, withError, withToast} from './step.ts';
 import type {Step} from './step.ts';
 import {textRows, withLines} from './text-view.ts';
@@ -56,12 +57,8 @@ export function takeNews(model: Model, news: News): Step {
     }
     case 'refusals-known':
       return stay(withRefusals(model, news.id, news.refusals));
-    case 'completed': {
-      const {dialog} = model;
-      if (dialog?.type !== 'palette' || dialog.field.text !== news.line) return stay(model);
-      const {candidates, line} = news;
-      return stay({...model, dialog: {...dialog, candidates, completed: line}});
-    }
+    case 'completed':
+      return takeCandidates(model, news.line, news.candidates);
     case 'job-printed':
       return stay(withOutput(model, news.job, news.text, news.error));
     case 'job-ended':

@@ -1,4 +1,4 @@
-import type {PaletteDialog} from './dialog.ts';
+import type {Candidate, PaletteDialog} from './dialog.ts';
 import type {Model} from './model.ts';
 import {change, pushView, stay} from './step.ts';
 import type {Step} from './step.ts';
@@ -23,16 +23,35 @@ export function openPalette(model: Model, text = ''): Step {
 }
 
 /** What was typed: the candidates for it are asked for. */
-export const typeInPalette = (model: Model, dialog: PaletteDialog, field: TextField): Step =>
-  change(
+export function typeInPalette(
+  model: Model,
+  {wanted: _wanted, ...dialog}: PaletteDialog,
+  field: TextField,
+): Step {
+  return change(
     model,
     {dialog: {...dialog, field, typed: field.text, back: 0, chosen: undefined}},
     {type: 'complete', line: field.text},
   );
+}
+
+/** The candidates for a line have come; those for one that was typed on meanwhile are of no use. */
+export function takeCandidates(model: Model, line: string, candidates: readonly Candidate[]): Step {
+  const {dialog} = model;
+  if (dialog?.type !== 'palette' || dialog.field.text !== line) return stay(model);
+  const {wanted, ...rest} = dialog;
+  const next: PaletteDialog = {...rest, candidates, completed: line};
+  return wanted === undefined
+    ? stay({...model, dialog: next})
+    : completeInPalette({...model, dialog: next}, next, wanted);
+}
 
 /** Puts the next candidate in the place of the last word. */
 export function completeInPalette(model: Model, dialog: PaletteDialog, direction: 1 | -1): Step {
-  const {candidates, chosen, typed} = dialog;
+  const {candidates, chosen, typed, completed} = dialog;
+  if (chosen === undefined && completed !== typed) {
+    return stay({...model, dialog: {...dialog, wanted: direction}});
+  }
   if (candidates.length === 0) return stay(model);
   const first = direction === 1 ? 0 : candidates.length - 1;
   const next =

@@ -149,8 +149,11 @@ test('completes a command, runs it in a pane of its own, and remembers it', () =
   const store = drive();
   expect(store.press(':')).toEqual([{type: 'complete', line: ''}]);
   expect(store.type('pa').at(-1)).toEqual({type: 'complete', line: 'pa'});
-  store.send({type: 'completed', line: 'pa', candidates: [{word: 'pause', help: ''}]});
+  // Typed ahead of the candidates, Tab waits for them.
   store.press('tab');
+  store.send({type: 'completed', line: '', candidates: [{word: 'create', help: ''}]});
+  store.send({type: 'completed', line: 'pa', candidates: [{word: 'pause', help: ''}]});
+  expect(store.model().dialog).toMatchObject({field: {text: 'pause '}});
   store.type('web');
   const [effect] = store.press('enter');
   expect(effect).toMatchObject({type: 'run-verb', line: 'pause web'});

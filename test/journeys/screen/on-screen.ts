@@ -1,0 +1,68 @@
+import {openDomux} from '../../helpers/terminal.ts';
+import type {Terminal} from '../../helpers/terminal.ts';
+import {until} from '../../helpers/until.ts';
+import type {Home} from '../../helpers/home.ts';
+
+export type ScreenJourney = Terminal & {
+  /** Waits until the screen, as it is read by a user, matches. */
+  readonly shows: (pattern: RegExp | string) => Promise<string>;
+  /** Waits until it does not match any more. */
+  readonly clears: (pattern: RegExp | string) => Promise<string>;
+  /** Presses keys one after the other. */
+  readonly press: (...keys: readonly string[]) => void;
+};
+
+export const enter = '\r';
+export const escape = '\x1b';
+export const down = '\x1b[B';
+
+/** Opens the screen of a home in a terminal of some size. */
+export function openScreen(
+  {env}: Home,
+  {
+    args = [],
+    columns = 80,
+    rows = 24,
+    environment = {},
+  }: {
+    readonly args?: readonly string[];
+    readonly columns?: number;
+    readonly rows?: number;
+    readonly environment?: NodeJS.ProcessEnv;
+  } = {},
+): ScreenJourney {
+  const terminal = openDomux(args, {env: screenEnvironment(env, environment), columns, rows});
+  return onScreen(terminal);
+}
+
+/** Ink is silent where CI is set, and the locale decides on the characters. */
+export function screenEnvironment(
+  env: NodeJS.ProcessEnv,
+  changed: NodeJS.ProcessEnv = {},
+): NodeJS.ProcessEnv {
+  const {CI: _ci, CONTINUOUS_INTEGRATION: _integration, NO_COLOR: _noColor, ...rest} = env;
+  return {...rest, LC_ALL: 'C.UTF-8', ...changed};
+}
+
+export function onScreen(terminal: Terminal): ScreenJourney {
+  const matches = (pattern: RegExp | string) => {
+    const text = terminal.screen();
+    return (typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text)) && text;
+  };
+  const wait = (what: string, probe: () => string | false) =>
+    until(what, probe, {timeout: 20_000}).catch((error: unknown) => {
+      throw new Error(`${what}\n${terminal.screen()}`, {cause: error});
+    });
+
+  return {
+    ...terminal,
+    shows: pattern => wait(`The screen does not show ${String(pattern)}:`, () => matches(pattern)),
+    clears: pattern =>
+      wait(`The screen goes on to show ${String(pattern)}:`, () =>
+        matches(pattern) === false ? terminal.screen() || ' ' : false,
+      ),
+    press: (...keys) => {
+      for (const key of keys) terminal.type(key);
+    },
+  };
+}
