@@ -3,12 +3,12 @@ import type {Host, ListedDomain} from '../../host/host.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import type {Store} from '../../store/create-store.ts';
 import type {Effect} from '../../store/effects.ts';
-import {attach} from '../consoles/console.ts';
 import {findVerb} from '../find-verb.ts';
 import type {Context} from '../verb.ts';
 import {verbs} from '../verbs.ts';
 import {findCandidates} from './candidates.ts';
 import type {Jobs} from './jobs.ts';
+import {openConsole} from './open-console.ts';
 import {carryOut} from './operations.ts';
 import {readConsoleLog, readDetails, readRefusals} from './read-domain.ts';
 import {lookingVerbs} from './read-only.ts';
@@ -53,7 +53,7 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
         operate(domain, effect, store, port),
       );
     case 'open-console':
-      return withDomain('console', effect.id, domain => openConsole(domain, port));
+      return withDomain('console', effect.id, domain => openConsole(domain, store, port));
     case 'run-in-terminal':
       runInTerminal(effect.words, port).catch(fail(effect.words.join(' ')));
       return;
@@ -112,16 +112,6 @@ async function operate(
   } catch (error) {
     store.dispatch({type: 'operated', id, name, operation, error: messageOf(error)});
   }
-}
-
-/** The console has the terminal to itself; what was selected stays so. */
-async function openConsole(domain: ListedDomain, port: EffectPort): Promise<void> {
-  const {context, readOnly, sampler} = port;
-  const left = await port.session().lend(() => attach(context, domain, {console: 0, readOnly}));
-  sampler.seen(domain.entry.id);
-  // A signal that ends programs has ended the console.
-  if (left === 1) port.quit(1);
-  else port.sampleNow();
 }
 
 async function runInTerminal(

@@ -6,6 +6,9 @@ import {clearSurface, drawText} from './surface.ts';
 import type {Position, Rectangle, Surface} from './surface.ts';
 import {initialModes} from './terminal-modes.ts';
 
+const silence =
+  'Nothing was printed here yet: without console= or a login on this line, nothing will be.';
+
 export type ConsolesView = {
   readonly panes: Panes;
   /** The pane that has the keys. */
@@ -76,6 +79,9 @@ export function composeConsoles(
     const {emulator} = link;
     if (split) drawTitle(onto, inside, link, pane.id === view.focus);
     emulator.draw(onto, from, inside);
+    if (link.silent() && link.ended() === undefined) {
+      drawText(onto, inside, silence, '2', inside.columns);
+    }
     const end = endOf(link);
     if (end !== undefined) {
       const row = inside.row + inside.rows;

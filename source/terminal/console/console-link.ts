@@ -21,6 +21,8 @@ export type ConsoleLink = {
   /** Output or a bell came since it was last in front. */
   readonly unread: () => boolean;
   readonly bell: () => boolean;
+  /** Nothing was ever printed on it. */
+  readonly silent: () => boolean;
   /** Sends what was typed, bytes in latin1. */
   readonly type: (text: string) => void;
   readonly signal: (signal: ConsoleSignal) => Promise<string>;
@@ -45,16 +47,23 @@ export type ConsoleLinkOptions = {
   readonly onHiddenOutput: () => void;
 };
 
+/** Bytes typed ahead of the connection that are kept. */
+const mostWaiting = 4096;
+
 /** Milliseconds after typing in which whoever typed is taken to be the one whom the guest asks. */
 const typedLately = 10_000;
+
+/** Milliseconds that others wait with their answers: those that show the console, and those that do not. */
+const shownAnswer = 20;
+const hiddenAnswer = 60;
 
 /**
  * Opens a console and keeps its screen, shown or not.
  *
- * The guest's questions to its terminal are answered here, from the emulator, and by one viewer
- * only: by the one alone that watches, wherever it is; of several, by the one that shows the console
- * and has typed lately. Others cannot be told apart, and an answer that comes twice would be typed
- * into the guest's shell.
+ * What the guest asks of its terminal is answered here, from the emulator, also while nobody looks:
+ * a program that waits for the answer would stand still. Of several answers the guest process lets
+ * the first through. So whoever watches alone, or shows the console and has typed lately, answers at
+ * once; who only shows it waits a little, who keeps it in the background a little more.
  */
 export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   const {console, port, size, onChange} = options;
@@ -72,21 +81,31 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   let shown = false;
   let unread = false;
   let bell = false;
+  let silent = true;
+  /** Typed while there was no connection. */
+  let waiting = '';
   let typedAt = -Infinity;
 
-  const mayAnswer = () =>
-    !options.readOnly() &&
-    (facts.viewers <= 1 || (shown && performance.now() - typedAt < typedLately));
+  /** Milliseconds to wait with an answer, so that the first to come is of the one the guest asks. */
+  const answerDelay = () => {
+    if (facts.viewers <= 1) return 0;
+    if (!shown) return hiddenAnswer;
+    return performance.now() - typedAt < typedLately ? 0 : shownAnswer;
+  };
 
   const send = (text: string) => {
     if (socket && !socket.destroyed) socket.write(Buffer.from(text, 'latin1'));
+    else if (waiting.length < mostWaiting) waiting += text;
   };
 
   const emulator = createScreenEmulator({
     ...size,
     scrollback: options.scrollback,
     onReply: answer => {
-      if (mayAnswer()) send(answer);
+      const delay = answerDelay();
+      if (options.readOnly()) return;
+      if (delay === 0) send(answer);
+      else setTimeout(() => send(answer), delay);
     },
     onBell: () => {
       bell ||= !shown;
@@ -100,6 +119,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     busyInBackground: options.busyInBackground,
     onTaken: () => {
       if (closed) return;
+      silent = false;
       if (shown) return onChange('screen');
       options.onHiddenOutput();
       if (!unread) onChange('facts');
@@ -122,6 +142,8 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     if (socket !== undefined) emulator.reset();
     socket = opened;
     feed.attach(opened);
+    send(waiting);
+    waiting = '';
     opened.once('close', () => {
       // Its guest process may have been lost: then another takes over.
       if (!closed) connect().catch((error: unknown) => end(messageOf(error)));
@@ -172,6 +194,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     ended: () => ended,
     unread: () => unread,
     bell: () => bell,
+    silent: () => silent,
     type: text => {
       typedAt = performance.now();
       send(text);

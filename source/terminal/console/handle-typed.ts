@@ -68,7 +68,10 @@ function onKey({key, text}: KeyPress, screen: ScreenPort): void {
 function toGuest(text: string, screen: ScreenPort): void {
   const {state, tell, prefix} = screen;
   if (state.readOnly) return tell(`Read-only: ${prefix} r lets the guest have what is typed`);
-  focusedLink(screen).type(text);
+  const link = focusedLink(screen);
+  const {name, status} = link.facts();
+  if (status === 'paused') tell(`${name} is paused: it takes this when it goes on`);
+  link.type(text);
 }
 
 /** Pasted text goes where text is typed; its line ends and the like go nowhere. */

@@ -25,14 +25,16 @@ export type BarFacts = {
   readonly helpKey: string;
 };
 
+const gap = '  ';
+
+/** The list of consoles goes before the marks of single ones do. */
+const listImportance = 8;
+
 type Part = {
   readonly text: string;
   /** The least important goes first where room is short; 0 never goes. */
   readonly importance: number;
 };
-
-/** Consoles that the bar numbers. */
-const mostNumbered = 10;
 
 /**
  * The bar's text for a width. The way out goes last: after everything else, the name included.
@@ -53,7 +55,6 @@ export function statusBar(facts: BarFacts, columns: number): string {
           },
         ]
       : []),
-    ...(facts.consoles.length > 1 ? [{text: listConsoles(facts.consoles), importance: 8}] : []),
     ...(unreadCount(facts.consoles) > 0
       ? [{text: `${unreadCount(facts.consoles)} unread`, importance: 6}]
       : []),
@@ -71,13 +72,18 @@ export function statusBar(facts: BarFacts, columns: number): string {
     const shownLeft = left
       .filter(keep)
       .map(({text}) => text)
-      .join('  ');
+      .join(gap);
     const shownRight = right
       .filter(keep)
       .map(({text}) => text)
-      .join('  ');
+      .join(gap);
     const room = columns - shownLeft.length - shownRight.length - 2;
-    if (shownLeft !== '' && room >= 2) return ` ${shownLeft}${' '.repeat(room)}${shownRight} `;
+    if (shownLeft === '' || room < gap.length) continue;
+    const list = limit < listImportance ? '' : listConsoles(facts.consoles, room - 2 * gap.length);
+    // What the guest's program calls itself may take the place of the list, nothing else.
+    if (list === '' && limit > listImportance && facts.consoles.length > 1) continue;
+    const middle = list === '' ? '' : `${gap}${list}`;
+    return ` ${shownLeft}${middle.padEnd(room)}${shownRight} `;
   }
   return way.length + 2 <= columns
     ? ` ${way}`.padEnd(columns)
@@ -87,20 +93,33 @@ export function statusBar(facts: BarFacts, columns: number): string {
 const unreadCount = (consoles: readonly BarConsole[]): number =>
   consoles.filter(({unread}) => unread).length;
 
-/** `1:web* 2:db+ 3:mail!`: the one in front, unread output, a bell. */
-function listConsoles(consoles: readonly BarConsole[]): string {
-  const front = Math.max(
-    0,
-    consoles.findIndex(({front}) => front),
-  );
-  const from = Math.max(0, Math.min(front - mostNumbered + 1, consoles.length - mostNumbered));
-  return consoles
-    .slice(from, from + mostNumbered)
-    .map(({name, front, unread, bell}, index) => {
-      const mark = front ? '*' : bell ? '!' : unread ? '+' : '';
-      return `${from + index + 1}:${name}${mark}`;
-    })
-    .join(' ');
+/**
+ * `1:web* 2:db+ 3:mail!`: the one in front, unread output, a bell. As many around the one in front
+ * as there is room for, with an arrow where there are more; none if only that one fits.
+ */
+function listConsoles(consoles: readonly BarConsole[], room: number): string {
+  const entries = consoles.map(({name, front, unread, bell}, index) => {
+    const mark = front ? '*' : bell ? '!' : unread ? '+' : '';
+    return `${index + 1}:${name}${mark}`;
+  });
+  const front = consoles.findIndex(console => console.front);
+  if (consoles.length < 2 || front === -1) return '';
+  const join = (from: number, to: number) =>
+    `${from > 0 ? '< ' : ''}${entries.slice(from, to).join(' ')}${to < entries.length ? ' >' : ''}`;
+  let from = front;
+  let to = front + 1;
+  for (let grows = true; grows;) {
+    grows = false;
+    if (to < entries.length && join(from, to + 1).length <= room) {
+      to++;
+      grows = true;
+    }
+    if (from > 0 && join(from - 1, to).length <= room) {
+      from--;
+      grows = true;
+    }
+  }
+  return to - from > 1 ? join(from, to) : '';
 }
 
 /** The bar while the prefix is pending: what can be pressed, as much as fits. */
