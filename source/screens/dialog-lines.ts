@@ -1,10 +1,12 @@
 import {box, wrapText} from '../parts/box.ts';
+import {cleanText} from '../parts/clean-text.ts';
 import type {Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {findColumn} from '../store/columns.ts';
 import type {Button, Dialog} from '../store/dialog.ts';
 import type {Model} from '../store/model.ts';
 import {fieldSpans} from './footer.ts';
+import {toneStyle} from './text-screen.tsx';
 
 /** A dialog as lines, and where its upper left corner is. */
 export type PlacedDialog = {
@@ -19,7 +21,8 @@ const edges = 4;
 /** What lies over the view; undefined where the dialog is a line of the view itself. */
 export function placeDialog(model: Model, theme: Theme): PlacedDialog | undefined {
   const {dialog, size} = model;
-  if (dialog === undefined || dialog.type === 'filter') return undefined;
+  if (dialog === undefined || dialog.type === 'filter' || dialog.type === 'form-field')
+    return undefined;
   if (dialog.type === 'prompt' && dialog.purpose.type === 'delay') return undefined;
 
   const room = size.rows - 2;
@@ -48,22 +51,22 @@ const widthOf = (spans: readonly Span[]) => spans.reduce((sum, [, text]) => sum 
 
 function dialogContent(
   model: Model,
-  dialog: Exclude<Dialog, {type: 'filter'}>,
+  dialog: Exclude<Dialog, {type: 'filter' | 'form-field'}>,
   width: number,
   height: number,
 ): Content {
   switch (dialog.type) {
     case 'confirm': {
-      const lines = dialog.lines.flatMap(line => wrapText(line, width));
+      const lines = dialog.lines.flatMap((line): Span[] => {
+        if (typeof line === 'string') return wrapText(line, width).map(text => ['plain', text]);
+        const style = line.tone === undefined ? 'plain' : toneStyle[line.tone];
+        return [[style, cleanText(line.text).slice(0, width)]];
+      });
       // Buttons are always there, whatever has to give way.
       const shown = lines.slice(0, Math.max(0, height - 2));
       return {
         title: dialog.title,
-        lines: [
-          ...shown.map((line): Span[] => [['plain', line]]),
-          [],
-          buttonSpans(dialog.buttons, dialog.focus),
-        ],
+        lines: [...shown.map(span => [span]), [], buttonSpans(dialog.buttons, dialog.focus)],
       };
     }
     case 'prompt':

@@ -9,7 +9,7 @@ import {listRows, selectedIndex} from '../store/rows.ts';
 import type {TextField} from '../store/text-field.ts';
 import {currentView} from '../store/model.ts';
 
-const fixedActions: readonly Action[] = ['quit', 'leave'];
+const fixedActions: readonly Action[] = ['quit', 'leave', 'form-leave'];
 
 /** The keys that matter here, as many as fit; help, the command line and the way out always do. */
 export function footerLine(model: Model, theme: Theme): string {

@@ -47,9 +47,9 @@ function emptyHint({sampled, list, size, settings}: Model, theme: Theme): string
       : [
           line(
             ['key', 'n'],
-            ['plain', '  creates one: '],
-            ['accent', 'create name=web kernel=mini'],
-            ['plain', ' boots a small Linux'],
+            ['plain', '  creates one: from '],
+            ['accent', 'mini'],
+            ['plain', ', a small Linux, to begin with'],
           ),
         ]),
     line(['key', ':'], ['plain', '  runs any verb of the command line']),

@@ -6,6 +6,7 @@ import {currentView} from '../store/model.ts';
 import type {Model} from '../store/model.ts';
 import {DetailsScreen} from './details-screen.tsx';
 import {placeDialog} from './dialog-lines.ts';
+import {FormScreen} from './form-screen.tsx';
 import {Lines} from './line.tsx';
 import {ListScreen} from './list-screen.tsx';
 import {MonitorScreen} from './monitor-screen.tsx';
@@ -39,6 +40,8 @@ function ViewScreen({model, theme}: {readonly model: Model; readonly theme: Them
       return <MonitorScreen model={model} view={view} theme={theme} />;
     case 'details':
       return <DetailsScreen model={model} view={view} theme={theme} />;
+    case 'form':
+      return <FormScreen model={model} form={view.form} theme={theme} />;
     case 'text':
       return <TextScreen model={model} view={view} theme={theme} />;
   }

@@ -9,10 +9,11 @@ import {Lines} from './line.tsx';
 
 type Props = {readonly model: Model; readonly view: TextView; readonly theme: Theme};
 
-const toneStyle: Readonly<Record<NonNullable<TextLine['tone']>, StyleName>> = {
+export const toneStyle: Readonly<Record<NonNullable<TextLine['tone']>, StyleName>> = {
   title: 'accent',
   key: 'key',
   error: 'error',
+  added: 'good',
   dim: 'dim',
 };
 

@@ -12,11 +12,13 @@ export function contextStack(model: Model): readonly Context[] {
     case 'confirm':
       return ['confirm', 'global'];
     case 'menu':
+      return [...(dialog.context === undefined ? [] : [dialog.context]), 'menu', 'global'];
     case 'columns':
       return ['menu', 'global'];
     case 'prompt':
     case 'palette':
     case 'filter':
+    case 'form-field':
       return ['field', 'global'];
     case undefined:
       return [currentView(model).type, 'global'];
@@ -25,4 +27,7 @@ export function contextStack(model: Model): readonly Context[] {
 
 /** True while what is typed goes into a text field. */
 export const isTyping = ({dialog}: Model): boolean =>
-  dialog?.type === 'prompt' || dialog?.type === 'palette' || dialog?.type === 'filter';
+  dialog?.type === 'prompt' ||
+  dialog?.type === 'palette' ||
+  dialog?.type === 'filter' ||
+  dialog?.type === 'form-field';

@@ -8,7 +8,8 @@ import type {Handler} from './list-actions.ts';
 import type {Model} from './model.ts';
 import {completeInPalette, recallInPalette, submitPalette, typeInPalette} from './palette.ts';
 import {submitPrompt} from './prompt.ts';
-import {change, stay} from './step.ts';
+import {cancelTyping, endTyping, typeInForm} from './form/form-actions.ts';
+import {change, popView, stay} from './step.ts';
 import type {Step} from './step.ts';
 import {edits, insertText} from './text-field.ts';
 import type {TextField} from './text-field.ts';
@@ -26,6 +27,8 @@ function typed(model: Model, dialog: FieldDialog, field: TextField): Step {
       const filter = parseFilter(field.text);
       return stay(settleList(withList({...model, dialog: {...dialog, field}}, {filter})));
     }
+    case 'form-field':
+      return typeInForm(model, dialog, field);
     case 'prompt': {
       const {problem: _problem, ...kept} = dialog;
       return stay({...model, dialog: {...kept, field}});
@@ -73,9 +76,11 @@ const focusButton = (distance: number) =>
 
 const pressButton = on('confirm', (model, {buttons, focus}) => {
   const does = buttons[focus]?.does;
-  return does === undefined
-    ? change(model, {dialog: undefined})
-    : operate(model, does.operation, does.ids);
+  const closed = {...model, dialog: undefined};
+  if (does === undefined) return stay(closed);
+  if ('operation' in does) return operate(model, does.operation, does.ids);
+  const [left] = does.leaves ? popView(closed) : stay(closed);
+  return change(left, {}, {type: 'form', request: does.request});
 });
 
 const moveInMenu =
@@ -130,6 +135,8 @@ function submit(model: Model): Step {
       return dialog.field.text !== '' && model.list.filter.problem !== undefined
         ? stay(model)
         : change(model, {dialog: undefined});
+    case 'form-field':
+      return endTyping(model, dialog);
     case 'confirm':
     case 'menu':
     case 'columns':
@@ -141,6 +148,7 @@ function submit(model: Model): Step {
 function dismiss(model: Model): Step {
   const {dialog} = model;
   const closed = {...model, dialog: undefined};
+  if (dialog?.type === 'form-field') return cancelTyping(model, dialog);
   if (dialog?.type !== 'filter') return stay(closed);
   return stay(settleList(withList(closed, {filter: parseFilter(dialog.before)})));
 }

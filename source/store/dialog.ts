@@ -1,15 +1,25 @@
-import type {Action} from '../keymap/bindings.ts';
+import type {Action, Context} from '../keymap/bindings.ts';
+import type {FormRequest, Template} from './form/form.ts';
+import type {FormRow} from './form/form-rows.ts';
 import type {Operation} from './operation.ts';
 import type {TextField} from './text-field.ts';
+import type {TextLine} from './view.ts';
 
 /** What lies over the view and has the keyboard: one at a time. */
 export type Dialog =
-  ConfirmDialog | PromptDialog | MenuDialog | ColumnsDialog | PaletteDialog | FilterDialog;
+  | ConfirmDialog
+  | PromptDialog
+  | MenuDialog
+  | ColumnsDialog
+  | PaletteDialog
+  | FilterDialog
+  | FormFieldDialog;
 
 export type ConfirmDialog = {
   readonly type: 'confirm';
   readonly title: string;
-  readonly lines: readonly string[];
+  /** Plain lines are wrapped, others are cut. */
+  readonly lines: readonly (string | TextLine)[];
   readonly buttons: readonly Button[];
   readonly focus: number;
 };
@@ -18,7 +28,10 @@ export type Button = {
   readonly label: string;
   readonly danger?: true;
   /** Absent: it only closes the dialog. */
-  readonly does?: {readonly operation: Operation; readonly ids: readonly number[]};
+  readonly does?:
+    | {readonly operation: Operation; readonly ids: readonly number[]}
+    /** @param leaves The form is left. */
+    | {readonly request: FormRequest; readonly leaves?: true};
 };
 
 export type PromptDialog = {
@@ -35,11 +48,15 @@ export type PromptPurpose =
   | {readonly type: 'rename'; readonly id: number}
   | {readonly type: 'set-memory'; readonly ids: readonly number[]}
   | {readonly type: 'sysrq'; readonly ids: readonly number[]}
+  | {readonly type: 'new-config'; readonly template: Template}
+  | {readonly type: 'form-key'}
   | {readonly type: 'delay'}
   | {readonly type: 'filter-text'};
 
 export type MenuDialog = {
   readonly type: 'menu';
+  /** Whose keys choose from it too. */
+  readonly context?: Context;
   readonly title: string;
   readonly items: readonly MenuItem[];
   readonly cursor: number;
@@ -72,6 +89,15 @@ export type PaletteDialog = {
 };
 
 export type Candidate = {readonly word: string; readonly help: string};
+
+/** A field of a form that is typed into; it is drawn in its place. */
+export type FormFieldDialog = {
+  readonly type: 'form-field';
+  readonly row: FormRow;
+  /** The text of the config without what is being typed. */
+  readonly before: string;
+  readonly field: TextField;
+};
 
 export type FilterDialog = {
   readonly type: 'filter';

@@ -9,8 +9,7 @@ import type {Handler} from './list-actions.ts';
 import type {Model} from './model.ts';
 import {underWay} from './operation.ts';
 import type {Operation} from './operation.ts';
-import {openPalette} from './palette.ts';
-import {selectedRow, targetRows} from './rows.ts';
+import {targetRows} from './rows.ts';
 import type {DomainRow} from './sample.ts';
 import {change, pushView, stay, tell} from './step.ts';
 import type {Step} from './step.ts';
@@ -131,19 +130,13 @@ function openMenu(model: Model): Step {
   );
 }
 
-/** A config is started by its name; else the command line is ready for one. */
-function create(model: Model): Step {
-  const config = selectedRow(model)?.config;
-  return openPalette(model, config === undefined ? 'create ' : `create ${config.name}`);
-}
-
 function edit(model: Model): Step {
   const [row] = targetRows(model);
   const path = row?.config?.path ?? row?.domain?.info.config;
   if (path === undefined) {
     return tell(model, 'It was created without a config file.', 'error');
   }
-  return change(model, {}, {type: 'run-in-terminal', words: ['edit', path]});
+  return change(model, {}, {type: 'form', request: {type: 'open', from: {type: 'file', path}}});
 }
 
 function cancelTask(model: Model): Step {
@@ -175,7 +168,6 @@ export const domainActions = {
   log: onTargets('log', (model, [first]) =>
     first === undefined ? stay(model) : change(model, {}, {type: 'read-log', id: first.info.id}),
   ),
-  create,
   edit,
   pause: atOnce('pause', {type: 'pause'}),
   unpause: atOnce('unpause', {type: 'unpause'}),

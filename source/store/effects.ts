@@ -1,3 +1,4 @@
+import type {FormRequest} from './form/form.ts';
 import type {Operation} from './operation.ts';
 
 /** What an update wants done outside of the model; the runner answers with messages. */
@@ -20,6 +21,7 @@ export type Effect =
   | {readonly type: 'complete'; readonly line: string}
   /** Put text into the clipboard of the terminal. */
   | {readonly type: 'copy'; readonly text: string}
+  | {readonly type: 'form'; readonly request: FormRequest}
   | {readonly type: 'keep-columns'}
   | {readonly type: 'set-mouse'; readonly on: boolean}
   | {readonly type: 'repaint'}

@@ -1,5 +1,6 @@
 import type {Action} from '../keymap/bindings.ts';
 import type {Candidate} from './dialog.ts';
+import type {FormNews} from './form/form.ts';
 import type {Operation} from './operation.ts';
 import type {Sample} from './sample.ts';
 import type {DetailsMore} from './view.ts';
@@ -25,6 +26,7 @@ export type Message =
     }
   | {readonly type: 'failed'; readonly title: string; readonly text: string}
   | {readonly type: 'told'; readonly text: string}
+  | {readonly type: 'form'; readonly news: FormNews}
   | {readonly type: 'details-read'; readonly id: number; readonly more: DetailsMore}
   | {
       readonly type: 'log-read';

@@ -29,7 +29,9 @@ export function useMouse(
       | 'monitor-up'
       | 'monitor-down'
       | 'menu-up'
-      | 'menu-down',
+      | 'menu-down'
+      | 'form-up'
+      | 'form-down',
   ) => Step,
 ): Step {
   const wheel = action === 'wheel-up' ? -1 : action === 'wheel-down' ? 1 : 0;
@@ -44,6 +46,8 @@ export function useMouse(
       return action === 'press' ? clickInList(model, button, column, row, act) : stay(model);
     case 'monitor':
       return wheel === 0 ? stay(model) : act(model, wheel < 0 ? 'monitor-up' : 'monitor-down');
+    case 'form':
+      return wheel === 0 ? stay(model) : act(model, wheel < 0 ? 'form-up' : 'form-down');
     case 'details':
     case 'text': {
       let step: Step = stay(model);

@@ -1,5 +1,7 @@
+import {checkDomainName} from '../config/domain-name.ts';
 import type {PromptDialog} from './dialog.ts';
 import {operate} from './domain-actions.ts';
+import {editKey} from './form/form-actions.ts';
 import type {Model} from './model.ts';
 import {changeView, change, stay} from './step.ts';
 import type {Step} from './step.ts';
@@ -27,6 +29,20 @@ export function submitPrompt(model: Model, dialog: PromptDialog): Step {
     case 'sysrq':
       if ([...text].length !== 1) return refuse('One character: h lists what the kernel knows.');
       return operate(model, {type: 'sysrq', key: text}, purpose.ids);
+    case 'new-config': {
+      const {domains, configured} = model;
+      const refusal = checkDomainName(text);
+      if (refusal !== undefined) return refuse(`${refusal}.`);
+      if (configured.some(({name}) => name === text)) return refuse(`There is a config ${text}.`);
+      if ([...domains.values()].some(({info}) => info.name === text)) {
+        return refuse(`There is a domain ${text}.`);
+      }
+      const from = {type: 'new', name: text, template: purpose.template} as const;
+      return change(model, {dialog: undefined}, {type: 'form', request: {type: 'open', from}});
+    }
+    case 'form-key':
+      if (!/^[A-Za-z_]\w*$/.test(text)) return refuse('A key, such as memory.');
+      return editKey(model, text);
     case 'delay': {
       const seconds = Number(text);
       if (text === '' || Number.isNaN(seconds)) return refuse('A number of seconds, 0.1 to 60.');

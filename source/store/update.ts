@@ -3,6 +3,9 @@ import {resolveKey} from '../keymap/resolve.ts';
 import {contextStack, isTyping} from './context.ts';
 import {dialogActions, insert} from './dialog-actions.ts';
 import {domainActions, refuse} from './domain-actions.ts';
+import {createActions} from './form/create-actions.ts';
+import {formActions} from './form/form-actions.ts';
+import {takeFormNews} from './form/form-news.ts';
 import {listActions, settleList} from './list-actions.ts';
 import type {Handler} from './list-actions.ts';
 import type {Message} from './message.ts';
@@ -20,6 +23,8 @@ const handlers: Record<Action, Handler> = {
   ...domainActions,
   ...dialogActions,
   ...viewActions,
+  ...formActions,
+  ...createActions,
   'menu-choose': chooseFromMenu,
 };
 
@@ -42,6 +47,8 @@ export function update(model: Model, message: Message): Step {
       return stay(withTaskProgress(withoutOldToasts({...model, now: message.now})));
     case 'sampled':
       return model.frozen && model.sampled ? stay(model) : takeSample(model, message.sample);
+    case 'form':
+      return takeFormNews(model, message.news);
     case 'operated':
     case 'failed':
     case 'told':

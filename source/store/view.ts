@@ -1,7 +1,8 @@
+import type {Form} from './form/form.ts';
 import type {RowKey} from './model.ts';
 
 /** One thing that the whole screen can show. */
-export type View = ListView | MonitorView | DetailsView | TextView;
+export type View = ListView | MonitorView | DetailsView | TextView | FormView;
 
 export type ListView = {readonly type: 'list'};
 
@@ -29,6 +30,8 @@ export type DetailsMore = {
   readonly console: readonly string[];
 };
 
+export type FormView = {readonly type: 'form'; readonly form: Form};
+
 export type TextView = {
   readonly type: 'text';
   readonly source: TextSource;
@@ -47,9 +50,14 @@ export type TextSource =
   | {readonly type: 'events'}
   | {readonly type: 'errors'}
   | {readonly type: 'log'; readonly id: number}
+  /** What was asked for once, and is not added to. */
+  | {readonly type: 'page'}
   | {readonly type: 'job'; readonly job: number; readonly running: boolean};
 
-export type TextLine = {readonly text: string; readonly tone?: 'title' | 'key' | 'error' | 'dim'};
+export type TextLine = {
+  readonly text: string;
+  readonly tone?: 'title' | 'key' | 'error' | 'added' | 'dim';
+};
 
 /** Wraps plain lines. */
 export const toLines = (text: string, tone?: TextLine['tone']): TextLine[] =>

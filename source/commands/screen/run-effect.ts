@@ -3,10 +3,12 @@ import type {Host, ListedDomain} from '../../host/host.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import type {Store} from '../../store/create-store.ts';
 import type {Effect} from '../../store/effects.ts';
+import type {FormRequest} from '../../store/form/form.ts';
 import {findVerb} from '../find-verb.ts';
 import type {Context} from '../verb.ts';
 import {verbs} from '../verbs.ts';
 import {findCandidates} from './candidates.ts';
+import type {Forms} from './forms.ts';
 import type {Jobs} from './jobs.ts';
 import {openConsole} from './open-console.ts';
 import {carryOut} from './operations.ts';
@@ -23,6 +25,7 @@ export type EffectPort = {
   readonly readOnly: boolean;
   readonly sampler: Sampler;
   readonly jobs: Jobs;
+  readonly forms: Forms;
   readonly session: () => ScreenSession;
   /** Takes a sample as soon as it can be. */
   readonly sampleNow: () => void;
@@ -33,7 +36,19 @@ export type EffectPort = {
 };
 
 /** Verbs that talk to whoever sits at the terminal. */
-const interactive = ['edit', 'console', 'top'];
+const interactive = ['console', 'top'];
+
+/** What a form's request is called when it fails. */
+const formTitles: Readonly<Record<FormRequest['type'], string>> = {
+  open: 'edit',
+  check: 'check',
+  'edit-text': 'editor',
+  compare: 'compare',
+  save: 'save',
+  merge: 'merge',
+  'dry-run': 'dry run',
+  close: 'edit',
+};
 
 /** Carries out an effect and dispatches what comes of it. */
 export function runEffect(effect: Effect, store: Store, port: EffectPort): void {
@@ -56,6 +71,9 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
       return withDomain('console', effect.id, domain => openConsole(domain, store, port));
     case 'run-in-terminal':
       runInTerminal(effect.words, port).catch(fail(effect.words.join(' ')));
+      return;
+    case 'form':
+      port.forms.serve(effect.request).catch(fail(formTitles[effect.request.type]));
       return;
     case 'read-details':
       return withDomain('details', effect.id, async domain => {
@@ -149,7 +167,8 @@ function runVerb(job: number, line: string, store: Store, port: EffectPort): voi
   }
 
   const wantsConsole = words.some(word => word === '-c' || word === '--console');
-  if (interactive.includes(name) || (name === 'create' && wantsConsole)) {
+  const edits = name === 'config' && words[1] === 'edit';
+  if (interactive.includes(name) || edits || (name === 'create' && wantsConsole)) {
     store.dispatch({type: 'act', action: 'leave'});
     const given = port.readOnly && name === 'console' ? [...words, '--read-only'] : words;
     runInTerminal(given, port).catch((error: unknown) =>

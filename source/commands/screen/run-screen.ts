@@ -12,8 +12,10 @@ import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {version} from '../../version.ts';
 import type {Context} from '../verb.ts';
+import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
 import {readOnlyHost} from './read-only.ts';
+import {openConsole} from './open-console.ts';
 import {runEffect} from './run-effect.ts';
 import type {EffectPort} from './run-effect.ts';
 import {createSampler} from './sampler.ts';
@@ -67,6 +69,17 @@ export async function runScreen(
       writer.invalidate();
       screen?.redraw();
     },
+    forms: createForms({
+      context,
+      host,
+      sampler,
+      lend: borrower => session.lend(borrower),
+      tell: news => store.dispatch({type: 'form', news}),
+      openConsole: async domain => {
+        const [listed] = await host.list([domain]);
+        if (listed !== undefined) await openConsole(listed, store, port);
+      },
+    }),
     keepColumns: () => keep(store),
     quit,
   };
@@ -136,6 +149,7 @@ export async function runScreen(
     sampling.stop();
     session.close();
     screen?.unmount();
+    port.forms.release();
     keep(store);
   }
 }

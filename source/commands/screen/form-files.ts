@@ -1,0 +1,75 @@
+import {readFileSync, rmSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {UsageError} from '../../errors.ts';
+import {decodeConfig} from '../../config/decode-config.ts';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
+import {printConfig} from '../../config/editing/print-config.ts';
+import {parseConfig} from '../../config/syntax/parser.ts';
+import {domainFiles} from '../../registry/domain-files.ts';
+import type {FormSource} from '../../store/form/form.ts';
+import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
+import {extension, readConfig} from '../configs/find-config.ts';
+import {newConfig} from '../configs/new-config.ts';
+import type {Sampler} from './sampler.ts';
+
+/** What a form begins with. */
+export type Opened = {
+  readonly path: string;
+  /** Undefined for a new config. */
+  readonly base: string | undefined;
+  readonly text: string;
+};
+
+/** Reads the config that a form is to show, or makes a new one of a template. */
+export function readFormSource(
+  source: FormSource,
+  configs: string,
+  {find}: Pick<Sampler, 'find'>,
+): Opened {
+  if (source.type === 'file') {
+    const {path} = source;
+    readConfig(path);
+    const base = decodeConfig(readFileSync(path), path);
+    return {path, base, text: base};
+  }
+
+  const {name, template} = source;
+  const path = join(configs, name + extension);
+  if (readFileIfPresent(path) !== undefined) throw new UsageError(`${path} exists already.`);
+  const opened = (text: string): Opened => ({path, base: undefined, text});
+  switch (template.type) {
+    case 'mini':
+      return opened(newConfig(name));
+    case 'empty':
+      return opened(`name = ${JSON.stringify(name)}\n`);
+    case 'copy-of-config':
+      return opened(asCopy(readConfig(template.path), name));
+    case 'copy-of-domain': {
+      const domain = find(template.id);
+      if (domain === undefined) throw new UsageError(`Domain ${template.id} has ended.`);
+      const {config} = domainFiles(domain.directory);
+      const {settings, source: file} = JSON.parse(readFileSync(config, 'utf8')) as DomainConfig;
+      const text = file === undefined ? undefined : readFileIfPresent(file);
+      return opened(asCopy(text ?? printConfig(settings), name));
+    }
+  }
+}
+
+/** A copy has a name of its own, and nothing by which the other is known: UUID, addresses. */
+function asCopy(text: string, name: string): string {
+  const named = setValue(parseConfig(text), 'name', name);
+  const copy = deleteKey(named, 'uuid');
+  return copy.text.replace(/\bmac=[0-9a-fA-F:]{17}\s*,?\s*/g, '');
+}
+
+const draftPath = (path: string): string => join(dirname(path), `.${basename(path)}.draft`);
+
+/** What was typed and not saved when a screen was killed. */
+export const readDraft = (path: string): string | undefined => readFileIfPresent(draftPath(path));
+
+/** Keeps what was typed, so that not even a crash loses it. */
+export const keepDraft = (path: string, text: string): void =>
+  writeFileAtomically(draftPath(path), text);
+
+export const dropDraft = (path: string): void => rmSync(draftPath(path), {force: true});
