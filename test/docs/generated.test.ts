@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {renderConfig} from '../../scripts/docs/render-config.ts';
+import {renderKeys} from '../../scripts/docs/render-keys.ts';
 import {renderProtocol} from '../../scripts/docs/render-protocol.ts';
 import {renderVerbTable, replaceVerbTable, verbMarks} from '../../scripts/docs/render-verbs.ts';
 import {verbs} from '../../source/commands/verbs.ts';
@@ -17,6 +18,10 @@ test('docs/protocol.md is what the tables of the protocol say', () => {
 
 test('docs/config.md is what the tables of keys and settings say', () => {
   expect(readFileSync('docs/config.md', 'utf8') === renderConfig(), stale).toBe(true);
+});
+
+test('docs/keys.md is what the table of keys says', () => {
+  expect(readFileSync('docs/keys.md', 'utf8') === renderKeys(), stale).toBe(true);
 });
 
 test('the page of configs names every key and every setting once', () => {
