@@ -28,7 +28,8 @@ import type {GuestProcess} from './guest-process.ts';
 import {createHandlers} from './handlers.ts';
 import {keepCore} from './keep-core.ts';
 import {createLifecycle} from './lifecycle.ts';
-import type {Lifecycle, MachineEvents} from './lifecycle.ts';
+import type {Lifecycle} from './lifecycle.ts';
+import type {MachineEvents} from './lifecycle-port.ts';
 import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
 

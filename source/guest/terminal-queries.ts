@@ -10,7 +10,6 @@ const queries =
  * (XTerm Control Sequences: CPR, DA, DECRPM, XTVERSION, OSC).
  */
 const answers =
-   
   /\x1b\[\??\d+;\d+(?:;\d+)?R|\x1b\[[>=?][\d;]*c|\x1b\[0n|\x1b\[\??\d+;\d+\$y|\x1bP>\|[^\x1b]*\x1b\\|\x1b\](?:4;\d+|1[0-2]);rgb:[^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
 /** What was typed, without what a terminal answered by itself. */

@@ -1,0 +1,38 @@
+import type {DomainConfig} from '../config/domain-config.ts';
+import type {Ending, Machine} from '../machines/machine.ts';
+import type {EventData, EventName} from '../protocol/events.ts';
+import type {DomainState} from './domain-state.ts';
+
+/** What a lifecycle needs of the domain around it. */
+export type LifecyclePort = {
+  readonly name: () => string;
+  /**
+   * Makes a machine.
+   *
+   * @param again The one before has ended: what is set for the next launch counts from here on.
+   */
+  readonly createMachine: (
+    events: MachineEvents,
+    again: boolean,
+  ) => {machine: Machine; config: DomainConfig};
+  /** The state changed; it is to be remembered and told. */
+  readonly changed: (state: DomainState) => void;
+  readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;
+  /** Adds a line to the host's event log. */
+  readonly record: (event: string, who: string, detail?: string) => void;
+  /** Shows a line on every console. */
+  readonly notice: (line: string) => void;
+  readonly keepCore: (ending: Ending) => string;
+  /** Nanoseconds of processor time that the machine is known to have used. */
+  readonly cpuSeen: () => number;
+  /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */
+  readonly succeed: () => Promise<void>;
+  /** Nothing is left of the machine and the domain is to vanish. */
+  readonly gone: () => void;
+  readonly now: () => number;
+};
+
+export type MachineEvents = {
+  readonly ended: (ending: Ending) => void;
+  readonly rebooted: () => void;
+};

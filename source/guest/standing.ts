@@ -1,0 +1,93 @@
+import type {Machine, MachineOperation} from '../machines/machine.ts';
+import {RefusedError} from '../errors.ts';
+import {legalStates} from '../protocol/states.ts';
+import type {RunState} from '../protocol/states.ts';
+import {initialState} from './domain-state.ts';
+import type {DomainState} from './domain-state.ts';
+import type {LifecyclePort} from './lifecycle-port.ts';
+
+/** Where a domain stands: its state, which every change goes through, so that it is kept and told. */
+export type Standing = {
+  readonly state: () => DomainState;
+  readonly is: (status: RunState) => boolean;
+  /** Enters a state. The reason and the message of the one before do not outlast it. */
+  readonly become: (status: RunState, change?: Partial<DomainState>) => void;
+  /** Enters the state of a crash that nothing follows on, and writes it down. */
+  readonly crash: (message: string) => void;
+  /** Changes what is remembered in the same state, without telling. */
+  readonly amend: (change: Partial<DomainState>) => void;
+  /** Goes on from what an earlier guest process remembered. */
+  readonly recall: (state: DomainState) => void;
+  /** Throws a `RefusedError` unless a command is legal now. */
+  readonly check: (command: keyof typeof legalStates) => void;
+  /** Has the state kept and told once more. */
+  readonly tell: () => void;
+};
+
+export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'record'>): Standing {
+  let state = initialState;
+
+  const become = (status: RunState, change: Partial<DomainState> = {}) => {
+    const {reason: _reason, message: _message, ...kept} = state;
+    state = {...kept, status, ...change};
+    port.changed(state);
+  };
+
+  return {
+    state: () => state,
+    is: status => state.status === status,
+    become,
+    crash: message => {
+      become('guest-panicked', {reason: 'crash', message});
+      port.record('crashed', 'domux', message);
+    },
+    amend: change => {
+      state = {...state, ...change};
+    },
+    recall: remembered => {
+      state = remembered;
+    },
+    check: command => {
+      const legal: readonly RunState[] = legalStates[command];
+      if (legal.includes(state.status)) return;
+      throw new RefusedError(
+        'DomuxIllegalState',
+        `Domain ${port.name()} is ${describeStatus(state.status)}: ${command} is possible while it is ${legal.map(describeStatus).join(', ')}.`,
+      );
+    },
+    tell: () => port.changed(state),
+  };
+}
+
+/** An operation of a machine, or a refusal that says why it has none. */
+export function operationOf<O extends MachineOperation>(
+  machine: Machine,
+  wanted: O,
+): NonNullable<Machine[O]> {
+  const method = machine[wanted];
+  if (method) return method;
+  throw new RefusedError(
+    'DomuxNotSupported',
+    machine.lacks[wanted] ?? `A domain on machine ${machine.kind} cannot do this.`,
+  );
+}
+
+/** A run state in the words of a message to a user. */
+export function describeStatus(status: RunState): string {
+  switch (status) {
+    case 'prelaunch':
+      return 'paused before its first instruction';
+    case 'running':
+      return 'running';
+    case 'paused':
+      return 'paused';
+    case 'shutdown':
+      return 'shut down';
+    case 'guest-panicked':
+      return 'crashed';
+    case 'restarting':
+      return 'about to be restarted';
+    case 'destroying':
+      return 'being destroyed';
+  }
+}
