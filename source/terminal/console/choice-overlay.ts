@@ -74,6 +74,7 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
   };
   const retype = (text: string) => {
     typed = text;
+    shown = matching(choices(), typed);
     index = 0;
   };
 
