@@ -655,14 +655,14 @@ export const bindings = [
     keys: ['tab'],
     action: 'field-complete',
     context: 'field',
-    description: 'Complete a verb, an option or a name',
+    description: 'Complete a verb, an option or a name; in a form, the next field',
     hint: 'complete',
   },
   {
     keys: ['shift+tab'],
     action: 'field-complete-back',
     context: 'field',
-    description: 'The candidate before',
+    description: 'The candidate before; in a form, the field before',
   },
   {
     keys: ['up', 'ctrl+p'],

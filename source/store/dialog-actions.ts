@@ -1,6 +1,6 @@
 import type {Action} from '../keymap/bindings.ts';
 import {findColumn} from './columns.ts';
-import type {Dialog, PromptDialog} from './dialog.ts';
+import type {Dialog, PaletteDialog, PromptDialog} from './dialog.ts';
 import {operate} from './domain-actions.ts';
 import {parseFilter} from './filter.ts';
 import {settleList, withList} from './list-actions.ts';
@@ -8,7 +8,7 @@ import type {Handler} from './list-actions.ts';
 import type {Model} from './model.ts';
 import {completeInPalette, recallInPalette, submitPalette, typeInPalette} from './palette.ts';
 import {submitPrompt} from './prompt.ts';
-import {cancelTyping, endTyping, typeInForm} from './form/form-actions.ts';
+import {cancelTyping, endTyping, typeInForm, typeNext} from './form/form-actions.ts';
 import {change, popView, stay} from './step.ts';
 import type {Step} from './step.ts';
 import {edits, insertText} from './text-field.ts';
@@ -63,6 +63,15 @@ const on =
     model.dialog?.type === type
       ? act(model, model.dialog as Extract<Dialog, {type: T}>)
       : stay(model);
+
+/** In a form these keys go on to a neighbour of the field. */
+const inPaletteOrForm =
+  (act: (model: Model, dialog: PaletteDialog) => Step, distance: number): Handler =>
+  model => {
+    const {dialog} = model;
+    if (dialog?.type === 'palette') return act(model, dialog);
+    return dialog?.type === 'form-field' ? typeNext(model, dialog, distance) : stay(model);
+  };
 
 const wrapAround = (index: number, count: number) => (index + count) % Math.max(1, count);
 
@@ -156,10 +165,13 @@ function dismiss(model: Model): Step {
 /** What the keys do in dialogs. Choosing from a menu is the dispatcher's: it leads to any action. */
 export const dialogActions = {
   ...editing,
-  'field-complete': on('palette', (model, dialog) => completeInPalette(model, dialog, 1)),
-  'field-complete-back': on('palette', (model, dialog) => completeInPalette(model, dialog, -1)),
-  'field-older': on('palette', (model, dialog) => recallInPalette(model, dialog, 1)),
-  'field-newer': on('palette', (model, dialog) => recallInPalette(model, dialog, -1)),
+  'field-complete': inPaletteOrForm((model, dialog) => completeInPalette(model, dialog, 1), 1),
+  'field-complete-back': inPaletteOrForm(
+    (model, dialog) => completeInPalette(model, dialog, -1),
+    -1,
+  ),
+  'field-older': inPaletteOrForm((model, dialog) => recallInPalette(model, dialog, 1), -1),
+  'field-newer': inPaletteOrForm((model, dialog) => recallInPalette(model, dialog, -1), 1),
   'field-submit': submit,
   dismiss,
   'button-previous': focusButton(-1),

@@ -5,7 +5,7 @@ import type {Handler} from '../list-actions.ts';
 import type {Model} from '../model.ts';
 import {openPalette} from '../palette.ts';
 import {selectedRow} from '../rows.ts';
-import {change, stay} from '../step.ts';
+import {change, tell} from '../step.ts';
 import type {Step} from '../step.ts';
 import {textField} from '../text-field.ts';
 import type {Template} from './form.ts';
@@ -48,7 +48,9 @@ function copyOf(model: Model): Template | undefined {
 }
 
 function askForName(model: Model, template: Template | undefined): Step {
-  if (template === undefined) return stay({...model, dialog: undefined});
+  if (template === undefined) {
+    return tell({...model, dialog: undefined}, 'Select a guest or a config to copy first.');
+  }
   return change(model, {
     dialog: {
       type: 'prompt',

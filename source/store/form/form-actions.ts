@@ -1,3 +1,4 @@
+import {findOption} from '../../config/options/options.ts';
 import type {Action} from '../../keymap/bindings.ts';
 import type {Button, FormFieldDialog} from '../dialog.ts';
 import type {Effect} from '../effects.ts';
@@ -91,6 +92,18 @@ export function endTyping(model: Model, {before, row}: FormFieldDialog): Step {
 const lastItemOf = (form: Form, name: string): string =>
   moveSelection({...form, selected: `${name}+`}, -1).selected;
 
+/** Ends typing, and goes on with the row so many rows away: to type there too where one types. */
+export function typeNext(model: Model, dialog: FormFieldDialog, distance: number): Step {
+  const [ended, checks] = endTyping(model, dialog);
+  const form = currentForm(ended);
+  if (form === undefined) return [ended, checks];
+  const moved = moveSelection(form, distance);
+  const row = selectedRow(moved);
+  const types = row !== undefined && row.type !== 'add' && choicesOf(row) === undefined;
+  const [next, more] = types ? editRow(ended, moved, row) : showForm(ended, moved);
+  return [next, [...checks, ...more]];
+}
+
 /** Gives up what was typed into a field. */
 export function cancelTyping(model: Model, {before}: FormFieldDialog): Step {
   const form = currentForm(model);
@@ -106,7 +119,7 @@ export function editKey(model: Model, key: string): Step {
   const row: FormRow =
     selected?.key === key
       ? selected
-      : {type: 'field', key, name: key, group: '', option: undefined, value: undefined};
+      : {type: 'field', key, name: key, group: '', option: findOption(key), value: undefined};
   return editRow(model, {...form, selected: key}, row);
 }
 
