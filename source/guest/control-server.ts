@@ -64,7 +64,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
       server.close();
       for (const [socket, peer] of peers) {
         peer.repeat(0, () => undefined);
-        socket.end();
+        // A guest may be gone before the command that asked for it is answered.
+        peer.session.finish(() => socket.end());
       }
     },
   };

@@ -16,7 +16,7 @@ import {logEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
-import {writeFileAtomically} from '../system/files.ts';
+import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
@@ -87,6 +87,12 @@ export function openDomain(options: DomainOptions): Domain {
 
   function readConfig(): DomainConfig {
     return JSON.parse(readFileSync(files.config, 'utf8')) as DomainConfig;
+  }
+
+  /** What the machine is to be when it is started next. */
+  function nextConfig(): DomainConfig {
+    const text = readFileIfPresent(files.nextConfig);
+    return text === undefined ? config : (JSON.parse(text) as DomainConfig);
   }
 
   const record = (event: string, who: string, detail?: string) =>
@@ -162,7 +168,7 @@ export function openDomain(options: DomainOptions): Domain {
     },
     keepCore: ending => keepCore(entry, ending),
     cpuSeen: () => cpuSeen,
-    succeed: async () => rename(await startSuccessor(run, entry, config), 'domux'),
+    succeed: async () => rename(await startSuccessor(run, entry, nextConfig()), 'domux'),
     gone: () => {
       remove();
       onGone();
@@ -238,8 +244,7 @@ export function openDomain(options: DomainOptions): Domain {
 
   const remove = () => {
     removeDomain(run, directory, entry);
-    // The answer to the command that ended the domain goes out first.
-    setImmediate(() => control?.close());
+    control?.close();
     for (const server of servers) server.close();
     for (const {hub, file} of consoles) {
       hub.end();

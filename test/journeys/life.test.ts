@@ -188,7 +188,7 @@ describe('a life', () => {
   test('shut down and waited for; several at once, by prefix and by glob', async () => {
     await Promise.all(['web1', 'web2', 'db', 'mail'].map(name => steps.createMini(name)));
     const {code, stderr} = await home.run(['shutdown', '-w', 'web?', 'ma']);
-    expect(code).toBe(0);
+    expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toContain('Waiting for 3 domains');
     expect((await steps.list()).map(({name}) => name)).toEqual(['db']);
     const ambiguous = await home.run(['destroy', 'db', 'nobody']);
