@@ -74,10 +74,15 @@ async function watch(env: NodeJS.ProcessEnv, domains: number): Promise<Figures> 
 /** Milliseconds from a key to the first byte of the frame that shows it. */
 async function keyTime(terminal: ReturnType<typeof openDomux>, key: string): Promise<number> {
   await pause(130);
-  const before = terminal.output().length;
+  const drawn = new Promise<void>(resolve => {
+    const listener = terminal.pty.onData(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
   const began = performance.now();
   terminal.type(key);
-  while (terminal.output().length === before) await new Promise(resolve => setImmediate(resolve));
+  await drawn;
   return performance.now() - began;
 }
 

@@ -44,9 +44,9 @@ export async function main(
     settings,
   };
 
-  // A reader that has had enough, such as head, is no error.
+  // A reader that has had enough, such as head, is no error, nor is a terminal that has gone away.
   stdout.on('error', error => {
-    if (!hasCode(error, 'EPIPE')) throw error;
+    if (!hasCode(error, 'EPIPE', 'EIO')) throw error;
   });
 
   try {

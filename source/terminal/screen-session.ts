@@ -85,7 +85,15 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     stdin.pause();
     reader.reset();
     write(leaveScreen);
-    if (!stdin.destroyed) stdin.setRawMode(false);
+    restoreMode();
+  };
+
+  const restoreMode = () => {
+    try {
+      if (!stdin.destroyed) stdin.setRawMode(false);
+    } catch {
+      // The terminal has gone away: it has no mode any more.
+    }
   };
 
   const close = () => {
@@ -93,12 +101,20 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     closed = true;
     listen('off');
     stdout.off('resize', onRedraw);
+    // Listeners for errors stay: what is still on its way to a terminal that is gone fails later.
   };
 
   const onEnding = (signal: NodeJS.Signals) => {
     if (!owned) return;
     close();
     onEnd(signal);
+  };
+
+  /** A link that is lost: SIGHUP may come, or reads and writes that fail. */
+  const onGone = () => {
+    if (closed) return;
+    close();
+    onEnd('SIGHUP');
   };
 
   const stop = () => {
@@ -117,7 +133,8 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   };
 
   listen('on');
-  stdout.on('resize', onRedraw);
+  stdout.on('resize', onRedraw).on('error', onGone);
+  stdin.on('end', onGone).on('error', onGone);
   take();
 
   return {
