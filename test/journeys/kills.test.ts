@@ -129,6 +129,9 @@ describe('a guest process that is killed', () => {
       readEvents(home).some(({event}) => event === 'asked for poweroff'),
     );
     await killGuest();
+    await until('somebody watches once more', async () =>
+      (await steps.domux('consoles')).includes('1 watching'),
+    );
     await say('still-here');
     await steps.type('web', 'poweroff\n');
     expect((await waiting).stderr).toContain('Domain 1 has been shut down');
