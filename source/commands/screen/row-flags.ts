@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import type {ListedDomain} from '../../host/host.ts';
-import {consoleLog} from '../../registry/domain-files.ts';
+import {consoleLog, domainFiles} from '../../registry/domain-files.ts';
 
 /** What is new about a domain to whoever looks at its row. */
 export type RowFlags = {readonly unread: boolean; readonly configChanged: boolean};
@@ -17,13 +17,12 @@ export function createFlagReader(): FlagReader {
   const seenBytes = new Map<number, number>();
 
   return {
-    read: ({entry, info}) => {
+    read: ({entry, info, directory}) => {
       const bytes = sizeOf(consoleLog(entry.logDirectory, info.name, 0));
       if (!seenBytes.has(entry.id)) seenBytes.set(entry.id, bytes);
-      const changedAt = info.config === undefined ? 0 : changeTime(info.config);
       return {
         unread: bytes !== seenBytes.get(entry.id),
-        configChanged: changedAt > info['created-at'],
+        configChanged: info.config !== undefined && differs(info.config, directory),
       };
     },
     // What is there at the next look counts as seen.
@@ -33,6 +32,11 @@ export function createFlagReader(): FlagReader {
 
 const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
 
-/** Seconds since 1970. */
-const changeTime = (file: string): number =>
-  (statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0) / 1000;
+/** The file is newer than what the domain was last given, or some of that waits for its next start. */
+function differs(file: string, directory: string): boolean {
+  const {config, nextConfig} = domainFiles(directory);
+  return changeTime(file) > changeTime(config) || changeTime(nextConfig) > 0;
+}
+
+/** Milliseconds since 1970; 0 where there is no such file. */
+const changeTime = (file: string): number => statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0;
