@@ -5,6 +5,7 @@ export const contexts = {
   details: 'Details of a domain',
   text: 'Text: help, events, logs, output of commands',
   form: 'Editing a config',
+  'form-field': 'A field of a config',
   create: 'A new domain',
   menu: 'Menus',
   confirm: 'Questions',
@@ -555,6 +556,20 @@ export const bindings = [
     hint: 'back',
   },
 
+  {
+    keys: ['tab', 'down'],
+    action: 'form-type-next',
+    context: 'form-field',
+    description: 'Keep it, and go to the next field',
+    hint: 'next field',
+  },
+  {
+    keys: ['shift+tab', 'up'],
+    action: 'form-type-previous',
+    context: 'form-field',
+    description: 'Keep it, and go to the field before',
+  },
+
   {keys: ['up', 'k', 'shift+tab'], action: 'menu-up', context: 'menu', description: 'One entry up'},
   {keys: ['down', 'j', 'tab'], action: 'menu-down', context: 'menu', description: 'One entry down'},
   {
@@ -655,14 +670,14 @@ export const bindings = [
     keys: ['tab'],
     action: 'field-complete',
     context: 'field',
-    description: 'Complete a verb, an option or a name; in a form, the next field',
+    description: 'Complete a verb, an option or a name',
     hint: 'complete',
   },
   {
     keys: ['shift+tab'],
     action: 'field-complete-back',
     context: 'field',
-    description: 'The candidate before; in a form, the field before',
+    description: 'The candidate before',
   },
   {
     keys: ['up', 'ctrl+p'],

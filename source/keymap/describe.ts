@@ -1,5 +1,6 @@
 import {contexts} from './bindings.ts';
 import type {Binding, Context} from './bindings.ts';
+import {resolveKey} from './resolve.ts';
 
 const names: Readonly<Record<string, string>> = {
   enter: 'Enter',
@@ -33,11 +34,13 @@ export function footerHints(
   table: readonly Binding[],
   stack: readonly Context[],
 ): readonly {readonly binding: Binding; readonly key: string; readonly hint: string}[] {
-  return stack.flatMap(context =>
+  return stack.flatMap((context, depth) =>
     table.flatMap(binding => {
       const [first] = binding.keys;
       const {hint} = binding;
       if (binding.context !== context || hint === undefined || first === undefined) return [];
+      // What an inner context makes of the key is what it means.
+      if (resolveKey(table, stack.slice(0, depth), first) !== undefined) return [];
       return [{binding, key: keyLabel(first), hint}];
     }),
   );

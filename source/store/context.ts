@@ -18,8 +18,9 @@ export function contextStack(model: Model): readonly Context[] {
     case 'prompt':
     case 'palette':
     case 'filter':
-    case 'form-field':
       return ['field', 'global'];
+    case 'form-field':
+      return ['form-field', 'field', 'global'];
     case undefined:
       return [currentView(model).type, 'global'];
   }

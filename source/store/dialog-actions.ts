@@ -1,6 +1,6 @@
 import type {Action} from '../keymap/bindings.ts';
 import {findColumn} from './columns.ts';
-import type {Dialog, PaletteDialog, PromptDialog} from './dialog.ts';
+import type {Dialog, PromptDialog} from './dialog.ts';
 import {operate} from './domain-actions.ts';
 import {parseFilter} from './filter.ts';
 import {settleList, withList} from './list-actions.ts';
@@ -63,15 +63,6 @@ const on =
     model.dialog?.type === type
       ? act(model, model.dialog as Extract<Dialog, {type: T}>)
       : stay(model);
-
-/** In a form these keys go on to a neighbour of the field. */
-const inPaletteOrForm =
-  (act: (model: Model, dialog: PaletteDialog) => Step, distance: number): Handler =>
-  model => {
-    const {dialog} = model;
-    if (dialog?.type === 'palette') return act(model, dialog);
-    return dialog?.type === 'form-field' ? typeNext(model, dialog, distance) : stay(model);
-  };
 
 const wrapAround = (index: number, count: number) => (index + count) % Math.max(1, count);
 
@@ -165,13 +156,12 @@ function dismiss(model: Model): Step {
 /** What the keys do in dialogs. Choosing from a menu is the dispatcher's: it leads to any action. */
 export const dialogActions = {
   ...editing,
-  'field-complete': inPaletteOrForm((model, dialog) => completeInPalette(model, dialog, 1), 1),
-  'field-complete-back': inPaletteOrForm(
-    (model, dialog) => completeInPalette(model, dialog, -1),
-    -1,
-  ),
-  'field-older': inPaletteOrForm((model, dialog) => recallInPalette(model, dialog, 1), -1),
-  'field-newer': inPaletteOrForm((model, dialog) => recallInPalette(model, dialog, -1), 1),
+  'field-complete': on('palette', (model, dialog) => completeInPalette(model, dialog, 1)),
+  'field-complete-back': on('palette', (model, dialog) => completeInPalette(model, dialog, -1)),
+  'field-older': on('palette', (model, dialog) => recallInPalette(model, dialog, 1)),
+  'field-newer': on('palette', (model, dialog) => recallInPalette(model, dialog, -1)),
+  'form-type-next': on('form-field', (model, dialog) => typeNext(model, dialog, 1)),
+  'form-type-previous': on('form-field', (model, dialog) => typeNext(model, dialog, -1)),
   'field-submit': submit,
   dismiss,
   'button-previous': focusButton(-1),

@@ -107,6 +107,8 @@ export function createForms(port: FormsPort): Forms {
       case 'nothing':
         return tell({type: 'saved', path, told: saved});
       case 'apply': {
+        // The form is left first: it is saved, whatever a domain makes of it.
+        tell({type: 'saved', path, told: saved});
         const told = await applyAll(host, await pendingOf(path, text));
         return tell({type: 'saved', path, told: [saved, ...told].join(' ')});
       }

@@ -97,6 +97,23 @@ test('shows what changes and when, saves it, and applies what can count at once'
   expect(readdirSync(home.places.configs).sort()).toEqual(['.history', 'web.cfg']);
 });
 
+test('leaves the form once it is saved, and says in full what a domain does not take', async () => {
+  writeFileSync(join(home.places.configs, 'api.cfg'), 'machine = "sim"\n');
+  expect((await home.run(['create', 'api'])).code).toBe(0);
+  const screen = await openForm();
+  screen.press(enter);
+  await screen.shows('Enter done');
+  screen.type(`${backspace.repeat(3)}api\t`);
+  await screen.shows(/uuid +/);
+  screen.press(enter, 's');
+  await screen.shows('[ Save and apply ]');
+  screen.press(enter);
+  await screen.shows(/save: It is saved\./);
+  screen.press('!');
+  await screen.shows('does not take name = "api" (was "web"): Domain api exists');
+  expect(readFileSync(path, 'utf8')).toContain('name = "api"');
+});
+
 test('adds, moves and removes the elements of a list, the text beside them', async () => {
   const screen = await openForm({columns: 200, rows: 50});
   await screen.shows(/>name = "web"/);
