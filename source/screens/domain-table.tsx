@@ -1,7 +1,7 @@
-import {Text} from 'ink';
 import InkTable from 'ink-table';
 import {createContext, useContext, useMemo} from 'react';
 import type {PropsWithChildren} from 'react';
+import {Line} from './line.tsx';
 
 const Table = InkTable.default;
 
@@ -26,12 +26,12 @@ export function DomainTable({heading, rows}: Lines) {
 }
 
 function Heading() {
-  return <Text wrap="truncate">{useContext(LinesContext).heading}</Text>;
+  return <Line text={useContext(LinesContext).heading} />;
 }
 
 function Row({children}: PropsWithChildren) {
   const {rows} = useContext(LinesContext);
-  return <Text wrap="truncate">{rows[Number(children)] ?? ' '}</Text>;
+  return <Line text={rows[Number(children)] ?? ''} />;
 }
 
 function Nothing() {

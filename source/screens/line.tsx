@@ -1,9 +1,16 @@
 import {Text} from 'ink';
-import {memo} from 'react';
+import {memo, useContext, useEffect, useInsertionEffect, useState} from 'react';
+import {LineSlotsContext} from './line-slots.ts';
 
 /** One line of the screen, styled and cut already. */
 export const Line = memo(function Line({text}: {readonly text: string}) {
-  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
+  const slots = useContext(LineSlotsContext);
+  if (slots === undefined) throw new Error('Lines are drawn on a mounted screen only.');
+  const [slot] = useState(slots.take);
+  // Before Ink lays the frame out, which it does right after this phase.
+  useInsertionEffect(() => slots.put(slot, text), [slots, slot, text]);
+  useEffect(() => () => slots.release(slot), [slots, slot]);
+  return <Text>{slots.mark(slot)}</Text>;
 });
 
 /** Lines below each other. */

@@ -2,8 +2,13 @@ import {EventEmitter} from 'node:events';
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import type {Theme} from '../parts/theme.ts';
+import {LineSlotsContext, createLineSlots} from './line-slots.ts';
+import type {Segment} from './line-slots.ts';
 import {Screen} from './screen.tsx';
 import type {ScreenStore} from './screen.tsx';
+
+/** A frame: its rows from top to bottom, each in parts of which a later one covers an earlier one. */
+export type Frame = readonly (readonly Segment[])[];
 
 export type MountedScreen = {
   /** Draws the present model anew, though it may not have changed. */
@@ -20,9 +25,10 @@ export type MountedScreen = {
 export function mountScreen(
   store: ScreenStore,
   theme: Theme,
-  onFrame: (frame: string) => void,
+  onFrame: (frame: Frame) => void,
 ): MountedScreen {
-  let last = '';
+  const slots = createLineSlots();
+  let last: Frame = [];
   const output = Object.assign(new EventEmitter(), {
     isTTY: false,
     get columns() {
@@ -37,13 +43,18 @@ export function mountScreen(
         written?.();
         return true;
       }
-      last = text;
-      onFrame(text);
+      last = slots.resolve(text);
+      onFrame(last);
       return true;
     },
   });
 
-  const app = render(<Screen store={store} theme={theme} />, {
+  const root = (
+    <LineSlotsContext value={slots}>
+      <Screen store={store} theme={theme} />
+    </LineSlotsContext>
+  );
+  const app = render(root, {
     stdout: output as unknown as NodeJS.WriteStream,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     // Whole frames, one for each change, without the sequences that replace the one before.

@@ -1,6 +1,9 @@
 import {lineChanges} from './line-changes.ts';
-import {parseStyledLine} from './styled-line.ts';
+import {coverLine, parseStyledLine} from './styled-line.ts';
 import type {StyledLine} from './styled-line.ts';
+
+/** A part of a row: text with SGR sequences from a column on, from 0. It covers what came before it. */
+export type FramePart = {readonly column: number; readonly text: string};
 
 /**
  * Puts frames on a screen of fixed size: what is there already is not sent again, nothing scrolls,
@@ -8,8 +11,8 @@ import type {StyledLine} from './styled-line.ts';
  * that knows them never shows half of one.
  */
 export type FrameWriter = {
-  /** Shows a frame of lines with SGR sequences. */
-  readonly show: (frame: string) => void;
+  /** Shows a frame: its rows from top to bottom. */
+  readonly show: (frame: readonly (readonly FramePart[])[]) => void;
   /** Draws everything anew with the next frame: the screen was cleared, resized or somebody else's. */
   readonly invalidate: () => void;
   /** Bytes written so far. */
@@ -29,7 +32,7 @@ export function createFrameWriter(write: (bytes: string) => void, rows: () => nu
 
   return {
     show: frame => {
-      const next = frame.split('\n').slice(0, rows());
+      const next = frame.slice(0, rows());
       let changes = '';
       if (!valid) {
         texts = [];
@@ -38,9 +41,13 @@ export function createFrameWriter(write: (bytes: string) => void, rows: () => nu
       }
 
       for (let row = 0; row < Math.max(next.length, texts.length); row++) {
-        const text = next[row] ?? '';
+        const parts = next[row] ?? [];
+        const text = parts.map(part => `${part.column} ${part.text}`).join('\n');
         if (text === (texts[row] ?? '')) continue;
-        const line = parseStyledLine(text);
+        const line = parts.reduce(
+          (below, part) => coverLine(below, part.column, parseStyledLine(part.text)),
+          emptyLine,
+        );
         changes += lineChanges(row, lines[row] ?? emptyLine, line);
         texts[row] = text;
         lines[row] = line;

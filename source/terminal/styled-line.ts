@@ -60,6 +60,24 @@ export function parseStyledLine(line: string): StyledLine {
   return {characters, styles, simple};
 }
 
+/** A line with another one over it from a column on. */
+export function coverLine(below: StyledLine, column: number, above: StyledLine): StyledLine {
+  if (column === 0 && above.characters.length >= below.characters.length) return above;
+  const gap = Math.max(0, column - below.characters.length);
+  const end = column + above.characters.length;
+  const cover = (under: readonly string[], over: readonly string[], blank: string) => [
+    ...under.slice(0, column),
+    ...Array<string>(gap).fill(blank),
+    ...over,
+    ...under.slice(end),
+  ];
+  return {
+    characters: cover(below.characters, above.characters, ' '),
+    styles: cover(below.styles, above.styles, ''),
+    simple: below.simple && above.simple,
+  };
+}
+
 const describe = ({weight, italic, underline, inverse, foreground, background}: Slots): string =>
   [...weight, italic, underline, inverse, foreground, background].filter(Boolean).join(';');
 

@@ -3,6 +3,7 @@ import {onTestFinished} from 'vitest';
 import {makeTheme} from '../../source/parts/theme.ts';
 import type {ThemeName} from '../../source/parts/theme.ts';
 import {mountScreen} from '../../source/screens/mount.tsx';
+import type {Frame} from '../../source/screens/mount.tsx';
 import {createFrameWriter} from '../../source/terminal/frame-writer.ts';
 import {until} from '../helpers/until.ts';
 import {drive} from '../store/make.ts';
@@ -25,7 +26,7 @@ export function draw(options: Options = {}) {
     bytes => display.write(bytes),
     () => store.model().size.rows,
   );
-  let frame = '';
+  let frame: Frame = [];
   const screen = mountScreen(
     {
       get: store.model,
@@ -62,6 +63,7 @@ export function draw(options: Options = {}) {
         for (const listener of listeners) listener();
         return lines().find(line => pattern.test(line));
       }),
+    /** What was drawn last, with its renditions. */
     frame: () => frame,
     resize: (toColumns: number, toRows: number) => {
       display.resize(toColumns, toRows);

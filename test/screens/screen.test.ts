@@ -6,6 +6,14 @@ import {domainInfo, drive, named} from '../store/make.ts';
 import {draw} from './draw.ts';
 
 const web = domainInfo({id: 1, name: 'web', state: 'r-----'});
+/** All that was drawn, with its renditions. */
+const rowsOf = (screen: ReturnType<typeof draw>) =>
+  screen
+    .frame()
+    .flat()
+    .map(({text}) => text)
+    .join('\n');
+
 const busy = [
   web,
   domainInfo({id: 2, name: 'db', state: '--p---', status: 'paused'}),
@@ -77,9 +85,11 @@ test.each([
     ]) {
       screen.press(...keys);
       await screen.show();
-      const drawn = screen.frame().split('\n');
+      const drawn = screen.frame();
       expect(drawn.length).toBeLessThanOrEqual(rows);
-      const widths = drawn.map(line => line.replace(/\x1b\[[\d;]*m/g, '').length);
+      const widths = drawn.flatMap(parts =>
+        parts.map(({column, text}) => column + text.replace(/\x1b\[[\d;]*m/g, '').length),
+      );
       expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
     }
   },
@@ -166,7 +176,7 @@ test('has no colour on the plain theme, and tells the selected row without', asy
   const screen = draw();
   screen.sample(busy);
   await screen.show();
-  const codes = [...screen.frame().matchAll(/\x1b\[(\d+)(?:;[\d;]*)?m/g)].map(([, code]) =>
+  const codes = [...rowsOf(screen).matchAll(/\x1b\[(\d+)(?:;[\d;]*)?m/g)].map(([, code]) =>
     Number(code),
   );
   expect(codes.filter(code => code >= 30 && code !== 39 && code !== 49)).toEqual([]);

@@ -15,7 +15,7 @@ async function show(frames: readonly string[], columns = 40, rows = 4) {
   const shown = [];
   for (const frame of frames) {
     const before = sent.length;
-    writer.show(frame);
+    writer.show(frame.split('\n').map(text => [{column: 0, text}]));
     const bytes = sent.slice(before).join('');
     await new Promise<void>(resolve => screen.write(bytes, resolve));
     const buffer = screen.buffer.active;
@@ -69,4 +69,20 @@ test('fills the last row without scrolling', async () => {
   const full = Array.from({length: 4}, (_, row) => String(row).repeat(40)).join('\n');
   const [only] = await show([full]);
   expect(only?.text).toEqual(full.split('\n'));
+});
+
+test('draws what covers a part of a line over it', () => {
+  let sent = '';
+  const writer = createFrameWriter(
+    bytes => (sent += bytes),
+    () => 1,
+  );
+  const below = {column: 0, text: '\x1b[1mbold line\x1b[0m below'};
+  writer.show([[below]]);
+  sent = '';
+  writer.show([[below, {column: 5, text: '[box]'}]]);
+  expect(sent).toBe('\x1b[?2026h\x1b[1;6H[box]\x1b[?2026l');
+  sent = '';
+  writer.show([[below]]);
+  expect(sent).toBe('\x1b[?2026h\x1b[1;6H\x1b[1mline\x1b[m \x1b[?2026l');
 });
