@@ -1,6 +1,6 @@
 import {readFileSync, rmSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {UsageError} from '../../errors.ts';
+import {UsageError, hasCode} from '../../errors.ts';
 import {decodeConfig} from '../../config/decode-config.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
@@ -68,8 +68,16 @@ const draftPath = (path: string): string => join(dirname(path), `.${basename(pat
 /** What was typed and not saved when a screen was killed. */
 export const readDraft = (path: string): string | undefined => readFileIfPresent(draftPath(path));
 
-/** Keeps what was typed, so that not even a crash loses it. */
-export const keepDraft = (path: string, text: string): void =>
-  writeFileAtomically(draftPath(path), text);
+/**
+ * Keeps what was typed, so that not even a crash loses it. Where nothing can be written, saving will
+ * tell: typing goes on.
+ */
+export function keepDraft(path: string, text: string): void {
+  try {
+    writeFileAtomically(draftPath(path), text);
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
+  }
+}
 
 export const dropDraft = (path: string): void => rmSync(draftPath(path), {force: true});

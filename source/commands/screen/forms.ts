@@ -76,7 +76,6 @@ export function createForms(port: FormsPort): Forms {
   const close = (path: string) => {
     const lock = locks.get(path);
     locks.delete(path);
-    // A draft is that of whoever came first.
     if (lock?.heldBy === undefined) dropDraft(path);
     lock?.release();
   };
@@ -163,8 +162,10 @@ export function createForms(port: FormsPort): Forms {
           return open(request);
         case 'check': {
           const {path, text} = request;
+          tell({type: 'checked', path, text, checked: check(path, text)});
+          // A draft is that of whoever came first.
           if (locks.get(path)?.heldBy === undefined) keepDraft(path, text);
-          return tell({type: 'checked', path, text, checked: check(path, text)});
+          return;
         }
         case 'edit-text':
           return editText(request);

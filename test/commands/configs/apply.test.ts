@@ -64,6 +64,21 @@ test('edit without a terminal applies nothing by itself, and apply does', async 
   expect(await home.run(['config', 'diff', 'shop'])).toMatchObject({code: 0, stdout: ''});
 });
 
+test.each([
+  ['\r', 128],
+  ['n\r', 64],
+])('edit on a terminal asks whether to apply: %j leaves %i MiB', async (answer, wanted) => {
+  const terminal = openDomux(['config', 'edit', 'web'], {
+    env: {...home.env, ...editing('s/64/128/'), LC_ALL: 'C.UTF-8'},
+  });
+  await terminal.see('Apply now? [Y/n]');
+  expect(terminal.output()).toContain('memory = 128 (was 64)');
+  terminal.type(answer);
+  expect(await terminal.exit).toBe(0);
+  expect(await memory()).toBe(mebibytes(wanted));
+  expect(readFileSync(path, 'utf8')).toContain('memory = 128');
+});
+
 test('apply says what a domain did not take, and does the rest', async () => {
   writeFileSync(path, web.replace('64', '100').concat('name = "other"\n'));
   const other = 'machine = "sim"\n';
