@@ -1,3 +1,4 @@
+import {findScroll, scrollSequence, scrolled} from './find-scroll.ts';
 import type {Surface} from './surface.ts';
 
 /** Unchanged cells between two changed ones are sent again where moving the cursor would cost more. */
@@ -27,8 +28,11 @@ const blank = {characters: ' ', style: ''};
  */
 export function surfaceChanges(before: Surface | undefined, after: Surface): string {
   const pen = createPen();
+  const scroll = before && findScroll(before, after);
   if (before === undefined) pen.erase('\x1b[m\x1b[2J');
-  for (let row = 0; row < after.rows; row++) rowChanges(before, after, row, pen);
+  if (scroll) pen.erase(scrollSequence(scroll));
+  const shown = before && scroll ? scrolled(before, scroll) : before;
+  for (let row = 0; row < after.rows; row++) rowChanges(shown, after, row, pen);
   return pen.end();
 }
 
