@@ -134,7 +134,11 @@ function edit(model: Model): Step {
   const [row] = targetRows(model);
   const path = row?.config?.path ?? row?.domain?.info.config;
   if (path === undefined) {
-    return tell(model, 'It was created without a config file: n, c makes a config like it.', 'error');
+    return tell(
+      model,
+      'It was created without a config file: n, c makes a config like it.',
+      'error',
+    );
   }
   return change(model, {}, {type: 'form', request: {type: 'open', from: {type: 'file', path}}});
 }
