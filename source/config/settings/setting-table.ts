@@ -82,8 +82,8 @@ export const settingTable = [
     name: 'theme',
     type: 'text',
     default: 'auto',
-    values: ['auto', 'dark', 'light', 'plain'],
-    help: "The screen's colours; auto goes by the terminal, plain has none.",
+    values: ['auto', 'dark', 'light', '16', 'plain'],
+    help: "The screen's colours; auto goes by the terminal, 16 takes its own colours, plain has none.",
   },
   {
     name: 'domains-per-process',
