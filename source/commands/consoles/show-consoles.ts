@@ -4,6 +4,7 @@ import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {Context} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
+import {readConsoleKeys} from './read-console-keys.ts';
 
 export type ShowConsolesOptions = {
   /** In the order of switching. */
@@ -27,7 +28,7 @@ export type ShownConsoles = {
 
 /** Gives this terminal to the consoles of some domains until they are left. */
 export async function showConsoles(
-  {stdin, stdout, env, host, settings}: Context,
+  {stdin, stdout, env, places, host, settings}: Context,
   options: ShowConsolesOptions,
 ): Promise<ShownConsoles> {
   if (!stdin.isTTY || !stdout.isTTY) {
@@ -55,6 +56,8 @@ export async function showConsoles(
     wall,
     prefix: {byte, name: nameEscapeKey(byte)},
     readOnly,
+    keys: readConsoleKeys(places.settings),
+    scrollback: settings().scrollback.value,
   });
   return {
     code: signal === undefined ? 0 : 128 + constants.signals[signal],

@@ -47,6 +47,14 @@ export const settingTable = [
     help: 'Bytes of output that each console keeps in memory for who attaches late.',
   },
   {
+    name: 'scrollback',
+    type: 'count',
+    default: 1000,
+    minimum: 0,
+    maximum: 100_000,
+    help: 'Lines that the console screen keeps of each open console; 1000 take 2 MB at 80 columns.',
+  },
+  {
     name: 'log-size',
     type: 'bytes',
     default: 10 * mebibyte,

@@ -330,6 +330,9 @@ describe('real guests', () => {
     await screen.shows(/one:.*# ?$/m);
     screen.type(`wc -l f${enter}`);
     await screen.shows('10 f');
+    screen.type(`cat -v${enter}`);
+    screen.press(prefix, prefix, '\x1b[93;5u', prefix, enter);
+    await screen.shows(/^\^\]\^\]$/m);
   });
 
   test(
