@@ -56,7 +56,7 @@ export const bindings = [
     keys: ['c'],
     action: 'console',
     context: 'list',
-    description: 'Its console; Ctrl-] comes back',
+    description: 'Its console; Ctrl-] d comes back',
     hint: 'console',
     needs: 'guest',
   },
