@@ -21,10 +21,24 @@ export function consoleHelp(prefix: string, own: ConsoleKeys = {}): readonly str
     return ['', heading, ...rows];
   });
   return [
-    'Every key goes to the guest but the prefix and the one after it.',
-    `${prefix} twice sends it to the guest.`,
+    '  Every key goes to the guest but the prefix and the one after it.',
+    `  ${prefix} twice sends it to the guest.`,
     ...sections.flat(),
   ];
+}
+
+/** Breaks a line at its blanks; what goes on is indented as the line's last column is, or a little. */
+function wrapLine(line: string, width: number): string[] {
+  const indent = ' '.repeat(width >= 60 ? 21 : 6);
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width && width > indent.length + 10) {
+    const at = rest.lastIndexOf(' ', width);
+    const cut = at > indent.length ? at : width;
+    lines.push(rest.slice(0, cut));
+    rest = `${indent}${rest.slice(cut).trimStart()}`;
+  }
+  return [...lines, rest];
 }
 
 /** Shows lines until a key is pressed that does not scroll. Those that are not indented stand out. */
@@ -35,18 +49,20 @@ export function createHelpOverlay(
 ): Overlay {
   let top = 0;
   let page = 1;
+  let wrapped = lines;
   const scroll = (by: number) => {
-    top = Math.max(0, Math.min(top + by, lines.length - page));
+    top = Math.max(0, Math.min(top + by, wrapped.length - page));
   };
 
   return {
     draw: (onto, area) => {
       const inside = drawFrame(onto, area, title);
       page = inside.rows;
+      wrapped = lines.flatMap(line => wrapLine(line, inside.columns));
       scroll(0);
       for (let row = 0; row < inside.rows; row++) {
-        const line = lines[top + row] ?? '';
-        const style = line.startsWith(' ') || title !== 'Keys' || top + row < 2 ? '' : '1';
+        const line = wrapped[top + row] ?? '';
+        const style = /^\S.*[^.]$/.test(line) && title === 'Keys' ? '1' : '';
         drawText(onto, {column: inside.column, row: inside.row + row}, line, style, inside.columns);
       }
       return undefined;
@@ -57,7 +73,7 @@ export function createHelpOverlay(
       else if (key === 'pagedown' || key === 'space') scroll(page);
       else if (key === 'pageup' || key === 'b') scroll(-page);
       else if (key === 'home' || key === 'g') top = 0;
-      else if (key === 'end' || key === 'G') scroll(lines.length);
+      else if (key === 'end' || key === 'G') scroll(wrapped.length);
       else close();
     },
     mouse: (_, what) => {

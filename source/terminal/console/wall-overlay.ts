@@ -20,7 +20,7 @@ export type WallOptions = {
 };
 
 /** A thumbnail is at least this big, its title included: less shows nothing worth looking at. */
-const least = {columns: 26, rows: 6};
+const least = {columns: 20, rows: 4};
 
 /** How many thumbnails fit beside and below each other; as near to a square as they come. */
 export function wallGrid(

@@ -54,9 +54,9 @@ test.each([
   [1, 80, 24, 1, 1],
   [3, 80, 24, 2, 2],
   [9, 80, 24, 3, 3],
-  [100, 80, 24, 3, 4],
+  [100, 80, 24, 4, 6],
   [20, 200, 50, 5, 4],
-  [2, 40, 10, 1, 1],
+  [2, 40, 10, 2, 1],
 ])('%i consoles on a wall of %ix%i', (count, columns, rows, across, down) => {
   expect(wallGrid(count, {columns, rows})).toEqual({across, down});
 });
