@@ -1,5 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {DomainConfig} from '../source/config/domain-config.ts';
 import {createHome} from '../test/helpers/home.ts';
+import {ensureMini} from '../test/helpers/mini.ts';
 import {simConfig} from '../test/helpers/sim.ts';
 import {mebibytes, printTable, privateMemory} from './harness.ts';
 
@@ -11,25 +13,35 @@ const domains = 20;
 /** Seconds for the garbage of starting to be collected. */
 const settling = 3;
 
-const rows = [];
-for (const perProcess of [1, 4, 20]) {
-  const home = createHome({domainsPerProcess: perProcess});
+const {kernel, ramdisk} = await ensureMini();
+const guests = {machine: 'uml', kernel, ramdisk, consoleLine: 'ssl0'} as const;
+printTable(
+  ['processes', 'largest MiB', 'all MiB', 'MiB a domain'],
+  [
+    await measure('simulated', {}, 1),
+    await measure('simulated', {}, 4),
+    await measure('simulated', {}, 20),
+    await measure('of User-Mode Linux', guests, 1),
+  ],
+);
+
+async function measure(
+  kind: string,
+  config: Partial<DomainConfig>,
+  domainsPerProcess: number,
+): Promise<string[]> {
+  const home = createHome({domainsPerProcess});
   try {
     for (let number = 0; number < domains; number++) {
-      await home.host.create(simConfig(`idle${number}`));
+      await home.host.create(simConfig(`idle${number}`, config));
     }
     await sleep(settling * 1000);
     const pids = new Set((await home.host.list()).map(({entry}) => entry.guest?.pid ?? 0));
     const sizes = [...pids].map(privateMemory);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    rows.push([
-      `${domains} domains in ${pids.size}`,
-      mebibytes(Math.max(...sizes)),
-      mebibytes(total),
-      mebibytes(total / domains),
-    ]);
+    const name = `${domains} domains ${kind} in ${pids.size}`;
+    return [name, mebibytes(Math.max(...sizes)), mebibytes(total), mebibytes(total / domains)];
   } finally {
     await home.dispose();
   }
 }
-printTable(['processes', 'largest MiB', 'all MiB', 'MiB a domain'], rows);
