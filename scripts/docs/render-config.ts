@@ -1,5 +1,6 @@
 import {offeredMachineKinds} from '../../source/config/domain-config.ts';
-import type {Option, OptionGroup} from '../../source/config/options/option.ts';
+import {optionGroups} from '../../source/config/options/option.ts';
+import type {Option} from '../../source/config/options/option.ts';
 import {options} from '../../source/config/options/options.ts';
 import {settingTable} from '../../source/config/settings/setting-table.ts';
 import type {SettingDefinition} from '../../source/config/settings/setting-table.ts';
@@ -13,7 +14,7 @@ export function renderConfig(): string {
   return [
     introduction,
     ...groups.flatMap(group => [
-      `### ${groupHeadings[group]}`,
+      `### ${optionGroups[group]}`,
       renderTable(
         ['key', 'type', 'default', 'what it is'],
         acting.filter(option => option.group === group).map(optionRow),
@@ -65,20 +66,6 @@ disk = [
 
 ## Keys
 `;
-
-const groupHeadings: Readonly<Record<OptionGroup, string>> = {
-  general: 'General',
-  boot: 'What it boots',
-  memory: 'Memory',
-  processors: 'Processors',
-  disks: 'Disks',
-  network: 'Network',
-  events: 'When the guest ends',
-  display: 'Display',
-  devices: 'Devices',
-  emulation: 'Emulation',
-  host: 'Host',
-};
 
 const hasEffect = ({machines}: Option) =>
   machines === undefined || offeredMachineKinds.some(kind => machines.includes(kind));

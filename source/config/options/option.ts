@@ -14,18 +14,21 @@ export type OptionType =
   /** A list of interface specifications. */
   | 'vifs';
 
-export type OptionGroup =
-  | 'general'
-  | 'boot'
-  | 'memory'
-  | 'processors'
-  | 'disks'
-  | 'network'
-  | 'events'
-  | 'display'
-  | 'devices'
-  | 'emulation'
-  | 'host';
+/** What keys are about, in the order that the form and the reference page have, with the headings. */
+export const optionGroups = {
+  general: 'General',
+  boot: 'Boot',
+  memory: 'Memory',
+  processors: 'Processors',
+  disks: 'Disks',
+  network: 'Network',
+  events: 'When the guest ends',
+  display: 'Display',
+  devices: 'Devices',
+  emulation: 'Emulation',
+  host: 'Host',
+} as const;
+export type OptionGroup = keyof typeof optionGroups;
 
 /**
  * A key that a config may have: the checks, the warnings, the form and the reference page derive

@@ -3,7 +3,8 @@ import {createLocator} from '../../config/diagnostic.ts';
 import type {Diagnostic} from '../../config/diagnostic.ts';
 import {evaluateConfig} from '../../config/evaluation/evaluate.ts';
 import {toConfigValue} from '../../config/evaluation/values.ts';
-import type {Option, OptionGroup} from '../../config/options/option.ts';
+import {optionGroups} from '../../config/options/option.ts';
+import type {Option} from '../../config/options/option.ts';
 import {findOption} from '../../config/options/options.ts';
 import {ownOptions} from '../../config/options/own-options.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
@@ -31,20 +32,6 @@ export type ItemRow = Omit<FieldRow, 'type' | 'value'> & {
 
 /** Where a list is added to. */
 export type AddRow = Omit<FieldRow, 'type' | 'value'> & {readonly type: 'add'};
-
-const groups: Readonly<Record<OptionGroup, string>> = {
-  general: 'General',
-  boot: 'Boot',
-  memory: 'Memory',
-  processors: 'Processors',
-  disks: 'Disks',
-  network: 'Network',
-  events: 'When the guest ends',
-  display: 'Display',
-  devices: 'Devices',
-  emulation: 'Emulation',
-  host: 'Host',
-};
 
 type Parsed = {
   readonly values: ReadonlyMap<string, ConfigValue>;
@@ -93,10 +80,10 @@ export function formRows({text, checked}: Pick<Form, 'text' | 'checked'>): reado
   );
   const known = new Set(matter.map(({key}) => key));
   const others = [...values.keys()].filter(key => !known.has(key));
-  const order = Object.keys(groups);
+  const order = Object.keys(optionGroups);
   const grouped = matter.toSorted((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
   return [
-    ...grouped.flatMap(option => rowsOf(option.key, groups[option.group], option, values)),
+    ...grouped.flatMap(option => rowsOf(option.key, optionGroups[option.group], option, values)),
     ...others.flatMap(key => rowsOf(key, 'Other keys', findOption(key), values)),
   ];
 }
