@@ -19,7 +19,8 @@ const start = async (guest: Guest, command: string) => {
   await guest.untilPrinted('\ngo\r\n');
 };
 
-describe('a paste', () => {
+// Pacing guesses from the host who reads (docs of console-input.ts); on a crowded host it may guess wrong.
+describe('a paste', {retry: 2, timeout: 40_000}, () => {
   it('of 60 KB arrives whole in a program that reads', async () => {
     const guest = await bootGuest();
     const text = Array.from({length: 1200}, line(50)).join('');
