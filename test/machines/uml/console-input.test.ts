@@ -64,7 +64,7 @@ describe('a paste', {retry: 2, timeout: 40_000}, () => {
   });
 });
 
-describe('type-ahead', () => {
+describe('type-ahead', {retry: 2, timeout: 40_000}, () => {
   it('of 10 KB while nobody reads arrives whole', async () => {
     const guest = await bootGuest();
     const commands = Array.from(
@@ -106,7 +106,7 @@ describe('type-ahead', () => {
   });
 });
 
-describe('typing', () => {
+describe('typing', {retry: 2}, () => {
   it('goes out at once', async () => {
     const guest = await bootGuest();
     await guest.run('true');
