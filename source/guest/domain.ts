@@ -1,10 +1,8 @@
-import {mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {mkdirSync, renameSync, rmSync} from 'node:fs';
 import type {Server} from 'node:net';
 import {join} from 'node:path';
-import {isDeepStrictEqual} from 'node:util';
 import type {DomainConfig} from '../config/domain-config.ts';
-import {countNow} from '../config/editing/config-fields.ts';
-import {hasCode, messageOf} from '../errors.ts';
+import {messageOf} from '../errors.ts';
 import type {Machine, MachineHost, MachineSample} from '../machines/machine.ts';
 import {dispatch} from '../protocol/dispatcher.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
@@ -16,8 +14,9 @@ import {logEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
-import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
+import {openConfigFiles} from './config-files.ts';
+import type {ConfigFiles} from './config-files.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {openConsoleLog, readLogTail} from './console-log.ts';
@@ -42,6 +41,7 @@ export type Domain = {
   readonly consoles: readonly DomainConsole[];
   readonly name: () => string;
   readonly config: () => DomainConfig;
+  readonly configs: Pick<ConfigFiles, 'next' | 'changedAt'>;
   /** Counters of the machine; what is configured while there is none. */
   readonly sample: () => Promise<MachineSample>;
   /** Bytes the guest may be given at most. */
@@ -78,22 +78,13 @@ export function openDomain(options: DomainOptions): Domain {
   const files = domainFiles(directory);
   const run = join(directory, '..', '..');
   let entry = takeOver(directory, options.generation, process.identity);
-  let config = readConfig();
+  const configs = openConfigFiles(files);
+  const config = configs.current;
   /** Processor time of the machine when it was last looked at: once it is gone, nobody can tell. */
   let cpuSeen = 0;
   let control: ControlServer | undefined;
   const servers: Server[] = [];
   const startedFrom = readState(files.state);
-
-  function readConfig(): DomainConfig {
-    return JSON.parse(readFileSync(files.config, 'utf8')) as DomainConfig;
-  }
-
-  /** What the machine is to be when it is started next. */
-  function nextConfig(): DomainConfig {
-    const text = readFileIfPresent(files.nextConfig);
-    return text === undefined ? config : (JSON.parse(text) as DomainConfig);
-  }
 
   const record = (event: string, who: string, detail?: string) =>
     logEvent(entry.logDirectory, {
@@ -105,12 +96,12 @@ export function openDomain(options: DomainOptions): Domain {
       ...(detail === undefined ? {} : {detail}),
     });
 
-  const consoles = Array.from({length: config.consoles}, (_, index) => {
+  const consoles = Array.from({length: config().consoles}, (_, index) => {
     const file = () => consoleLog(entry.logDirectory, entry.name, index);
     const trouble = (line: string) => process.log(`${entry.name}: ${line}`);
-    const log = openConsoleLog(file(), config.limits, trouble);
+    const log = openConsoleLog(file(), config().limits, trouble);
     const hub = createConsoleHub({
-      backlogBytes: config.limits.backlogBytes,
+      backlogBytes: config().limits.backlogBytes,
       log,
       input: chunk => write(index, chunk),
     });
@@ -131,21 +122,20 @@ export function openDomain(options: DomainOptions): Domain {
     name: () => entry.name,
     createMachine: (events: MachineEvents, again: boolean) => {
       // One that is only adopted was started with the config before.
-      if (again) renameIfPresent(files.nextConfig, files.config);
-      config = readConfig();
+      if (again) configs.advance();
       cpuSeen = 0;
       mkdirSync(files.machine, {recursive: true, mode: 0o700});
       const machine = createMachine({
         id: entry.id,
         get config() {
-          return config;
+          return config();
         },
         directory: files.machine,
         output: (console, chunk) => consoles[console]?.hub.output(chunk),
         ...events,
         log: line => process.log(`${entry.name}: ${line}`),
       });
-      return {machine, config};
+      return {machine, config: config()};
     },
     changed: state => {
       try {
@@ -168,7 +158,8 @@ export function openDomain(options: DomainOptions): Domain {
     },
     keepCore: ending => keepCore(entry, ending),
     cpuSeen: () => cpuSeen,
-    succeed: async () => rename(await startSuccessor(run, entry, nextConfig()), 'domux'),
+    succeed: async () =>
+      rename(await startSuccessor(run, entry, configs.next() ?? config()), 'domux'),
     gone: () => {
       remove();
       onGone();
@@ -176,12 +167,12 @@ export function openDomain(options: DomainOptions): Domain {
     now: Date.now,
   });
 
-  const maximum = () => lifecycle.state().maximum ?? config.maxmem * mebibyte;
+  const maximum = () => lifecycle.state().maximum ?? config().maxmem * mebibyte;
 
   const sample = async () => {
     const {status} = lifecycle.state();
     if (status !== 'running' && status !== 'paused') {
-      return idleSample(config.memory * mebibyte, maximum());
+      return idleSample(config().memory * mebibyte, maximum());
     }
     const machine = lifecycle.machine();
     const taken = await machine.sample();
@@ -203,12 +194,8 @@ export function openDomain(options: DomainOptions): Domain {
   }
 
   function configure(next: DomainConfig, counts: readonly string[]): void {
-    const counting = countNow(config, next, counts);
-    if (isDeepStrictEqual(counting, next)) rmSync(files.nextConfig, {force: true});
-    else writeFileAtomically(files.nextConfig, JSON.stringify(next));
-    writeFileAtomically(files.config, JSON.stringify(counting));
-    config = counting;
-    lifecycle.configure(counting);
+    configs.take(next, counts);
+    lifecycle.configure(config());
   }
 
   const listen = async () => {
@@ -229,7 +216,8 @@ export function openDomain(options: DomainOptions): Domain {
 
   const start = async (how: GuestStart, who: string) => {
     if (how === 'adopt') {
-      for (const {hub, log} of consoles) hub.recall(readLogTail(log(), config.limits.backlogBytes));
+      for (const {hub, log} of consoles)
+        hub.recall(readLogTail(log(), config().limits.backlogBytes));
     }
     await listen();
     switch (how) {
@@ -259,7 +247,8 @@ export function openDomain(options: DomainOptions): Domain {
     lifecycle,
     consoles,
     name: () => entry.name,
-    config: () => config,
+    config,
+    configs,
     sample,
     maximum,
     emit: (event, data) => control?.emit(event, data),
@@ -280,14 +269,6 @@ function takeOver(directory: string, generation: number, guest: GuestProcess['id
   const taken = {...kept, guest, generation};
   writeEntry(directory, taken);
   return taken;
-}
-
-function renameIfPresent(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
 }
 
 function renameLog(from: string, to: string): void {

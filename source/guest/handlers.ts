@@ -160,6 +160,10 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       domain.rename(name, who);
       return done;
     },
+    'domux-query-config': () => {
+      const next = domain.configs.next();
+      return {config: config(), ...(next === undefined ? {} : {next})};
+    },
     'domux-configure': ({config: given, counts}, {who}) => {
       domain.configure(readConfigFor(config(), given), counts);
       domain.record('configured', who, counts.length === 0 ? undefined : counts.join(' '));

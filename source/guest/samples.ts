@@ -67,6 +67,8 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     'created-at': entry.createdAt,
     restarts,
     ...(config.source === undefined ? {} : {config: config.source}),
+    'configured-at': domain.configs.changedAt(),
+    'config-waits': domain.configs.next() !== undefined,
     'cpu-ns': spentCpu + totalCpu(sample),
     stats: toStats(sample),
   };

@@ -79,6 +79,8 @@ const domain = object({
   'created-at': number('Seconds since 1970 when the domain was created'),
   restarts: int('Times the machine was restarted since the domain was created'),
   config: optional(str('Path of the config file')),
+  'configured-at': optional(number('Seconds since 1970 when the domain was last given a config')),
+  'config-waits': optional(bool('Some of that config counts from the next start only')),
   'cpu-ns': int('Processor time used by all vCPUs, in nanoseconds'),
   stats,
 });
@@ -283,6 +285,14 @@ export const commands = {
     help: 'Sets the most memory the guest may be given by `balloon`',
     arguments: {value: int('Bytes')},
     returns: nothing,
+  },
+  'domux-query-config': {
+    help: 'Tells what the domain runs with, and what it is to be when its machine is started next',
+    arguments: {},
+    returns: object({
+      config: any('The config as `create` resolved it'),
+      next: optional(any('That of the next start, where it differs')),
+    }),
   },
   'domux-configure': {
     help: 'Gives the domain another config, for when its machine is started next',

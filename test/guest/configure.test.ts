@@ -3,6 +3,8 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
 import type {DomainReference} from '../../source/host/host.ts';
 import {domainFiles} from '../../source/registry/domain-files.ts';
+import {readEntry} from '../../source/registry/entry.ts';
+import {isAlive} from '../../source/system/processes.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {createSim, pretending} from '../helpers/sim.ts';
@@ -67,6 +69,50 @@ test('the rest counts when the machine is started next', async () => {
   await execute(domain, client => client.execute('domux-sysrq', {key: 'c'}));
   await until('it has its processors', async () => (await home.host.list())[0]?.info.vcpus === 3);
   expect(existsSync(files.nextConfig)).toBe(false);
+});
+
+test('tells what the domain runs with, what waits, and since when', async () => {
+  const domain = await createSim(home, 'web');
+  const files = domainFiles(domain.directory);
+  const running = read(files.config);
+  const ask = () => execute(domain, client => client.execute('domux-query-config'));
+  const listed = async () => (await home.host.list())[0]?.info;
+  expect(await ask()).toEqual({config: running});
+  const since = (await listed())?.['configured-at'] ?? 0;
+  expect(Math.abs(since - Date.now() / 1000)).toBeLessThan(120);
+  expect((await listed())?.['config-waits']).toBe(false);
+
+  const next = {...running, vcpus: 3, maxvcpus: 3, onCrash: 'restart' as const};
+  await execute(domain, client =>
+    client.execute('domux-configure', {config: next, counts: ['on_crash']}),
+  );
+  const told = {config: {...running, onCrash: 'restart'}, next};
+  expect(await ask()).toEqual(told);
+  expect((await listed())?.['config-waits']).toBe(true);
+  expect((await listed())?.['configured-at']).toBeGreaterThan(since);
+
+  await execute(domain, client => client.execute('domux-sysrq', {key: 'c'}));
+  await until('it has its processors', async () => (await listed())?.vcpus === 3);
+  expect(await ask()).toEqual({config: next});
+  expect((await listed())?.['config-waits']).toBe(false);
+});
+
+test('a guest process that takes over knows what waits', async () => {
+  const domain = await createSim(home, 'web', {onCrash: 'preserve'});
+  const running = read(domainFiles(domain.directory).config);
+  const next = {...running, vcpus: 3, maxvcpus: 3};
+  await execute(domain, client => client.execute('domux-configure', {config: next, counts: []}));
+  const before = (await home.host.list())[0];
+  const guest = readEntry(domain.directory)?.guest;
+  if (guest === undefined) throw new Error('web has no guest process');
+  process.kill(guest.pid, 'SIGKILL');
+  await until('it has lost its guest process', () => !isAlive(guest));
+  expect(await execute(domain, client => client.execute('domux-query-config'))).toEqual({
+    config: running,
+    next,
+  });
+  const after = (await home.host.list())[0];
+  expect(after?.info['configured-at']).toBe(before?.info['configured-at']);
 });
 
 test('the last config that was given counts, also when it is the one that runs', async () => {

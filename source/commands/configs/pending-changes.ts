@@ -1,10 +1,10 @@
-import {readFileSync, realpathSync} from 'node:fs';
+import {realpathSync} from 'node:fs';
 import {configChanges, continuation} from '../../config/editing/config-changes.ts';
 import type {ConfigChange} from '../../config/editing/config-changes.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
-import {domainFiles} from '../../registry/domain-files.ts';
+import {queryConfig} from '../../host/query-config.ts';
 import {readEntries} from '../../registry/entry.ts';
 
 const mebibyte = 1024 * 1024;
@@ -32,9 +32,7 @@ export async function pendingChanges(
   const [listed] = await host.list([domain]);
   if (listed === undefined) throw new UsageError(`Domain ${domain.entry.name} is gone.`);
   const {info} = listed;
-  const created = JSON.parse(
-    readFileSync(domainFiles(domain.directory).config, 'utf8'),
-  ) as DomainConfig;
+  const created = await queryConfig(host, domain);
   const alive = info.status === 'running' || info.status === 'paused';
   const {current, maximum} = info.stats.memory;
   const running = {

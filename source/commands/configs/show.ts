@@ -1,13 +1,12 @@
 import {ConfigError} from '../../config/diagnostic.ts';
-import type {ConfigValue, DomainConfig} from '../../config/domain-config.ts';
+import type {ConfigValue} from '../../config/domain-config.ts';
 import {printConfig} from '../../config/editing/print-config.ts';
 import {toConfigValue} from '../../config/evaluation/values.ts';
 import {readCommandWords} from '../../config/resolve/command-words.ts';
 import {collectSettings} from '../../config/resolve/setting.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError} from '../../errors.ts';
-import {domainFiles} from '../../registry/domain-files.ts';
-import {readFileIfPresent} from '../../system/files.ts';
+import {queryConfig} from '../../host/query-config.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {findConfig, readConfig} from './find-config.ts';
@@ -55,17 +54,17 @@ async function settingsOfDomain(
   given: readonly string[],
 ): Promise<Settings> {
   if (wanted.includes('/')) throw new UsageError(`Error: Cannot open config file "${wanted}"`);
-  const {directory, entry} = await host.find(wanted).catch((error: unknown) => {
+  const domain = await host.find(wanted).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(
       `There is no config ${wanted}, here or in ${places.configs}, and no domain: ${error.message}`,
     );
   });
   if (given.length > 0) {
-    throw new UsageError(`Domain ${entry.name} was created already: KEY=VALUE are for configs.`);
+    throw new UsageError(
+      `Domain ${domain.entry.name} was created already: KEY=VALUE are for configs.`,
+    );
   }
 
-  const text = readFileIfPresent(domainFiles(directory).config);
-  if (text === undefined) throw new UsageError(`Domain ${entry.name} is gone.`);
-  return (JSON.parse(text) as DomainConfig).settings;
+  return (await queryConfig(host, domain)).settings;
 }

@@ -1,7 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {DomuxError} from '../../errors.ts';
-import {domainFiles} from '../../registry/domain-files.ts';
-import {readFileIfPresent} from '../../system/files.ts';
 import type {Context} from '../verb.ts';
 import {lines} from './columns.ts';
 import {domainSxp} from './domain-sxp.ts';
@@ -32,8 +30,8 @@ async function askForMore(
     const client = await host.control(domain);
     try {
       const consoles = await client.execute('domux-console-info');
-      const text = readFileIfPresent(domainFiles(domain.directory).config);
-      return {consoles, ...(text === undefined ? {} : {config: JSON.parse(text) as DomainConfig})};
+      const {config} = await client.execute('domux-query-config');
+      return {consoles, config: config as DomainConfig};
     } finally {
       client.close();
     }

@@ -2,11 +2,11 @@ import {readFileSync, rmSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {UsageError, hasCode} from '../../errors.ts';
 import {decodeConfig} from '../../config/decode-config.ts';
-import type {DomainConfig} from '../../config/domain-config.ts';
 import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
 import {printConfig} from '../../config/editing/print-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
-import {domainFiles} from '../../registry/domain-files.ts';
+import type {Host} from '../../host/host.ts';
+import {queryConfig} from '../../host/query-config.ts';
 import type {FormSource} from '../../store/form/form.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import {extension, readConfig} from '../configs/find-config.ts';
@@ -22,11 +22,11 @@ export type Opened = {
 };
 
 /** Reads the config that a form is to show, or makes a new one of a template. */
-export function readFormSource(
+export async function readFormSource(
   source: FormSource,
   configs: string,
-  {find}: Pick<Sampler, 'find'>,
-): Opened {
+  {host, sampler}: {readonly host: Pick<Host, 'control'>; readonly sampler: Pick<Sampler, 'find'>},
+): Promise<Opened> {
   if (source.type === 'file') {
     const {path} = source;
     readConfig(path);
@@ -46,10 +46,9 @@ export function readFormSource(
     case 'copy-of-config':
       return opened(asCopy(readConfig(template.path), name));
     case 'copy-of-domain': {
-      const domain = find(template.id);
+      const domain = sampler.find(template.id);
       if (domain === undefined) throw new UsageError(`Domain ${template.id} has ended.`);
-      const {config} = domainFiles(domain.directory);
-      const {settings, source: file} = JSON.parse(readFileSync(config, 'utf8')) as DomainConfig;
+      const {settings, source: file} = await queryConfig(host, domain);
       const text = file === undefined ? undefined : readFileIfPresent(file);
       return opened(asCopy(text ?? printConfig(settings), name));
     }

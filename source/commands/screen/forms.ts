@@ -46,7 +46,7 @@ export type Forms = {
 type Request<T extends FormRequest['type']> = Extract<FormRequest, {type: T}>;
 
 export function createForms(port: FormsPort): Forms {
-  const {context, host, sampler, lend, tell} = port;
+  const {context, host, lend, tell} = port;
   const locks = new Map<string, ConfigLock>();
 
   const check = (path: string, text: string): Checked => {
@@ -54,9 +54,9 @@ export function createForms(port: FormsPort): Forms {
     return {machine: config.machine, diagnostics};
   };
 
-  const open = ({from}: Request<'open'>) => {
+  const open = async ({from}: Request<'open'>) => {
     const source = from.type === 'file' ? {...from, path: realpathSync(from.path)} : from;
-    const {path, base, text} = readFormSource(source, context.places.configs, sampler);
+    const {path, base, text} = await readFormSource(source, context.places.configs, port);
     mkdirSync(dirname(path), {recursive: true, mode: 0o700});
     const lock = lockConfig(path, context.who, Date.now());
     locks.set(path, lock);

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import type {ListedDomain} from '../../host/host.ts';
-import {consoleLog, domainFiles} from '../../registry/domain-files.ts';
+import {consoleLog} from '../../registry/domain-files.ts';
 
 /** What is new about a domain to whoever looks at its row. */
 export type RowFlags = {readonly unread: boolean; readonly configChanged: boolean};
@@ -17,12 +17,12 @@ export function createFlagReader(): FlagReader {
   const seenBytes = new Map<number, number>();
 
   return {
-    read: ({entry, info, directory}) => {
+    read: ({entry, info}) => {
       const bytes = sizeOf(consoleLog(entry.logDirectory, info.name, 0));
       if (!seenBytes.has(entry.id)) seenBytes.set(entry.id, bytes);
       return {
         unread: bytes !== seenBytes.get(entry.id),
-        configChanged: info.config !== undefined && differs(info.config, directory),
+        configChanged: info.config !== undefined && differs(info.config, info),
       };
     },
     // What is there at the next look counts as seen.
@@ -33,10 +33,11 @@ export function createFlagReader(): FlagReader {
 const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
 
 /** The file is newer than what the domain was last given, or some of that waits for its next start. */
-function differs(file: string, directory: string): boolean {
-  const {config, nextConfig} = domainFiles(directory);
-  return changeTime(file) > changeTime(config) || changeTime(nextConfig) > 0;
+function differs(file: string, info: ListedDomain['info']): boolean {
+  const {'configured-at': since, 'config-waits': waits = false} = info;
+  return waits || (since !== undefined && changeTime(file) > since);
 }
 
-/** Milliseconds since 1970; 0 where there is no such file. */
-const changeTime = (file: string): number => statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0;
+/** Seconds since 1970; 0 where there is no such file. */
+const changeTime = (file: string): number =>
+  (statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0) / 1000;

@@ -1,6 +1,15 @@
-import {existsSync, mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {domainFiles} from '../../../source/registry/domain-files.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';
@@ -96,6 +105,13 @@ test('config show prints what a domain was created with, as a config that can be
   expect(JSON.parse((await home.run(['config', 'show', '--json', 'web'])).stdout)).toEqual(
     expected,
   );
+});
+
+test('config show asks the domain, not its files', async () => {
+  const {directory} = await createSim(home, 'web', {settings: [['extra', '4']]});
+  rmSync(domainFiles(directory).config);
+  expect((await home.run(['config', 'show', 'web'])).stdout).toBe('extra = "4"\n');
+  expect((await home.run(['list', '-l', 'web'])).stdout).toContain('        (vm\n');
 });
 
 test('config list tells the name, whether it runs and whether it starts by itself', async () => {
