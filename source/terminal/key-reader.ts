@@ -1,9 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import {decodeKeys} from './key-decoder.ts';
 import type {InputEvent} from './key-decoder.ts';
-
-/** Milliseconds that the rest of a torn escape sequence may take; slow links tear them. */
-const tearTime = 30;
+import {tearTime} from './tear-time.ts';
 
 /** Turns the bytes of a terminal into events, however they are cut into chunks. */
 export type KeyReader = {

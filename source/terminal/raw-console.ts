@@ -1,7 +1,9 @@
 import {spawnSync} from 'node:child_process';
 import type {Socket} from 'node:net';
 import {createEscapeWatcher} from './escape-watcher.ts';
+import type {Watched} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
+import {tearTime} from './tear-time.ts';
 
 export type RawConsoleOptions = {
   readonly stdin: NodeJS.ReadStream;
@@ -16,7 +18,8 @@ export type RawConsoleOptions = {
 };
 
 /** Why a console was left. */
-export type Departure = 'escaped' | 'ended' | 'signal';
+export type Departure =
+  {readonly why: 'escaped' | 'ended'} | {readonly why: 'signal'; readonly signal: NodeJS.Signals};
 
 /** Milliseconds in which a second press of the escape key counts as doubling it. */
 const doublingTime = 300;
@@ -38,7 +41,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     let timer: NodeJS.Timeout | undefined;
     let left = false;
 
-    const leave = (why: Departure) => {
+    const leave = (departure: Departure) => {
       if (left) return;
       left = true;
       clearTimeout(timer);
@@ -49,7 +52,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       stdin.pause();
       restore();
       socket.destroy();
-      resolve(why);
+      resolve(departure);
     };
 
     const restore = () => {
@@ -57,7 +60,9 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       if (stdout.isTTY) stdout.write(screen.restore());
     };
 
-    const onSignal = () => leave('signal');
+    const onSignal = (signal: NodeJS.Signals) => leave({why: 'signal', signal});
+    const onEscaped = () => leave({why: 'escaped'});
+    const onClosed = () => leave({why: 'ended'});
 
     const send = (bytes: Buffer) => {
       if (bytes.length === 0 || readOnly || socket.destroyed) return;
@@ -70,15 +75,19 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     const onTyped = (typed: Buffer) => {
       if (!terminal) return send(typed);
       clearTimeout(timer);
-      const {forward, escaped} = watcher.watch(typed);
+      take(watcher.watch(typed));
+    };
+
+    const take = ({forward, escaped}: Watched) => {
       send(forward);
-      if (escaped) leave('escaped');
-      else if (watcher.pending()) timer = setTimeout(() => leave('escaped'), doublingTime);
+      if (escaped) onEscaped();
+      else if (watcher.pending()) timer = setTimeout(onEscaped, doublingTime);
+      else if (watcher.holding()) timer = setTimeout(() => take(watcher.settle()), tearTime);
     };
 
     // A terminal that ends has gone away; input from a pipe may end long before the output is over.
     const onEnd = () => {
-      if (terminal) leave('signal');
+      if (terminal) onSignal('SIGHUP');
     };
 
     const onOutput = (chunk: Buffer) => {
@@ -97,9 +106,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     process.on('exit', restore);
     stdin.on('data', onTyped).once('end', onEnd);
     socket.on('data', onOutput);
-    socket.once('end', () => leave('ended'));
-    socket.once('close', () => leave('ended'));
-    socket.once('error', () => leave('ended'));
+    socket.once('end', onClosed).once('close', onClosed).once('error', onClosed);
     stdin.resume();
   });
 }

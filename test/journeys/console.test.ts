@@ -290,12 +290,18 @@ describe('input that is no terminal', () => {
 });
 
 describe('a client that is ended', () => {
-  test.each(['SIGTERM', 'SIGHUP'])('by %s restores the terminal', async name => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ])('by %s restores the terminal, and says by its status what ended it', async (name, code) => {
     await createWeb();
     const terminal = inShell(`sh -c 'echo "pid $$"; exec ${domuxInShell} console web'`);
     await terminal.see(prompt);
     process.kill(Number(/pid (\d+)/.exec(terminal.output())?.[1]), name);
-    expect(await terminal.see(/left with \d+[^]*icanon/)).toMatch(/[^-]icanon/);
+    const shown = await terminal.see(/left with \d+[^]*icanon/);
+    expect(shown).toMatch(/[^-]icanon/);
+    expect(shown).toContain(`left with ${code}`);
     expect(await state()).toBe('-b----');
   });
 

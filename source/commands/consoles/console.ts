@@ -1,5 +1,6 @@
 import {createReadStream} from 'node:fs';
 import type {Socket} from 'node:net';
+import {constants} from 'node:os';
 import {pipeline} from 'node:stream/promises';
 import {UnreachableError, UsageError, hasCode} from '../../errors.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
@@ -85,12 +86,12 @@ export async function attach(
 
   for (;;) {
     const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
-    switch (departure) {
+    switch (departure.why) {
       case 'escaped':
         if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
         return 0;
       case 'signal':
-        return 1;
+        return 128 + constants.signals[departure.signal];
       case 'ended': {
         const next = await host.console(domain, console).catch(whenGone);
         if (next === undefined) {

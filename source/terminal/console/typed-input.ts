@@ -1,5 +1,6 @@
 import {decodeKeys} from '../key-decoder.ts';
 import type {InputEvent} from '../key-decoder.ts';
+import {tearTime} from '../tear-time.ts';
 
 /** What is typed, as far as a console has to know. Text is bytes, one character each. */
 export type Typed =
@@ -127,9 +128,6 @@ function characterLength(text: string): number {
   if (first < 0xc0) return 1;
   return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
-
-/** Milliseconds that the rest of a torn sequence may take; slow links tear them. */
-const tearTime = 30;
 
 export type TypedInput = {
   readonly read: (bytes: Buffer) => void;
