@@ -18,7 +18,7 @@ const mayImport = {
   store: ['errors', 'protocol', 'keymap', 'config'],
   keymap: ['errors'],
   parts: ['errors'],
-  terminal: ['errors', 'system'],
+  terminal: ['errors', 'system', 'keymap'],
   screens: ['errors', 'parts', 'store', 'keymap'],
   commands: [
     'errors',
@@ -30,6 +30,7 @@ const mayImport = {
     'registry',
     'host',
     'terminal',
+    'keymap',
   ],
 };
 
@@ -103,6 +104,6 @@ export default tseslint.config(
   // The verbs that own the screen, and nobody else, know what is on it.
   roomRule('commands', {
     files: ['source/commands/screen/**/*.ts'],
-    also: ['store', 'keymap', 'parts', 'screens'],
+    also: ['store', 'parts', 'screens'],
   }),
 );

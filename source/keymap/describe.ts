@@ -1,33 +1,7 @@
-import {contexts} from './bindings.ts';
-import type {Binding, Context} from './bindings.ts';
+import type {AnyBinding, Context} from './binding.ts';
+import type {Binding} from './bindings.ts';
+import {keyLabel} from './key-names.ts';
 import {resolveKey} from './resolve.ts';
-
-const names: Readonly<Record<string, string>> = {
-  enter: 'Enter',
-  esc: 'Esc',
-  space: 'Space',
-  tab: 'Tab',
-  up: 'Up',
-  down: 'Down',
-  left: 'Left',
-  right: 'Right',
-  home: 'Home',
-  end: 'End',
-  pageup: 'PgUp',
-  pagedown: 'PgDn',
-  backspace: 'Backspace',
-  delete: 'Del',
-};
-const modifiers: Readonly<Record<string, string>> = {ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift'};
-
-/** A key as people write it: `Ctrl-L`, `Shift-Up`, `PgDn`, `q`. */
-export function keyLabel(key: string): string {
-  const parts = key === '+' ? ['+'] : key.split('+');
-  const last = parts.at(-1) ?? '';
-  const held = parts.slice(0, -1).map(part => modifiers[part] ?? part);
-  const name = names[last] ?? (/^f\d+$/.test(last) || held.length > 0 ? last.toUpperCase() : last);
-  return [...held, name].join('-');
-}
 
 /** What the footer shows for these contexts: the first key of each binding with a hint. */
 export function footerHints(
@@ -46,20 +20,31 @@ export function footerHints(
   );
 }
 
-/** The lines of the help: the keys of these contexts first, then of all others. */
+/** A line of a help: a heading, or keys and what they do. */
+export type HelpLine =
+  {readonly heading: string} | {readonly keys: string; readonly description: string};
+
+/** Keys of a binding that are shown one by one; of more, the first and the last are. */
+const shownOneByOne = 4;
+
+/** The keys of an action as people write them; `none` where a user has left it without. */
+export function keysLabel({keys}: Pick<AnyBinding, 'keys'>): string {
+  const [first] = keys;
+  const last = keys.at(-1);
+  if (first === undefined || last === undefined) return 'none';
+  if (keys.length > shownOneByOne) return `${keyLabel(first)}-${keyLabel(last)}`;
+  return keys.map(keyLabel).join(' ');
+}
+
+/** What every key does, by context. @param contexts In this order; others are left out. */
 export function helpLines(
-  table: readonly Binding[],
-  stack: readonly Context[] = [],
-): readonly {readonly heading?: string; readonly keys: string; readonly description: string}[] {
-  const all = Object.keys(contexts) as Context[];
-  const order = [...new Set([...stack, ...all])];
-  return order.flatMap(context =>
-    table
+  table: readonly AnyBinding[],
+  contexts: readonly (readonly [context: string, heading: string])[],
+): readonly HelpLine[] {
+  return contexts.flatMap(([context, heading]): HelpLine[] => [
+    {heading},
+    ...table
       .filter(binding => binding.context === context)
-      .map(({keys, description}, index) => ({
-        ...(index === 0 ? {heading: contexts[context]} : {}),
-        keys: keys.map(keyLabel).join(' '),
-        description,
-      })),
-  );
+      .map(binding => ({keys: keysLabel(binding), description: binding.description})),
+  ]);
 }

@@ -1,17 +1,12 @@
+import type {Context} from './binding.ts';
 import {bindings} from './bindings.ts';
-import type {Action, Binding, Context} from './bindings.ts';
-
-/** Keys that a user has put in the place of the table's: for `context.action`, or for `action` in every context. */
-export type KeyOverrides = Readonly<Record<string, readonly string[]>>;
+import type {Action, Binding} from './bindings.ts';
+import {effectiveKeys} from './overrides.ts';
+import type {KeyOverrides} from './overrides.ts';
 
 /** The table of keys as this user has it. */
-export function effectiveBindings(overrides: KeyOverrides = {}): readonly Binding[] {
-  return bindings.map((binding: Binding) => {
-    const {context, action} = binding;
-    const keys = overrides[`${context}.${action}`] ?? overrides[action];
-    return keys === undefined ? binding : {...binding, keys};
-  });
-}
+export const effectiveBindings = (own: KeyOverrides = {}): readonly Binding[] =>
+  effectiveKeys<Binding>(bindings, own);
 
 /**
  * What a key means, asking the innermost context first.

@@ -1,6 +1,7 @@
-import type {Context} from '../keymap/bindings.ts';
+import type {Context} from '../keymap/binding.ts';
 import {currentView} from './model.ts';
 import type {Model} from './model.ts';
+import type {View} from './view.ts';
 
 /**
  * Whom a key is for, the innermost first. A text field keeps every key to itself, and so does a
@@ -22,8 +23,14 @@ export function contextStack(model: Model): readonly Context[] {
     case 'form-field':
       return ['form-field', 'field', 'global'];
     case undefined:
-      return [currentView(model).type, 'global'];
+      return [...viewContexts(currentView(model).type), 'global'];
   }
+}
+
+/** What is done to domains is done to the one in detail by the same keys as in the list. */
+function viewContexts(view: View['type']): readonly Context[] {
+  if (view === 'list') return ['domain', 'list'];
+  return view === 'details' ? ['details', 'domain'] : [view];
 }
 
 /** True while what is typed goes into a text field. */

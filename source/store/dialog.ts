@@ -1,4 +1,5 @@
-import type {Action, Context} from '../keymap/bindings.ts';
+import type {Context} from '../keymap/binding.ts';
+import type {Action} from '../keymap/bindings.ts';
 import type {FormRequest, Template} from './form/form.ts';
 import type {FormRow} from './form/form-rows.ts';
 import type {Operation} from './operation.ts';

@@ -1,11 +1,12 @@
 import type {Action} from '../keymap/bindings.ts';
 import {findBinding} from '../keymap/resolve.ts';
-import {keyLabel} from '../keymap/describe.ts';
+import {keyLabel} from '../keymap/key-names.ts';
 import {possibleTargets, whyNot} from './availability.ts';
 import {contextStack} from './context.ts';
 import type {PromptPurpose} from './dialog.ts';
 import type {Effect} from './effects.ts';
 import type {Handler} from './list-actions.ts';
+import {currentView} from './model.ts';
 import type {Model} from './model.ts';
 import {underWay} from './operation.ts';
 import type {Operation} from './operation.ts';
@@ -43,7 +44,7 @@ export function operate(model: Model, operation: Operation, ids: readonly number
 const onTargets =
   (action: Action, act: (model: Model, targets: readonly DomainRow[]) => Step): Handler =>
   model => {
-    const binding = findBinding(model.keys, ['list', 'details'], action);
+    const binding = findBinding(model.keys, ['domain', 'list'], action);
     return binding === undefined ? stay(model) : act(model, possibleTargets(model, binding));
   };
 
@@ -104,9 +105,11 @@ function openMenu(model: Model): Step {
   const rows = targetRows(model);
   const [first] = rows;
   if (first === undefined) return stay(model);
+  const here = currentView(model).type;
   const items = model.keys
     .filter(
-      ({context, needs, action}) => context === 'list' && needs !== undefined && action !== 'menu',
+      ({context, needs, action}) =>
+        context === 'domain' && needs !== undefined && action !== 'menu' && here !== action,
     )
     .map(binding => {
       const refused = whyNot(model, binding, rows);
@@ -207,7 +210,7 @@ export const domainActions = {
 
 /** Why the binding's action cannot be carried out now is said instead of carrying it out. */
 export function refuse(model: Model, action: Action): Step | undefined {
-  const binding = findBinding(model.keys, [...contextStack(model), 'list'], action);
+  const binding = findBinding(model.keys, [...contextStack(model), 'domain', 'list'], action);
   const reason = binding && whyNot(model, binding);
   return reason === undefined ? undefined : tell(model, `Not possible: ${reason}.`, 'error');
 }

@@ -1,6 +1,8 @@
 import type {Binding} from '../keymap/bindings.ts';
+import {effectiveConsoleBindings} from '../keymap/console-bindings.ts';
+import type {ConsoleBinding} from '../keymap/console-bindings.ts';
+import type {KeyOverrides} from '../keymap/overrides.ts';
 import {effectiveBindings} from '../keymap/resolve.ts';
-import type {KeyOverrides} from '../keymap/resolve.ts';
 import {defaultColumns} from './columns.ts';
 import type {ColumnChoice, ColumnKey} from './columns.ts';
 import type {Dialog} from './dialog.ts';
@@ -23,7 +25,10 @@ export type Model = {
   /** Milliseconds since 1970, as of the last message that told. */
   readonly now: number;
   readonly settings: ScreenSettings;
+  /** The keys as this user has them. */
   readonly keys: readonly Binding[];
+  /** Those of consoles, which begin with a prefix key, as people say it: for the help. */
+  readonly consoleKeys: {readonly prefix: string; readonly table: readonly ConsoleBinding[]};
   /** Seconds between two samples. */
   readonly delay: number;
   readonly frozen: boolean;
@@ -106,6 +111,8 @@ export type ModelOptions = {
   readonly mouse?: boolean;
   readonly filter?: string;
   readonly keys?: KeyOverrides;
+  /** The prefix key of consoles as people say it. */
+  readonly prefix?: string;
   readonly columns?: readonly ColumnChoice[];
   readonly history?: readonly string[];
   /** Begin with the monitoring view, switched so. */
@@ -131,6 +138,10 @@ export function initialModel(options: ModelOptions): Model {
     now,
     settings,
     keys: effectiveBindings(options.keys),
+    consoleKeys: {
+      prefix: options.prefix ?? 'Ctrl-]',
+      table: effectiveConsoleBindings(options.keys),
+    },
     delay: options.delay ?? 1,
     frozen: false,
     mouse: options.mouse ?? true,

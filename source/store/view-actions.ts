@@ -1,6 +1,5 @@
 import type {Action} from '../keymap/bindings.ts';
-import {helpLines} from '../keymap/describe.ts';
-import {contextStack} from './context.ts';
+import {keyHelp} from './key-help.ts';
 import type {Handler} from './list-actions.ts';
 import {select} from './list-actions.ts';
 import type {Model} from './model.ts';
@@ -35,14 +34,7 @@ const openText = (
   });
 
 function openHelp(model: Model): Step {
-  const lines = helpLines(model.keys, contextStack(model)).flatMap(
-    ({heading, keys, description}, index): TextLine[] => [
-      ...(heading === undefined || index === 0 ? [] : [{text: ''}]),
-      ...(heading === undefined ? [] : [{text: heading, tone: 'title' as const}]),
-      {text: `  ${keys.padEnd(20)} ${description}`},
-    ],
-  );
-  return openText(model, {type: 'help'}, 'Keys', lines);
+  return openText(model, {type: 'help'}, 'Keys', keyHelp(model));
 }
 
 function openErrors(model: Model): Step {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {bindings} from '../../source/keymap/bindings.ts';
-import type {Context} from '../../source/keymap/bindings.ts';
+import type {Context} from '../../source/keymap/binding.ts';
 import {domainInfo, drive} from './make.ts';
 
 const domains = [

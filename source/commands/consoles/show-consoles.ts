@@ -4,7 +4,8 @@ import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {Context} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
-import {readConsoleKeys} from './read-console-keys.ts';
+import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
+import {readKeys} from './read-keys.ts';
 
 export type ShowConsolesOptions = {
   /** In the order of switching. */
@@ -56,7 +57,7 @@ export async function showConsoles(
     wall,
     prefix: {byte, name: nameEscapeKey(byte)},
     readOnly,
-    keys: readConsoleKeys(places.settings),
+    keys: effectiveConsoleBindings(readKeys(places.settings)),
     scrollback: settings().scrollback.value,
   });
   return {

@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import {setFlagsFromString} from 'node:v8';
+import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
 import {messageOf} from '../../errors.ts';
 import {mountScreen} from '../../screens/mount.tsx';
 import {createStore} from '../../store/create-store.ts';
@@ -11,6 +12,7 @@ import {createFrameWriter} from '../../terminal/frame-writer.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {version} from '../../version.ts';
+import {readKeys} from '../consoles/read-keys.ts';
 import type {Context} from '../verb.ts';
 import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
@@ -45,6 +47,8 @@ export async function runScreen(
   const {stdin, stdout, env, places} = context;
   const host = options.readOnly ? readOnlyHost(context.host) : context.host;
   const kept = readScreenState(places.settings);
+  const keys = readKeys(places.settings);
+  const prefix = nameEscapeKey(parseEscapeKey(context.settings()['escape-key'].value));
   const {promise: ended, resolve: quit} = Promise.withResolvers<number>();
 
   const sampler = createSampler({host, places}, () => visibleIds(store.get()));
@@ -108,6 +112,8 @@ export async function runScreen(
       delay: options.delay ?? context.settings()['refresh-delay'].value,
       mouse: options.mouse,
       filter: options.filter,
+      keys,
+      prefix,
       ...kept,
       ...(monitor === undefined ? {} : {monitor}),
     }),

@@ -1,5 +1,5 @@
 import type {Action} from '../../keymap/bindings.ts';
-import {keyLabel} from '../../keymap/describe.ts';
+import {keyLabel} from '../../keymap/key-names.ts';
 import type {MenuItem} from '../dialog.ts';
 import type {Handler} from '../list-actions.ts';
 import type {Model} from '../model.ts';

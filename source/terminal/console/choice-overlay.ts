@@ -1,5 +1,6 @@
-import {consoleHints, resolveConsoleKey} from './console-keys.ts';
-import type {ConsoleKeys} from './console-keys.ts';
+import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {consoleHints} from './console-hints.ts';
 import type {Overlay} from './overlay.ts';
 import {hintBar} from './status-bar.ts';
 import {centred, drawFrame, drawText} from './surface.ts';
@@ -22,7 +23,7 @@ export type ChoiceOptions<T> = {
   readonly refuse: (reason: string) => void;
   /** The one that is selected at first. */
   readonly selected?: (value: T) => boolean;
-  readonly keys: ConsoleKeys;
+  readonly keys: readonly ConsoleBinding[];
 };
 
 /**
@@ -108,7 +109,7 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
       };
     },
     press: ({key, text}) => {
-      const action = resolveConsoleKey('picker', key, keys);
+      const action = resolveConsoleKey(keys, 'picker', key);
       switch (action) {
         case 'up':
           index = Math.max(0, index - 1);
@@ -134,6 +135,6 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
         take();
       }
     },
-    bar: columns => hintBar('type to narrow down', consoleHints('picker', keys), columns),
+    bar: columns => hintBar('type to narrow down', consoleHints(keys, 'picker'), columns),
   };
 }

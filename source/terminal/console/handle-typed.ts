@@ -1,5 +1,5 @@
 import {placeConsoles} from './compose-consoles.ts';
-import {resolveConsoleKey} from './console-keys.ts';
+import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
 import {encodeMouse} from './mouse-report.ts';
 import type {KeyPress} from './overlay.ts';
 import {focusOn, isOver, runPrefixAction} from './prefix-actions.ts';
@@ -56,7 +56,7 @@ function onKey({key, text}: KeyPress, screen: ScreenPort): void {
   const {state, keys, tell, prefix} = screen;
   if (state.prefixed) {
     state.prefixed = false;
-    const action = resolveConsoleKey('prefix', key, keys);
+    const action = resolveConsoleKey(keys, 'prefix', key);
     if (action !== undefined) runPrefixAction(action, key, screen);
     else if (key !== 'ctrl+c') tell(`${key} means nothing after ${prefix}; ? shows what does`);
     return;

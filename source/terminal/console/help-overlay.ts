@@ -1,29 +1,23 @@
-import {consoleBindings, consoleContexts, consoleKeyLabel, keysOf} from './console-keys.ts';
-import type {ConsoleBinding, ConsoleContext, ConsoleKeys} from './console-keys.ts';
+import {consoleContexts} from '../../keymap/binding.ts';
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {helpLines} from '../../keymap/describe.ts';
 import type {Overlay} from './overlay.ts';
 import {drawFrame, drawText} from './surface.ts';
 
+/** Columns of the keys. */
+const keysWidth = 18;
+
 /** The lines of the help: every key of the table by context, then what is no key. */
-export function consoleHelp(prefix: string, own: ConsoleKeys = {}): readonly string[] {
-  const contexts = Object.keys(consoleContexts) as ConsoleContext[];
-  const sections = contexts.map(context => {
-    const heading = context === 'prefix' ? `After ${prefix}` : consoleContexts[context];
-    const rows = consoleBindings
-      .filter((binding: ConsoleBinding) => binding.context === context)
-      .map((binding: ConsoleBinding) => {
-        const keys = keysOf(binding, own);
-        const shown =
-          keys.length > 4
-            ? `${keys[0] ?? ''}-${keys.at(-1) ?? ''}`
-            : keys.map(consoleKeyLabel).join(' ');
-        return `  ${shown.padEnd(18)} ${binding.description}`;
-      });
-    return ['', heading, ...rows];
-  });
+export function consoleHelp(prefix: string, keys: readonly ConsoleBinding[]): readonly string[] {
+  const contexts = Object.entries({...consoleContexts, prefix: `After ${prefix}`});
   return [
     '  Every key goes to the guest but the prefix and the one after it.',
     `  ${prefix} twice sends it to the guest.`,
-    ...sections.flat(),
+    ...helpLines(keys, contexts).flatMap(line =>
+      'heading' in line
+        ? ['', line.heading]
+        : [`  ${line.keys.padEnd(keysWidth)} ${line.description}`],
+    ),
   ];
 }
 

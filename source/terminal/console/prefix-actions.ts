@@ -1,4 +1,4 @@
-import type {ConsoleAction} from './console-keys.ts';
+import type {ConsoleAction} from '../../keymap/console-bindings.ts';
 import {openHelp, openPicker, openScrollback, openSignals, openWall} from './open-overlays.ts';
 import {allPanes, mostPanes, removePane, replacePane} from './panes.ts';
 import {focusedLink, focusedPane, showPanes} from './screen-state.ts';
@@ -78,8 +78,10 @@ function goTo(key: string | undefined, screen: ScreenPort, otherwise = 'There is
   showPanes(screen);
 }
 
+/** The keys of this action stand for the consoles in their order. */
 function goToNumber(key: string, screen: ScreenPort): void {
-  const number = key === '0' ? 10 : Number(key);
+  const binding = screen.keys.find(({action}) => action === 'number');
+  const number = (binding?.keys.indexOf(key) ?? -1) + 1;
   const found = screen.deck.consoles()[number - 1];
   if (found === undefined) return screen.tell(`There is no console ${number}`);
   if (found.key !== focusedPane(screen.state).console) goTo(found.key, screen);

@@ -1,10 +1,12 @@
+import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
+import type {ConsoleAction, ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {keyLabel} from '../../keymap/key-names.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
 import {copySequence} from './clipboard.ts';
 import {composeConsoles, endOf} from './compose-consoles.ts';
 import {createConsoleDeck} from './console-deck.ts';
-import {consoleHints, consoleKeyLabel, keysOf, consoleBindings} from './console-keys.ts';
-import type {ConsoleBinding, ConsoleKeys} from './console-keys.ts';
+import {consoleHints} from './console-hints.ts';
 import type {ConsoleName, ConsolePort} from './console-port.ts';
 import {handleTyped, typingMode} from './handle-typed.ts';
 import {createPainter} from './painter.ts';
@@ -31,7 +33,8 @@ export type ConsoleScreenOptions = Pick<ScreenSessionOptions, 'stdin' | 'stdout'
   /** The byte of the prefix key, and the key as people say it. */
   readonly prefix: {readonly byte: number; readonly name: string};
   readonly readOnly: boolean;
-  readonly keys?: ConsoleKeys;
+  /** The keys as the user has them; those of the table otherwise. */
+  readonly keys?: readonly ConsoleBinding[];
   /** Lines of scrollback for each console. */
   readonly scrollback?: number;
 };
@@ -55,7 +58,8 @@ const messageTime = 5000;
 export async function runConsoleScreen(
   options: ConsoleScreenOptions,
 ): Promise<ConsoleScreenResult> {
-  const {stdin, stdout, process, env, port, consoles, front, prefix, keys = {}} = options;
+  const {stdin, stdout, process, env, port, consoles, front, prefix} = options;
+  const {keys = effectiveConsoleBindings()} = options;
   const {promise: left, resolve: leave} = Promise.withResolvers<NodeJS.Signals | undefined>();
   const seen = new Set<string>();
   let messageTimer: NodeJS.Timeout | undefined;
@@ -188,7 +192,7 @@ function barText(screen: ScreenPort, columns: number): string | undefined {
   const {state, prefix, keys} = screen;
   if (state.message !== undefined) return ` ${state.message}`.slice(0, columns).padEnd(columns);
   if (state.overlay) return state.overlay.bar(columns);
-  if (state.prefixed) return hintBar(prefix, consoleHints('prefix', keys), columns);
+  if (state.prefixed) return hintBar(prefix, consoleHints(keys, 'prefix'), columns);
   return state.barHidden ? undefined : statusBar(barFacts(screen), columns);
 }
 
@@ -198,11 +202,9 @@ function barFacts(screen: ScreenPort) {
   const {name, state: columns, status, viewers} = link.facts();
   const over = endOf(link) !== undefined;
   const condition = over ? 'ended' : status === 'running' ? undefined : status;
-  const keyOf = (action: string) => {
-    const binding = consoleBindings.find(
-      (row: ConsoleBinding) => row.context === 'prefix' && row.action === action,
-    );
-    return consoleKeyLabel((binding && keysOf(binding, keys)[0]) ?? '');
+  const keyOf = (action: ConsoleAction<'prefix'>) => {
+    const binding = keys.find(row => row.context === 'prefix' && row.action === action);
+    return keyLabel(binding?.keys[0] ?? '');
   };
   return {
     name,

@@ -1,6 +1,6 @@
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ConsolesView} from './compose-consoles.ts';
 import type {ConsoleDeck} from './console-deck.ts';
-import type {ConsoleKeys} from './console-keys.ts';
 import type {ConsoleLink} from './console-link.ts';
 import type {ConsolePort} from './console-port.ts';
 import type {Overlay} from './overlay.ts';
@@ -26,7 +26,8 @@ export type ScreenPort = {
   readonly state: ScreenState;
   readonly deck: ConsoleDeck;
   readonly port: ConsolePort;
-  readonly keys: ConsoleKeys;
+  /** The keys as this user has them. */
+  readonly keys: readonly ConsoleBinding[];
   /** The prefix key as people say it. */
   readonly prefix: string;
   /** Read-only for good. */

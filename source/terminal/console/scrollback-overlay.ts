@@ -1,5 +1,6 @@
-import {consoleHints, resolveConsoleKey} from './console-keys.ts';
-import type {ConsoleKeys} from './console-keys.ts';
+import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {consoleHints} from './console-hints.ts';
 import type {KeyPress, Overlay} from './overlay.ts';
 import type {Snapshot} from './screen-emulator.ts';
 import {
@@ -17,7 +18,7 @@ export type ScrollbackOptions = {
   readonly lines: Snapshot;
   readonly cursor: Position;
   readonly rows: number;
-  readonly keys: ConsoleKeys;
+  readonly keys: readonly ConsoleBinding[];
   readonly copy: (text: string) => void;
   readonly tell: (text: string) => void;
   readonly close: () => void;
@@ -69,7 +70,7 @@ export function createScrollbackOverlay(options: ScrollbackOptions): Overlay {
     },
     press: press => {
       if (state.typing !== undefined) return pressInSearch(press);
-      const action = resolveConsoleKey('scrollback', press.key, keys);
+      const action = resolveConsoleKey(keys, 'scrollback', press.key);
       switch (action) {
         case undefined:
           return;
@@ -111,7 +112,7 @@ export function createScrollbackOverlay(options: ScrollbackOptions): Overlay {
     bar: columns => {
       if (state.typing !== undefined) return ` /${state.typing}`.slice(0, columns).padEnd(columns);
       const where = `scrollback, line ${state.cursor.row + 1} of ${state.lines.surface.rows}`;
-      return hintBar(where, consoleHints('scrollback', keys), columns);
+      return hintBar(where, consoleHints(keys, 'scrollback'), columns);
     },
   };
 }

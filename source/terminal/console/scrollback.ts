@@ -1,4 +1,4 @@
-import type {ConsoleAction} from './console-keys.ts';
+import type {ConsoleAction} from '../../keymap/console-bindings.ts';
 import type {Snapshot} from './screen-emulator.ts';
 import {lineOf} from './surface.ts';
 import type {Position} from './surface.ts';

@@ -1,5 +1,6 @@
-import {consoleHints, resolveConsoleKey} from './console-keys.ts';
-import type {ConsoleKeys} from './console-keys.ts';
+import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {consoleHints} from './console-hints.ts';
 import type {ConsoleLink} from './console-link.ts';
 import type {Overlay} from './overlay.ts';
 import {viewOf} from './panes.ts';
@@ -16,7 +17,7 @@ export type WallOptions = {
   readonly selected: string;
   readonly choose: (key: string) => void;
   readonly close: () => void;
-  readonly keys: ConsoleKeys;
+  readonly keys: readonly ConsoleBinding[];
 };
 
 /** A thumbnail is at least this big, its title included: less shows nothing worth looking at. */
@@ -68,7 +69,7 @@ export function createWallOverlay(options: WallOptions): Overlay {
       return undefined;
     },
     press: ({key}) => {
-      const action = resolveConsoleKey('wall', key, keys);
+      const action = resolveConsoleKey(keys, 'wall', key);
       switch (action) {
         case undefined:
           return;
@@ -100,7 +101,7 @@ export function createWallOverlay(options: WallOptions): Overlay {
     bar: columns => {
       const count = consoles().length;
       const page = placed.length < count ? `, ${placed.length} shown` : '';
-      return hintBar(`wall: ${count} consoles${page}`, consoleHints('wall', keys), columns);
+      return hintBar(`wall: ${count} consoles${page}`, consoleHints(keys, 'wall'), columns);
     },
   };
 }

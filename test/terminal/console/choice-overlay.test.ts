@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {effectiveConsoleBindings} from '../../../source/keymap/console-bindings.ts';
 import {createChoiceOverlay, matching} from '../../../source/terminal/console/choice-overlay.ts';
 import {createSurface, lineOf} from '../../../source/terminal/console/surface.ts';
 
@@ -16,7 +17,7 @@ function openChoice() {
     choose: value => said.push(`chose ${value}`),
     close: () => said.push('closed'),
     refuse: reason => said.push(reason),
-    keys: {},
+    keys: effectiveConsoleBindings(),
   });
   const surface = createSurface(60, 12);
   const draw = () => {
