@@ -1,7 +1,17 @@
 import {DomuxError} from '../errors.ts';
 import type {DomainReference} from '../host/host.ts';
 import type {ControlClient} from '../protocol/client.ts';
+import {startProgress} from './progress.ts';
+import type {Progress} from './progress.ts';
 import type {Context} from './verb.ts';
+
+/** What is said on a terminal of an operation that takes its time. */
+export type Undertaking = {
+  /** Such as `Destroying`. */
+  readonly doing: string;
+  /** Seconds after which it is given up. */
+  readonly timeout?: number | undefined;
+};
 
 /**
  * Does something with each of the domains that the words name. One that fails does not keep the
@@ -12,10 +22,11 @@ import type {Context} from './verb.ts';
 export async function forEachDomain(
   context: Context,
   words: readonly string[],
+  undertaking: Undertaking,
   act: (domain: DomainReference, client: ControlClient) => Promise<unknown>,
 ): Promise<number | undefined> {
   const domains = await context.host.findAll(words);
-  return forEach(context, domains, async domain => {
+  return forEach(context, domains, undertaking, async domain => {
     const client = await context.host.control(domain);
     try {
       await act(domain, client);
@@ -27,17 +38,29 @@ export async function forEachDomain(
 
 /** The same for domains that are found already, without a connection. */
 export async function forEach(
-  context: Context,
+  {stderr}: Pick<Context, 'stderr'>,
   domains: readonly DomainReference[],
-  act: (domain: DomainReference) => Promise<unknown>,
+  {doing, timeout}: Undertaking,
+  act: (domain: DomainReference, say: Progress['say']) => Promise<unknown>,
 ): Promise<number | undefined> {
-  const outcomes = await Promise.allSettled(domains.map(act));
+  const left = new Set(domains);
+  const progress = startProgress(stderr, seconds => {
+    const names = [...left].map(({entry}) => entry.name).join(', ');
+    const rest =
+      timeout === undefined ? '' : `, ${Math.max(0, Math.ceil(timeout - seconds))} s left`;
+    return `${doing}, ${seconds} s${rest}: ${names}`;
+  });
+  const outcomes = await Promise.allSettled(
+    domains.map(domain => act(domain, progress.say).finally(() => left.delete(domain))),
+  );
+  progress.stop();
+
   let code: number | undefined;
   for (const outcome of outcomes) {
     if (outcome.status === 'fulfilled') continue;
     const error: unknown = outcome.reason;
     if (!(error instanceof DomuxError)) throw error;
-    context.stderr.write(`Error: ${error.message}\n`);
+    stderr.write(`Error: ${error.message}\n`);
     code = error.exitCode;
   }
   return code;

@@ -1,5 +1,11 @@
-/** A line that tells of a long operation, while it lasts. */
-export type Progress = {readonly stop: () => void};
+import {openStatusLine} from './status-line.ts';
+
+/** Tells of a long operation while it lasts. */
+export type Progress = {
+  /** Writes a line that stays, above the one that tells how long it takes. */
+  readonly say: (line: string) => void;
+  readonly stop: () => void;
+};
 
 /** Milliseconds before anything is shown, and between updates. */
 const patience = 1000;
@@ -9,20 +15,20 @@ export function startProgress(
   stream: NodeJS.WriteStream,
   describe: (seconds: number) => string,
 ): Progress {
-  if (!stream.isTTY) return {stop: () => undefined};
-
+  const status = openStatusLine(stream);
   const began = Date.now();
-  let shown = false;
-  const timer = setInterval(() => {
-    shown = true;
-    const line = describe(Math.round((Date.now() - began) / 1000));
-    stream.write(`\r\x1b[K${line.slice(0, Math.max(1, stream.columns - 1))}`);
-  }, patience);
+  const timer = stream.isTTY
+    ? setInterval(() => status.show(describe(Math.round((Date.now() - began) / 1000))), patience)
+    : undefined;
 
   return {
+    say: line => {
+      status.clear();
+      stream.write(`${line}\n`);
+    },
     stop: () => {
       clearInterval(timer);
-      if (shown) stream.write('\r\x1b[K');
+      status.clear();
     },
   };
 }

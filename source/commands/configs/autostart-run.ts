@@ -40,15 +40,17 @@ export const stopAutostart: Run = async (context, {options}) => {
   const {timeout = patience} = options;
   parseTimeout(timeout);
   const paused = await autoListed(context, ['paused']);
-  await forEachDomain(context, paused.map(idOf), (_, client) => client.execute('cont'));
+  await forEachDomain(context, paused.map(idOf), {doing: 'Unpausing'}, (_, client) =>
+    client.execute('cont'),
+  );
 
   const running = await autoListed(context, ['running']);
   if (running.length > 0) await shutdown(context, {options: {timeout}, words: running.map(idOf)});
 
   const left = await autoListed(context, ['prelaunch', 'running', 'paused', 'restarting']);
-  return forEach(context, left, async domain => {
+  return forEach(context, left, {doing: 'Destroying'}, async (domain, say) => {
     await context.host.destroy(domain);
-    context.stderr.write(`Domain ${domain.entry.id} has been destroyed\n`);
+    say(`Domain ${domain.entry.id} has been destroyed`);
   });
 };
 

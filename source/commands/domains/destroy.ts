@@ -9,5 +9,5 @@ export const destroy: Run = async (context, {words}) => {
   }
 
   const domains = await context.host.findAll(words);
-  return forEach(context, domains, domain => context.host.destroy(domain));
+  return forEach(context, domains, {doing: 'Destroying'}, domain => context.host.destroy(domain));
 };

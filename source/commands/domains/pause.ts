@@ -1,11 +1,10 @@
-import type {ControlClient} from '../../protocol/client.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import type {Run} from '../verb.ts';
 
 /** `domux pause DOMAIN...` */
 export const pause: Run = (context, {words}) =>
-  forEachDomain(context, words, (_, client) => client.execute('stop'));
+  forEachDomain(context, words, {doing: 'Pausing'}, (_, client) => client.execute('stop'));
 
 /** `domux unpause DOMAIN...` */
 export const unpause: Run = (context, {words}) =>
-  forEachDomain(context, words, (_, client: ControlClient) => client.execute('cont'));
+  forEachDomain(context, words, {doing: 'Unpausing'}, (_, client) => client.execute('cont'));

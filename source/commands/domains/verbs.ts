@@ -1,6 +1,11 @@
 import type {OptionSpec, Verb} from '../verb.ts';
 
 const all: OptionSpec = {name: 'all', short: 'a', help: 'Every domain but Domain-0'};
+const fallback: OptionSpec = {
+  name: 'fallback',
+  short: 'F',
+  help: 'Press the button of a guest that its machine cannot ask in words',
+};
 const wait: OptionSpec = {name: 'wait', short: 'w', help: 'Wait until it has happened'};
 
 /** Verbs that begin, change and end domains, in the order that help shows them in. */
@@ -49,6 +54,7 @@ export const domainVerbs: readonly Verb[] = [
     options: [
       all,
       wait,
+      fallback,
       {name: 'timeout', value: 'SECONDS', help: 'Wait that long, then destroy what still runs'},
       {name: 'halt', short: 'H', help: 'Halt instead of powering off'},
       {name: 'reboot', short: 'R', help: 'Reboot instead of powering off'},
@@ -61,7 +67,12 @@ export const domainVerbs: readonly Verb[] = [
     group: 'domains',
     summary: 'Ask guests to reboot',
     usage: 'DOMAIN...',
-    options: [all, wait, {name: 'timeout', value: 'SECONDS', help: 'Wait at most that long'}],
+    options: [
+      all,
+      wait,
+      fallback,
+      {name: 'timeout', value: 'SECONDS', help: 'Wait at most that long'},
+    ],
     completes: ['domain'],
     load: async () => (await import('./shutdown.ts')).reboot,
   },

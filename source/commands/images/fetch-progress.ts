@@ -1,4 +1,5 @@
 import type {FetchProgress} from '../../images/apt-get.ts';
+import {openStatusLine} from '../status-line.ts';
 
 /** What a progress line says of a fetch. */
 export function describeFetch(progress: FetchProgress): string {
@@ -23,18 +24,6 @@ const describeBytes = (bytes: number, total: number) =>
 
 /** A line that follows a fetch on a terminal; on anything else, nothing is shown. */
 export function showFetch(stream: NodeJS.WriteStream) {
-  if (!stream.isTTY) return {onProgress: () => undefined, stop: () => undefined};
-  // A terminal that was never told its size has 0 columns.
-  const width = stream.columns || 80;
-  let shown = '';
-  return {
-    onProgress: (progress: FetchProgress) => {
-      const line = describeFetch(progress).slice(0, width - 1);
-      if (line !== shown) stream.write(`\r${line}\x1b[K`);
-      shown = line;
-    },
-    stop: () => {
-      if (shown !== '') stream.write('\r\x1b[K');
-    },
-  };
+  const {show, clear} = openStatusLine(stream);
+  return {onProgress: (progress: FetchProgress) => show(describeFetch(progress)), stop: clear};
 }

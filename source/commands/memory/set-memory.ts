@@ -17,7 +17,7 @@ function setMemory(command: 'balloon' | 'domux-set-maximum', kind: string): Run 
       throw new UsageError('Domain-0 is this host: its memory cannot be set.');
     }
 
-    return forEachDomain(context, [wanted], async ({entry}, client) => {
+    return forEachDomain(context, [wanted], {doing: 'Setting memory'}, async ({entry}, client) => {
       try {
         await client.execute(command, {value});
       } catch (error) {

@@ -1,0 +1,101 @@
+import {UnreachableError} from '../../errors.ts';
+import type {DomainReference, Host} from '../../host/host.ts';
+import type {ControlClient} from '../../protocol/client.ts';
+import type {DomainInfo} from '../../protocol/commands.ts';
+import type {EventData} from '../../protocol/events.ts';
+import type {EventMessage} from '../../protocol/messages.ts';
+import type {ShutdownReason} from '../../protocol/states.ts';
+
+/** What became of a guest that was asked to shut down or to reboot. */
+export type Ending =
+  | {readonly type: 'rebooted'}
+  /** Without a reason it was destroyed. */
+  | {readonly type: 'down'; readonly reason: ShutdownReason | undefined};
+
+export type EndingWatch = {
+  /** For the connection that the guest is asked through. */
+  readonly onEvent: (event: EventMessage) => void;
+  /**
+   * Settles once the guest has ended, or rebooted where that was asked.
+   *
+   * @param first The connection that it was asked through.
+   * @param restarts How often it had been restarted before it was asked.
+   */
+  readonly ended: (first: ControlClient, restarts: number) => Promise<Ending>;
+  /** Nobody waits any more. */
+  readonly stop: () => void;
+};
+
+/**
+ * Watches for the end of a guest. A connection that ends may mean that the domain is gone, or that
+ * its guest process was killed: its successor is asked then, and goes on telling of the guest.
+ */
+export function watchEnding(
+  host: Pick<Host, 'control'>,
+  domain: DomainReference,
+  asked: ShutdownReason,
+): EndingWatch {
+  const over = new AbortController();
+  let settle: (ending: Ending) => void;
+  const told = new Promise<Ending>(resolve => (settle = resolve));
+  let reason: ShutdownReason | undefined;
+
+  const onEvent = ({event, data}: EventMessage) => {
+    if (event === 'RESET' && asked === 'reboot') settle({type: 'rebooted'});
+    if (event !== 'DOMUX_STATE') return;
+    const state = data as EventData<'DOMUX_STATE'>;
+    ({reason = reason} = state);
+    if (isDown(state.status, asked)) settle({type: 'down', reason});
+  };
+
+  const whenGone = async (first: ControlClient, restarts: number): Promise<Ending> => {
+    await first.closed;
+    while (!over.signal.aborted) {
+      const client = await host.control(domain, onEvent).catch(whenUnreachable);
+      if (client === undefined) break;
+      over.signal.addEventListener('abort', client.close, {once: true});
+      try {
+        const info = await client.execute('domux-query-domain').catch(whenUnreachable);
+        if (info && isDown(info.status, asked)) return {type: 'down', reason: info.reason};
+        if (info && asked === 'reboot' && info.restarts > restarts) return {type: 'rebooted'};
+        await client.closed;
+      } finally {
+        client.close();
+      }
+    }
+    return {type: 'down', reason};
+  };
+
+  return {
+    onEvent,
+    ended: (first, restarts) => Promise.race([told, whenGone(first, restarts)]),
+    stop: () => over.abort(),
+  };
+}
+
+/** A guest that is to reboot is down while it is being restarted, too, but has not done it yet. */
+const isDown = (status: DomainInfo['status'], asked: ShutdownReason): boolean =>
+  status === 'shutdown' ||
+  status === 'guest-panicked' ||
+  (status === 'restarting' && asked !== 'reboot');
+
+function whenUnreachable(error: unknown): undefined {
+  if (!(error instanceof UnreachableError)) throw error;
+}
+
+/** Xen's numbers for why a domain shut down (SHUTDOWN_* in xen/include/public/sched.h). */
+const reasonCodes: Readonly<Record<ShutdownReason, number>> = {
+  poweroff: 0,
+  halt: 0,
+  reboot: 1,
+  suspend: 2,
+  crash: 3,
+  watchdog: 4,
+};
+
+/** The line that xl ends its waiting with (tools/xl/xl_vmcontrol.c). */
+export function describeEnding(id: number, ending: Ending): string {
+  if (ending.type === 'rebooted') return `Domain ${id} has been rebooted`;
+  if (ending.reason === undefined) return `Domain ${id} has been destroyed`;
+  return `Domain ${id} has been shut down, reason code ${reasonCodes[ending.reason]}`;
+}
