@@ -5,7 +5,7 @@ import type {Adoption, MachineHost} from '../machine.ts';
 import {controlDirectory, machineName} from './command-line.ts';
 import {lineNames} from './consoles.ts';
 import {describeEnding, judgeEnding} from './ending.ts';
-import {makeFifos} from './fifos.ts';
+import {makeFifos} from '../fifos.ts';
 import {isStopped} from './kernel-process.ts';
 import {superviseKernel} from './kernel-run.ts';
 import type {KernelRun} from './kernel-run.ts';

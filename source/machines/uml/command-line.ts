@@ -1,6 +1,7 @@
 import type {ConsoleLine, DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
-import {placeDisks, rewriteRoot} from './disks.ts';
+import {rewriteRoot} from '../disk-names.ts';
+import {placeDisks} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
 import {vifArguments} from './vifs.ts';
 

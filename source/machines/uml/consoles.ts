@@ -1,9 +1,9 @@
 import type {ConsoleLine} from '../../config/domain-config.ts';
 import {createConsoleInput} from './console-input.ts';
 import type {ConsoleInput} from './console-input.ts';
-import {createConsoleTail} from './console-tail.ts';
-import {openLine} from './fifos.ts';
-import type {Line} from './fifos.ts';
+import {createConsoleTail} from '../console-tail.ts';
+import {openLine} from '../fifos.ts';
+import type {Line} from '../fifos.ts';
 import {viewGuest, watchActivity} from './guest-activity.ts';
 
 /** All consoles of a machine. Console 0 is two of the guest's lines in one. */

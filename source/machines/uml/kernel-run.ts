@@ -18,7 +18,7 @@ import {removeRecord, writeRecord} from './machine-record.ts';
 import type {MachineRecord} from './machine-record.ts';
 import {createMconsole} from './mconsole.ts';
 import type {Mconsole} from './mconsole.ts';
-import {killGroup} from './process-group.ts';
+import {killGroup} from '../process-group.ts';
 import {readErrors} from './spawn-kernel.ts';
 
 /** One kernel from its start, or from when it was found, to its end. */

@@ -2,7 +2,7 @@ import {readdirSync, readlinkSync, realpathSync} from 'node:fs';
 import {readFileIfPresent} from '../../system/files.ts';
 import {identify, isAlive, signal} from '../../system/processes.ts';
 import type {ProcessIdentity} from '../../system/processes.ts';
-import {killGroup, liveMembers} from './process-group.ts';
+import {killGroup, liveMembers} from '../process-group.ts';
 
 /** Finds a kernel by the directory it works in and its name, where no record tells of it. */
 export function findKernel(directory: string, name: string): ProcessIdentity | undefined {

@@ -4,7 +4,7 @@ import {closeSync, openSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
 import {readFileIfPresent} from '../../system/files.ts';
-import {readableLines} from './console-tail.ts';
+import {readableLines} from '../console-tail.ts';
 
 export type KernelStart = {
   readonly directory: string;

@@ -7,7 +7,7 @@ import type {MachineHost} from '../machine.ts';
 import {controlDirectory} from './command-line.ts';
 import type {MachinePlan} from './command-line.ts';
 import {lineNames} from './consoles.ts';
-import {makeFifos, openForMachine} from './fifos.ts';
+import {makeFifos, openForMachine} from '../fifos.ts';
 import {superviseKernel} from './kernel-run.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {chooseMemoryDirectory, freeBytes, readMounts} from './memory-directory.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {readableLines} from '../../../source/machines/uml/console-tail.ts';
+import {readableLines} from '../../../source/machines/console-tail.ts';
 import {withCarriageReturns} from '../../../source/machines/uml/consoles.ts';
 import {parseMaps} from '../../../source/machines/uml/elf-core.ts';
 import {takeAnswer} from '../../../source/machines/uml/mconsole.ts';

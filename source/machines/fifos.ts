@@ -3,7 +3,7 @@ import {closeSync, constants, existsSync, openSync, readSync, writeSync} from 'n
 import {Socket} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
+import {GuestFailure, hasCode, messageOf} from '../errors.ts';
 
 /** The two FIFOs of one of the guest's lines. */
 export type Line = {

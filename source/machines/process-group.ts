@@ -1,7 +1,7 @@
 import {readFileSync, readdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
-import {hasCode} from '../../errors.ts';
-import {signal} from '../../system/processes.ts';
+import {hasCode} from '../errors.ts';
+import {signal} from '../system/processes.ts';
 
 /**
  * Kills a kernel and all that belongs to it. When the kernel alone is killed, the processes that ran
