@@ -4,9 +4,9 @@ import {UsageError} from '../../errors.ts';
 import {readEntries} from '../../registry/entry.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {examine} from './examine.ts';
 import {disable, enable, listAuto} from './auto-directory.ts';
-import {extension, readConfig, requireConfig} from './find-config.ts';
+import {extension, requireConfig} from './find-config.ts';
+import {nameOfConfig} from './name-of-config.ts';
 
 /** `domux autostart enable NAME...` */
 export const enableAutostart: Run = async ({places}, {words}) => {
@@ -42,8 +42,7 @@ export function autoDomains(context: Pick<Context, 'places' | 'settings'>): Auto
   const ids = new Map(readEntries(places.run).map(({entry}) => [entry.name, entry.id]));
   return listAuto(places.auto).map(({link, path}) => {
     const file = path ?? link;
-    const text = existsSync(file) ? readConfig(file) : '';
-    const {name} = examine(context, file, text).config;
+    const {name} = nameOfConfig(context, file);
     return {name, file, id: ids.get(name) ?? null};
   });
 }

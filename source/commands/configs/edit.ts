@@ -1,16 +1,17 @@
 import {mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
+import {decodeConfig} from '../../config/decode-config.ts';
+import {ConfigError} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {mergeTexts} from '../../config/editing/merge-texts.ts';
 import {UsageError, messageOf} from '../../errors.ts';
-import {readFileIfPresent} from '../../system/files.ts';
 import {ask, canAsk} from '../ask.ts';
 import type {Context, Run} from '../verb.ts';
 import {describeHolder, lockConfig} from './config-lock.ts';
 import type {LockHolder} from './config-lock.ts';
 import {examine, formatDiagnostics, hasErrors} from './examine.ts';
-import {configName, extension, findConfig} from './find-config.ts';
+import {configName, extension, findConfig, readConfigIfPresent} from './find-config.ts';
 import {newConfig} from './new-config.ts';
 import {offerChanges} from './offer-changes.ts';
 import {chooseEditor, runEditor} from './run-editor.ts';
@@ -44,7 +45,7 @@ async function editAllTheSame(
 /** @returns what the saved config comes to; undefined when nothing was changed. */
 async function editAndSave(context: Context, path: string): Promise<DomainConfig | undefined> {
   const {stderr} = context;
-  let before = readFileIfPresent(path);
+  let before = readConfigIfPresent(path);
   const begun = before ?? newConfig(configName(path));
   const editor = chooseEditor(context.settings().editor.value, context.env);
 
@@ -60,7 +61,7 @@ async function editAndSave(context: Context, path: string): Promise<DomainConfig
       return undefined;
     }
 
-    const now = readFileIfPresent(path);
+    const now = readAgain(path, draft);
     if (now === before) {
       try {
         saveConfig(path, edited.text);
@@ -73,6 +74,15 @@ async function editAndSave(context: Context, path: string): Promise<DomainConfig
     }
     await mergeInto(context, draft, path, {mine: edited.text, base: before ?? begun, theirs: now});
     before = now;
+  }
+}
+
+/** What is there now; if that cannot be read, what was written is kept. */
+function readAgain(path: string, draft: string): string | undefined {
+  try {
+    return readConfigIfPresent(path);
+  } catch (error) {
+    throw keptIn(draft, messageOf(error), error);
   }
 }
 
@@ -126,14 +136,23 @@ async function editUntilRight(
       throw keptIn(draft, `${messageOf(error)} ${path} is unchanged.`, error);
     }
 
-    const text = readFileSync(draft, 'utf8');
-    if (text === begun) return undefined;
-    const {config, diagnostics} = examine(context, path, text);
-    context.stderr.write(formatDiagnostics(diagnostics));
-    if (!hasErrors(diagnostics)) return {text, config};
+    const edited = examineDraft(context, draft, path);
+    if (edited.text === begun) return undefined;
+    context.stderr.write(formatDiagnostics(edited.diagnostics));
+    if ('config' in edited && !hasErrors(edited.diagnostics)) return edited;
     if (!canAsk(context) || !(await ask(context, 'Edit again?'))) {
       throw keptIn(draft, `${path} is unchanged.`);
     }
+  }
+}
+
+function examineDraft(context: Context, draft: string, path: string) {
+  try {
+    const text = decodeConfig(readFileSync(draft), path);
+    return {text, ...examine(context, path, text)};
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return {text: undefined, diagnostics: error.diagnostics};
   }
 }
 

@@ -1,5 +1,6 @@
 import {readFileSync, readdirSync, statSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
+import {decodeConfig} from '../../config/decode-config.ts';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
 
 /** How a config's file is named in the directory of configs. */
@@ -26,16 +27,34 @@ export function requireConfig(configs: string, wanted: string): string {
   throw new UsageError(`Error: Cannot open config file "${wanted}"${looked}`);
 }
 
+/** @throws {UsageError} saying why the file cannot be read, or where it is no UTF-8. */
+export const readConfig = (path: string): string => decodeConfig(readConfigBytes(path), path);
+
+/** The same; undefined when there is no such file. */
+export function readConfigIfPresent(path: string): string | undefined {
+  const bytes = readBytes(path);
+  return bytes instanceof Buffer ? decodeConfig(bytes, path) : undefined;
+}
+
 /** @throws {UsageError} saying why the file cannot be read. */
-export function readConfig(path: string): string {
+export function readConfigBytes(path: string): Buffer {
+  const bytes = readBytes(path);
+  if (bytes instanceof Buffer) return bytes;
+  throw cannotOpen(path, bytes);
+}
+
+/** @returns the error where there is no such file. */
+function readBytes(path: string): Buffer | Error {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
-    throw new UsageError(`Error: Cannot open config file "${path}": ${messageOf(error)}`, {
-      cause: error,
-    });
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return error;
+    throw cannotOpen(path, error);
   }
 }
+
+const cannotOpen = (path: string, cause: unknown) =>
+  new UsageError(`Error: Cannot open config file "${path}": ${messageOf(cause)}`, {cause});
 
 /** The configs in a directory, as absolute paths, by name. None when there is no such directory. */
 export function listConfigs(directory: string): string[] {
@@ -53,6 +72,14 @@ export function listConfigs(directory: string): string[] {
 /** What a config is called: its file's name without the extension. */
 export const configName = (path: string): string => basename(path, extension);
 
-/** A pipe will do as well: `domux config check /dev/stdin`. */
-const isFile = (path: string): boolean =>
-  statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
+/**
+ * A pipe will do as well: `domux config check /dev/stdin`. Of a file that may not be looked at,
+ * reading it tells why.
+ */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
+  } catch (error) {
+    return hasCode(error, 'EACCES', 'ELOOP', 'ENAMETOOLONG');
+  }
+}

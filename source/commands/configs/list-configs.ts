@@ -1,11 +1,10 @@
 import {basename} from 'node:path';
-import {UsageError} from '../../errors.ts';
 import {readEntries} from '../../registry/entry.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {listAuto} from './auto-directory.ts';
-import {examine, hasErrors} from './examine.ts';
-import {configName, listConfigs, readConfig} from './find-config.ts';
+import {listConfigs} from './find-config.ts';
+import {nameOfConfig} from './name-of-config.ts';
 
 /** One config in the directory of configs. */
 export type ListedConfig = {
@@ -33,20 +32,9 @@ function gatherConfigs(context: Context): ListedConfig[] {
   const ids = new Map(readEntries(places.run).map(({entry}) => [entry.name, entry.id]));
   const auto = new Set(listAuto(places.auto).map(({link}) => basename(link)));
   return listConfigs(places.configs).map(file => {
-    const {name, valid} = readNameOf(context, file);
+    const {name, valid} = nameOfConfig(context, file);
     return {name, file, id: ids.get(name) ?? null, autostart: auto.has(basename(file)), valid};
   });
-}
-
-/** A config that cannot be read is listed by what its file is called. */
-function readNameOf(context: Context, file: string): Pick<ListedConfig, 'name' | 'valid'> {
-  try {
-    const {config, diagnostics} = examine(context, file, readConfig(file));
-    return {name: config.name, valid: !hasErrors(diagnostics)};
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return {name: configName(file), valid: false};
-  }
 }
 
 /** The list as columns, the ID blank where no domain is. */

@@ -9,7 +9,7 @@ import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {findConfig, readConfig} from './find-config.ts';
+import {findConfig, readConfig, readConfigBytes} from './find-config.ts';
 
 /** Settings in their order. */
 type Settings = readonly (readonly [key: string, value: ConfigValue])[];
@@ -20,7 +20,7 @@ export const show: Run = async (context, {options, words: [wanted = '', ...given
   const asJson = options['json'] === true;
   const path = findConfig(places.configs, wanted);
   if (path !== undefined && !asJson && given.length === 0) {
-    stdout.write(readConfig(path));
+    stdout.write(readConfigBytes(path));
     return undefined;
   }
 

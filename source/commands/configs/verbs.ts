@@ -29,7 +29,8 @@ create takes it. A name is that of a config first and that of a domain else; an 
         summary: 'Say what is wrong with configs: each error as FILE:LINE:COLUMN: message',
         usage: 'FILE...',
         description: `A FILE is a path, or the name of a config in the directory of configs. Exits with 0
-when there is no error; warnings are no errors.`,
+when there is no error; warnings are no errors. With --json they are an array of objects.`,
+        options: [json],
         least: 1,
         completes: ['config-file'],
         load: async () => (await import('./check.ts')).check,

@@ -1,9 +1,9 @@
 import type {Socket} from 'node:net';
 import {resolve} from 'node:path';
-import {formatDiagnostic} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import type {CreateOptions, DomainReference} from '../../host/host.ts';
+import {formatDiagnostics} from '../configs/examine.ts';
 import {requireConfig} from '../configs/find-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
@@ -17,7 +17,7 @@ export const create: Run = async (context, {options, words}) => {
   const path =
     file === undefined ? undefined : resolve(requireConfig(context.places.configs, file));
   const {config, warnings} = readDomainConfig(context, path, settings, !options['dryrun']);
-  for (const warning of warnings) context.stderr.write(`${formatDiagnostic(warning)}\n`);
+  context.stderr.write(formatDiagnostics(warnings));
 
   if (path !== undefined && !quiet) context.stdout.write(`Using config file "${path}".\n`);
   if (options['dryrun']) {

@@ -6,12 +6,13 @@ import {eventLogFile} from '../../registry/event-log.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import type {Places} from '../../system/paths.ts';
 import type {Run} from '../verb.ts';
+import {writeJson} from '../write-json.ts';
 import {describeEvent, parseEvents} from './events.ts';
-import {formatMessages, parseGuestLog} from './guest-messages.ts';
+import {formatMessages, inOrder, parseGuestLog} from './guest-messages.ts';
 import type {Message} from './guest-messages.ts';
 
 /**
- * `domux dmesg [-c]`: what the guest processes had to say, and what happened to the domains. There is
+ * `domux dmesg [-c] [--json]`: what the guest processes had to say, and what happened to the domains. There is
  * no buffer to empty and `log` is to keep everything, so clearing remembers from when on to show.
  */
 export const dmesg: Run = async ({places, stdout}, {options}) => {
@@ -20,13 +21,17 @@ export const dmesg: Run = async ({places, stdout}, {options}) => {
   const cleared = Date.parse(readFileIfPresent(clearedFile)?.trim() ?? '') || 0;
 
   const messages = [...eventMessages(places), ...guestMessages(places)];
-  stdout.write(formatMessages(messages.filter(({time}) => time > cleared && time <= now)));
+  const shown = inOrder(messages.filter(({time}) => time > cleared && time <= now));
+  if (options['json'] === true) writeJson(stdout, shown.map(toJson));
+  else stdout.write(formatMessages(shown));
   if (options['clear']) {
     mkdirSync(places.log, {recursive: true, mode: 0o700});
     writeFileAtomically(clearedFile, `${new Date(now).toISOString()}\n`);
   }
   return undefined;
 };
+
+const toJson = ({time, text}: Message) => ({time: new Date(time).toISOString(), text});
 
 const eventMessages = ({log}: Places): Message[] =>
   parseEvents(readFileIfPresent(eventLogFile(log)) ?? '').map(event => ({

@@ -1,11 +1,17 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {Run} from '../verb.ts';
+import {writeJson} from '../write-json.ts';
+import {lines} from './columns.ts';
 import {listRows} from './rows.ts';
 
-/** `domux domstate DOMAIN...` */
-export const domstate: Run = async (context, {words}) => {
-  for (const {info} of await listRows(context, words))
-    context.stdout.write(`${describeState(info)}\n`);
+/** `domux domstate [--json] DOMAIN...` */
+export const domstate: Run = async (context, {options, words}) => {
+  const states = (await listRows(context, words)).map(({info}) => {
+    const {name, id} = info;
+    return {name, id, state: describeState(info)};
+  });
+  if (options['json'] === true) writeJson(context.stdout, states);
+  else context.stdout.write(lines(states.map(({state}) => state)));
   return undefined;
 };
 

@@ -21,10 +21,13 @@ export function parseGuestLog(text: string, otherwise: number): Message[] {
     });
 }
 
-/** The lines of `dmesg`, oldest first, in the manner of Xen's own: `(domux) [TIME] ...`. */
+/** Oldest first. */
+export const inOrder = (messages: readonly Message[]): Message[] =>
+  messages.toSorted((a, b) => a.time - b.time);
+
+/** The lines of `dmesg`, in the manner of Xen's own: `(domux) [TIME] ...`. */
 export function formatMessages(messages: readonly Message[]): string {
-  return [...messages]
-    .sort((a, b) => a.time - b.time)
+  return messages
     .flatMap(({time, text}) =>
       text.split('\n').map(line => `(domux) [${formatTime(new Date(time))}] ${line}\n`),
     )

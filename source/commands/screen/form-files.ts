@@ -1,7 +1,6 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {rmSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {UsageError, hasCode} from '../../errors.ts';
-import {decodeConfig} from '../../config/decode-config.ts';
 import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
 import {printConfig} from '../../config/editing/print-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
@@ -29,8 +28,7 @@ export async function readFormSource(
 ): Promise<Opened> {
   if (source.type === 'file') {
     const {path} = source;
-    readConfig(path);
-    const base = decodeConfig(readFileSync(path), path);
+    const base = readConfig(path);
     return {path, base, text: base};
   }
 

@@ -13,6 +13,7 @@ import type {Checked, FormNews, FormRequest} from '../../store/form/form.ts';
 import {readFileIfPresent} from '../../system/files.ts';
 import {applyChanges, describeApplied, isLive} from '../configs/apply-changes.ts';
 import {describeHolder, lockConfig} from '../configs/config-lock.ts';
+import {readConfigIfPresent} from '../configs/find-config.ts';
 import type {ConfigLock} from '../configs/config-lock.ts';
 import {examine} from '../configs/examine.ts';
 import {domainsFrom, pendingChanges} from '../configs/pending-changes.ts';
@@ -125,7 +126,7 @@ export function createForms(port: FormsPort): Forms {
   };
 
   const merge = async ({path, base = '', text}: Request<'merge'>) => {
-    const theirs = readFileIfPresent(path);
+    const theirs = readConfigIfPresent(path);
     if (theirs === undefined) throw new UsageError(`${path} was deleted meanwhile.`);
     const labels = {mine: 'what you wrote', theirs: 'what was saved meanwhile'};
     const merged = await mergeTexts(text, base, theirs, labels);

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -8,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {domainFiles} from '../../../source/registry/domain-files.ts';
-import {createHome} from '../../helpers/home.ts';
+import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';
 
@@ -47,6 +48,75 @@ test('config check places every error, and goes on with the next file', async ()
     `Error: Cannot open config file "nosuch" (looked here and in ${home.places.configs})`,
     `${other}:2:8`,
   ]);
+});
+
+test('config check --json has every error and warning with its place', async () => {
+  const path = place('web.cfg', `${web}memroy = 3\nvcpus = "two"\n`);
+  const {code, stdout, stderr} = await home.run(['config', 'check', '--json', 'web', 'nosuch']);
+  expect([code, stderr]).toEqual([1, '']);
+  expect(JSON.parse(stdout)).toMatchObject([
+    {file: path, line: 4, column: 1, severity: 'warning'},
+    {file: path, line: 5, column: 9, severity: 'error'},
+    {file: 'nosuch', line: null, column: null, severity: 'error'},
+  ]);
+});
+
+test('create marks a warning as one, and starts the domain', async () => {
+  const path = place('web.cfg', `${web}memroy = 3\n`);
+  expect(await home.run(['create', '-q', 'web'])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `${path}:4:1: warning: \`memroy' is not a known key, did you mean \`memory'?\n`,
+  });
+});
+
+describe('a config that is no UTF-8', () => {
+  const latin1 = Buffer.from('# f\xfcr web\nname = "web"\nmachine = "sim"\n', 'latin1');
+  const complaint = 'web.cfg:1:4: this is not UTF-8';
+
+  test.each([
+    ['create', ['create', 'web']],
+    ['config check', ['config', 'check', 'web']],
+    ['config show --json', ['config', 'show', '--json', 'web']],
+    ['config edit', ['config', 'edit', 'web']],
+  ])('is refused by %s with the place, and stays as it is', async (_, words) => {
+    writeFileSync(pathOf('web.cfg'), latin1);
+    const {code, stdout, stderr} = await home.run(words, {env: editor('name = "other"\n')});
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(complaint);
+    expect(readFileSync(pathOf('web.cfg'))).toEqual(latin1);
+    expect(await home.host.list()).toEqual([]);
+  });
+
+  test('is shown as it is', async () => {
+    writeFileSync(pathOf('web.cfg'), latin1);
+    const shown = join(home.directory, 'shown');
+    execFileSync('sh', ['-c', `"$0" "$1" config show web >'${shown}'`, node, cli], {
+      env: home.env,
+    });
+    expect(readFileSync(shown)).toEqual(latin1);
+  });
+
+  test('does not keep the others from starting by themselves', async () => {
+    place('good.cfg', 'machine = "sim"\n');
+    writeFileSync(pathOf('bad.cfg'), latin1);
+    await home.run(['autostart', 'enable', 'bad', 'good']);
+    const {code, stderr} = await home.run(['autostart', 'start']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('bad.cfg:1:4: this is not UTF-8');
+    expect((await home.host.list()).map(({entry}) => entry.name)).toEqual(['good']);
+  });
+
+  test('comes from an editor: the config is left as it is, and what was written is kept', async () => {
+    const path = place('web.cfg', web);
+    const env = {...editor(''), EDITOR: `f() { printf 'name = "\\374"\n' >"$1"; }; f`};
+    const {code, stderr} = await home.run(['config', 'edit', 'web'], {env});
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${path}:1:9: this is not UTF-8`);
+    expect(readFileSync(path, 'utf8')).toBe(web);
+    const draft = /What you wrote is in (.*)\.\n$/.exec(stderr)?.[1] ?? '';
+    expect(readFileSync(draft, 'latin1')).toBe('name = "\xfc"\n');
+  });
 });
 
 test('config check lets warnings pass', async () => {

@@ -1,6 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {concerns, formatEvent, parseEvents} from '../../../source/commands/host/events.ts';
-import {formatMessages, parseGuestLog} from '../../../source/commands/host/guest-messages.ts';
+import {
+  formatMessages,
+  inOrder,
+  parseGuestLog,
+} from '../../../source/commands/host/guest-messages.ts';
 
 const booted = {
   time: '2005-09-01T10:00:00.000Z',
@@ -45,10 +49,12 @@ describe('messages of guest processes', () => {
 
   test('are shown oldest first, each line with its time', () => {
     expect(
-      formatMessages([
-        {time: Date.parse('2005-09-01T10:00:01Z'), text: 'b\nc'},
-        {time: Date.parse('2005-09-01T10:00:00Z'), text: 'a'},
-      ]),
+      formatMessages(
+        inOrder([
+          {time: Date.parse('2005-09-01T10:00:01Z'), text: 'b\nc'},
+          {time: Date.parse('2005-09-01T10:00:00Z'), text: 'a'},
+        ]),
+      ),
     ).toBe(
       '(domux) [2005-09-01 10:00:00.000] a\n' +
         '(domux) [2005-09-01 10:00:01.000] b\n' +

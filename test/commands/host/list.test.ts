@@ -179,6 +179,13 @@ describe('names and IDs', () => {
   });
 });
 
+test('domstate --json tells of whom each state is', async () => {
+  expect(JSON.parse((await home.run(['domstate', '--json', 'db', '0'])).stdout)).toEqual([
+    {name: 'db', id: 3, state: 'paused'},
+    {name: 'Domain-0', id: 0, state: 'running'},
+  ]);
+});
+
 describe('a domain that crashed and is kept', () => {
   test('shows why, and keeps the processor time that it had used', async () => {
     await createSim(home, 'crashy', {behaviour: ['cpu=100'], onCrash: 'preserve'});

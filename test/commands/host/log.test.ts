@@ -82,6 +82,13 @@ describe('dmesg', () => {
     expect((await home.run(['dmesg'])).stdout).toMatch(
       /^\(domux\) \[.*\] web \(1\): paused, by .*\n$/,
     );
+    const [paused, ...others] = JSON.parse((await home.run(['dmesg', '--json'])).stdout) as {
+      time: string;
+      text: string;
+    }[];
+    expect(paused?.text).toMatch(/^web \(1\): paused, by /);
+    expect(paused?.time).toBe((await events())[2]?.time);
+    expect(others).toEqual([]);
     expect(await events()).toHaveLength(3);
   });
 });
