@@ -9,8 +9,17 @@ export type ConsoleHub = {
   readonly output: (chunk: Buffer) => void;
   /** Puts old output into the backlog: what an earlier guest process had in its own. */
   readonly recall: (old: Buffer) => void;
-  /** Adds a viewer: it gets the backlog, then what is printed from now on. */
-  readonly attach: (socket: Socket) => void;
+  /** The number that a viewer is to have. */
+  readonly reserve: () => number;
+  /**
+   * Adds a viewer: it gets the backlog, then what is printed from now on.
+   *
+   * @param known The number that was reserved for it, and who it says it is.
+   */
+  readonly attach: (
+    socket: Socket,
+    known?: {readonly viewer: number; readonly who: string},
+  ) => void;
   readonly viewers: () => readonly Viewer[];
   /** Bytes printed so far. */
   readonly printed: () => number;
@@ -22,6 +31,7 @@ export type Viewer = {
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly since: number;
+  readonly who: string | undefined;
   /** Bytes it was too slow for. */
   lost: number;
 };
@@ -112,10 +122,13 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     return chunk;
   };
 
-  const attach = (socket: Socket) => {
+  const reserve = () => ++lastId;
+
+  const attach: ConsoleHub['attach'] = (socket, known) => {
     const viewer: Attached = {
-      id: ++lastId,
+      id: known?.viewer ?? reserve(),
       since: Date.now(),
+      who: known?.who,
       lost: 0,
       socket,
       position: backlog.end(),
@@ -142,6 +155,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   return {
     output,
     recall: backlog.append,
+    reserve,
     attach,
     viewers: () => [...viewers],
     printed: backlog.end,

@@ -4,12 +4,15 @@ import type {EventData, EventName} from '../protocol/events.ts';
 import type {Greeting} from '../protocol/messages.ts';
 import {startServerSession} from '../protocol/server-session.ts';
 import type {ServerSession} from '../protocol/server-session.ts';
+import type {ConsoleHub} from './console-hub.ts';
 
 /** One client of a domain's control socket. */
 export type Peer = {
   /** Who it says it is. */
   who: string;
   readonly session: ServerSession;
+  /** Makes this connection one of a console's viewers once it has been answered. @returns its number. */
+  readonly become: (console: Pick<ConsoleHub, 'reserve' | 'attach'>) => number;
   /** Runs `action` every `seconds` while the client stays; 0 ends that. */
   readonly repeat: (seconds: number, action: () => void) => void;
 };
@@ -73,31 +76,48 @@ export async function startControlServer(options: ControlServerOptions): Promise
 
 function servePeer(socket: Socket, options: ControlServerOptions, onClose: () => void): Peer {
   let timer: NodeJS.Timeout | undefined;
+  let handOver: (() => void) | undefined;
+  let left = false;
   const peer: Peer = {
     who: 'unknown client',
     session: startServerSession({
       greeting: options.greeting,
       send: text => {
-        if (!socket.writable) return;
+        if (!socket.writable || left) return;
         socket.write(text);
         if (socket.writableLength > unreadLimit) socket.destroy();
       },
       pause: () => socket.pause(),
       resume: () => socket.resume(),
       execute: (command, given) => options.execute(command, given, peer),
+      answered: () => handOver?.(),
       log: options.log,
     }),
+    become: console => {
+      const viewer = console.reserve();
+      handOver = () => {
+        leave();
+        // This server leaves connections half open; a viewer that sends no more is gone.
+        socket.once('end', () => socket.end());
+        console.attach(socket, {viewer, who: peer.who});
+        socket.resume();
+      };
+      return viewer;
+    },
     repeat: (seconds, action) => {
       clearInterval(timer);
       timer = seconds > 0 ? setInterval(action, seconds * 1000) : undefined;
     },
   };
 
-  socket.on('data', peer.session.receive);
-  socket.on('end', () => peer.session.finish(() => socket.end()));
-  socket.on('close', () => {
+  const onEnd = () => peer.session.finish(() => socket.end());
+  const leave = () => {
+    left = true;
+    handOver = undefined;
     clearInterval(timer);
+    socket.off('data', peer.session.receive).off('end', onEnd).off('close', leave);
     onClose();
-  });
+  };
+  socket.on('data', peer.session.receive).on('end', onEnd).on('close', leave);
   return peer;
 }

@@ -203,7 +203,12 @@ export function openDomain(options: DomainOptions): Domain {
       rmSync(path, {force: true});
     }
     for (const {hub, path} of consoles) {
-      servers.push(await listenUnix(path, {highWaterMark: 128 * 1024, onConnection: hub.attach}));
+      servers.push(
+        await listenUnix(path, {
+          highWaterMark: 128 * 1024,
+          onConnection: socket => hub.attach(socket),
+        }),
+      );
     }
     const handlers = createHandlers(domain, process);
     control = await startControlServer({

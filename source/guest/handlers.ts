@@ -7,7 +7,7 @@ import {RefusedError} from '../errors.ts';
 import {machineOperations} from '../machines/machine.ts';
 import type {MachineOperation} from '../machines/machine.ts';
 import type {Peer} from './control-server.ts';
-import type {Domain} from './domain.ts';
+import type {Domain, DomainConsole} from './domain.ts';
 import {toDomainInfo, toStats} from './samples.ts';
 import type {GuestProcess} from './guest-process.ts';
 
@@ -19,6 +19,7 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   shutdown: 'domux-shutdown',
   reset: 'system_reset',
   sysrq: 'domux-sysrq',
+  sendBreak: 'domux-send-break',
   balloon: 'balloon',
   dumpCore: 'domux-dump-core',
 };
@@ -175,8 +176,24 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
         path,
         log: log(),
         'bytes-out': hub.printed(),
-        viewers: hub.viewers().map(({id, since, lost}) => ({id, since: since / 1000, lost})),
+        viewers: hub.viewers().map(({id, since, lost, who}) => ({
+          id,
+          since: since / 1000,
+          lost,
+          ...(who === undefined ? {} : {who}),
+        })),
       })),
+    'domux-open-console': ({console}, peer) => {
+      const {hub} = findConsole(domain, console);
+      return {viewer: peer.become(hub)};
+    },
+    'domux-send-break': async ({console}, {who}) => {
+      lifecycle.check('domux-send-break');
+      findConsole(domain, console);
+      await lifecycle.operation('sendBreak')(console);
+      domain.record('break sent', who, `console ${console}`);
+      return done;
+    },
     'domux-dump-core': async ({file}, {who}) => {
       lifecycle.check('domux-dump-core');
       if (!file.startsWith('/'))
@@ -215,6 +232,14 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       return done;
     },
   };
+}
+
+function findConsole({consoles}: Domain, number: number): DomainConsole {
+  const found = consoles[number];
+  if (found !== undefined) return found;
+  const there =
+    consoles.length === 1 ? 'is only console 0' : `are consoles 0 to ${consoles.length - 1}`;
+  throw new RefusedError('DeviceNotFound', `There is no console ${number}: there ${there}.`);
 }
 
 /** Nothing but a config that resolution made for this very domain can be told to its machine. */

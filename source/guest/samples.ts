@@ -69,6 +69,7 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     ...(config.source === undefined ? {} : {config: config.source}),
     'configured-at': domain.configs.changedAt(),
     'config-waits': domain.configs.next() !== undefined,
+    consoles: domain.consoles.map(({hub}) => ({'bytes-out': hub.printed()})),
     'cpu-ns': spentCpu + totalCpu(sample),
     stats: toStats(sample),
   };

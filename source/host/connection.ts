@@ -2,6 +2,7 @@ import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {UnreachableError, messageOf} from '../errors.ts';
 import {connectControl} from '../protocol/client.ts';
+import {becomeViewer} from '../protocol/open-console.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import {consoleSocket, domainFiles} from '../registry/domain-files.ts';
@@ -74,12 +75,15 @@ export async function dialControl(domain: DomainReference, who: string): Promise
   return openSocket(domain, domainFiles(domain.directory).control, who);
 }
 
-/** Connects to one of a domain's consoles. */
+/** Connects to one of a domain's consoles, saying who watches. */
 export async function openConsole(
   domain: DomainReference,
   console: number,
   who: string,
 ): Promise<Socket> {
+  const socket = await dialControl(domain, who);
+  if (await becomeViewer(socket, `Domain ${domain.entry.name}`, {console, who})) return socket;
+  // A guest process of an older domux knows its viewers by nothing but their connections.
   return openSocket(domain, consoleSocket(domain.directory, console), who);
 }
 

@@ -68,6 +68,8 @@ export type MachineOperations = {
   reset(): Promise<void>;
   /** Sends a magic SysRq key. Resolves with what the kernel answered, if the machine can tell. */
   sysrq(letter: string): Promise<string>;
+  /** Sends a break on the serial line of a console. */
+  sendBreak(console: number): Promise<void>;
   /** Changes the memory given to the guest, in bytes. Resolves with what was reached. */
   balloon(bytes: number): Promise<number>;
   /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
@@ -82,6 +84,7 @@ export const machineOperations = [
   'shutdown',
   'reset',
   'sysrq',
+  'sendBreak',
   'balloon',
   'dumpCore',
 ] as const satisfies readonly MachineOperation[];

@@ -18,6 +18,12 @@ export type ControlClient = {
   readonly execute: <C extends CommandName>(command: C, given?: Arguments<C>) => Promise<Result<C>>;
   /** The same for a command that need not be in the table, as typed by a user. */
   readonly call: (command: string, given: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /**
+   * Carries out a command after which the stream speaks another language.
+   *
+   * @returns the stream, from the first byte after the answer; this client is done.
+   */
+  readonly handOver: <C extends CommandName>(command: C, given: Arguments<C>) => Promise<Duplex>;
   /** Settles when the connection has ended. */
   readonly closed: Promise<void>;
   readonly close: () => void;
@@ -39,6 +45,8 @@ export function connectControl(
 ): ControlClient {
   const pending = new Map<number, Pending>();
   let lastId = 0;
+  /** The command after whose answer the stream is somebody else's. */
+  let handingOver: number | undefined;
   let ended: UnreachableError | undefined;
 
   const end = (why: string) => {
@@ -53,22 +61,36 @@ export function connectControl(
       const message = parse(line.toString('utf8'));
       if (message === undefined) end('answered something that is not the control protocol');
       else if (typeof message['event'] === 'string') onEvent?.(message as unknown as EventMessage);
-      else settle(message);
+      else return settle(message);
+      return false;
     },
     tooLong: () => end(`sent a line of more than ${lineLimit} bytes`),
   });
 
-  const settle = (message: Record<string, unknown>) => {
+  /** @returns true after the answer that hands the stream over. */
+  const settle = (message: Record<string, unknown>): boolean => {
     const {id, error} = message;
     const waiting = typeof id === 'number' ? pending.get(id) : undefined;
-    if (waiting === undefined) return;
+    if (waiting === undefined) return false;
     pending.delete(id as number);
     if (isRecord(error)) {
       waiting.reject(new RefusedError(error['class'] as QmpErrorClass, String(error['desc'])));
-    } else {
-      waiting.resolve(message['return']);
+      return false;
     }
+    waiting.resolve(message['return']);
+    return id === handingOver;
   };
+
+  const onData = (chunk: Buffer) => {
+    const rest = receive(chunk);
+    if (rest === undefined) return;
+    stream.pause();
+    stream.off('data', onData).off('error', onError).off('end', onClosed).off('close', onClosed);
+    if (rest.length > 0) stream.unshift(rest);
+    resumeWhenRead(stream);
+  };
+  const onError = (error: unknown) => end(messageOf(error));
+  const onClosed = () => end('closed the connection');
 
   const call = (command: string, given: Readonly<Record<string, unknown>>) =>
     new Promise<unknown>((resolve, reject) => {
@@ -79,18 +101,30 @@ export function connectControl(
     });
 
   const closed = new Promise<void>(resolve => stream.once('close', () => resolve()));
-  stream.on('data', receive);
-  stream.once('error', error => end(messageOf(error)));
-  stream.once('end', () => end('closed the connection'));
-  stream.once('close', () => end('closed the connection'));
+  stream.on('data', onData).on('error', onError).on('end', onClosed).on('close', onClosed);
   call('qmp_capabilities', {}).catch(() => undefined);
 
   return {
     execute: (command, given) => call(command, given ?? {}) as Promise<Result<typeof command>>,
     call,
+    handOver: async (command, given) => {
+      handingOver = lastId + 1;
+      await call(command, given);
+      return stream;
+    },
     closed,
     close: () => end('was closed'),
   };
+}
+
+/** A stream that was paused flows again once somebody listens, as one that nobody has read from does. */
+function resumeWhenRead(stream: Duplex): void {
+  const onListener = (event: string | symbol) => {
+    if (event !== 'data') return;
+    stream.off('newListener', onListener);
+    stream.resume();
+  };
+  stream.on('newListener', onListener);
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

@@ -82,6 +82,12 @@ const domain = object({
   'configured-at': optional(number('Seconds since 1970 when the domain was last given a config')),
   'config-waits': optional(bool('Some of that config counts from the next start only')),
   'cpu-ns': int('Processor time used by all vCPUs, in nanoseconds'),
+  consoles: optional(
+    list(
+      object({'bytes-out': int('Printed since its guest process started')}),
+      'From console 0 on',
+    ),
+  ),
   stats,
 });
 
@@ -95,6 +101,7 @@ const consoleInfo = object({
       id: int('Number of the viewer'),
       since: number('Seconds since 1970'),
       lost: int('Bytes it was too slow for'),
+      who: optional(str('As `domux-introduce` had it, where the console was opened so')),
     }),
   ),
 });
@@ -308,6 +315,17 @@ export const commands = {
     help: 'Tells where the consoles are and who watches',
     arguments: {},
     returns: list(consoleInfo),
+  },
+  'domux-open-console': {
+    help: 'Turns this connection into that of a viewer: after the answer it carries the bytes of the console',
+    arguments: {console: int('From 0')},
+    returns: object({viewer: int('The number of the viewer in `domux-console-info`')}),
+  },
+  'domux-send-break': {
+    help: 'Sends a break on the serial line of a console',
+    arguments: {console: int('From 0')},
+    returns: nothing,
+    legalIn: legalStates['domux-send-break'],
   },
   'domux-dump-core': {
     help: "Writes the guest's memory as an ELF core",

@@ -15,6 +15,8 @@ export type SessionPort = {
   readonly resume: () => void;
   /** Carries out a command; throws a `RefusedError` where the peer is to be told. */
   readonly execute: (command: string, given: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** A request was answered. */
+  readonly answered?: () => void;
   /** Told of errors that are bugs, with their stack. */
   readonly log: (line: string) => void;
 };
@@ -72,6 +74,7 @@ export function startServerSession(port: SessionPort): ServerSession {
     working = true;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       reply('execute' in next ? await answer(next) : next);
+      port.answered?.();
       if (queue.length === queueLimit - 1) port.resume();
     }
     working = false;

@@ -46,6 +46,7 @@ export const legalStates = {
   system_reset: ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-shutdown': ['running'],
   'domux-sysrq': ['running', 'paused'],
+  'domux-send-break': ['running'],
   balloon: live,
   'domux-rename': present,
   'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],

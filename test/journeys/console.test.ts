@@ -317,7 +317,7 @@ describe('a client that is ended', () => {
     other.type('echo I am here\n');
     await other.see('I am here\r\n');
     await until('the dead do not watch', async () =>
-      (await home.run(['consoles'])).stdout.includes('(1 watching)'),
+      (await home.run(['consoles'])).stdout.includes('(1 watching: '),
     );
   });
 });

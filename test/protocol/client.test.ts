@@ -59,3 +59,28 @@ test('negotiates by itself, answers the right call, and hands events on', async 
   await client.call('three', {});
   expect(events).toEqual(['RESUME']);
 });
+
+test('hands the stream over after the answer, with every byte that follows it', async () => {
+  const [near, far] = duplexPair();
+  const client = connectControl(near, 'Domain web');
+  const handed = client.handOver('domux-open-console', {console: 0});
+  far.write('{"return": {}, "id": 1}\r\n{"return": {"viewer": 1}, "id": 2}\r\n{"raw": ');
+  const stream = await handed;
+  far.write('bytes\n');
+  let seen = '';
+  stream.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+  far.end('\r\n');
+  await new Promise(resolve => stream.once('end', resolve));
+  expect(seen).toBe('{"raw": bytes\n\r\n');
+});
+
+test('keeps the stream when the handing over is refused', async () => {
+  const {near} = join(command =>
+    command === 'one'
+      ? Promise.resolve({})
+      : Promise.reject(new RefusedError('DeviceNotFound', 'no such console')),
+  );
+  const client = connectControl(near, 'Domain web');
+  await expect(client.handOver('domux-open-console', {console: 7})).rejects.toThrow('no such');
+  expect(await client.call('one', {})).toEqual({});
+});

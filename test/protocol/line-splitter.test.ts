@@ -4,15 +4,27 @@ import {createLineSplitter} from '../../source/protocol/line-splitter.ts';
 function split(limit: number, chunks: readonly (string | Buffer)[]): string[] {
   const seen: string[] = [];
   const feed = createLineSplitter(limit, {
-    line: line => seen.push(line.toString('utf8')),
+    line: line => seen.push(line.toString('utf8')) > 0 && seen.at(-1) === 'the last',
     tooLong: () => seen.push('(too long)'),
   });
-  for (const chunk of chunks) feed(Buffer.from(chunk));
+  for (const chunk of chunks) {
+    const rest = feed(Buffer.from(chunk));
+    if (rest !== undefined) seen.push(`rest: ${rest.toString('utf8')}`);
+  }
   return seen;
 }
 
 test('says once that a line is too long and goes on with the next', () => {
   expect(split(4, ['12345', '678', '9\nok\n'])).toEqual(['(too long)', 'ok']);
+});
+
+test('gives back what follows the last line, be it nothing', () => {
+  expect(split(100, ['a\nthe l', 'ast\nraw\nbytes'])).toEqual([
+    'a',
+    'the last',
+    'rest: raw\nbytes',
+  ]);
+  expect(split(100, ['the last\n'])).toEqual(['the last', 'rest: ']);
 });
 
 test('takes a line of exactly the limit', () => {

@@ -6,7 +6,14 @@ export const consoles: Run = async ({host, stdout}, {options}) => {
   for (const {entry, directory, info} of await host.list()) {
     const client = await host.control({entry, directory});
     for (const {console, path, viewers} of await client.execute('domux-console-info')) {
-      rows.push({domain: entry.id, name: info.name, console, path, viewers: viewers.length});
+      rows.push({
+        domain: entry.id,
+        name: info.name,
+        console,
+        path,
+        viewers: viewers.length,
+        who: viewers.map(viewer => viewer.who ?? null),
+      });
     }
     client.close();
   }
@@ -17,8 +24,11 @@ export const consoles: Run = async ({host, stdout}, {options}) => {
   }
 
   stdout.write('Dom Port  Id Connection\n');
-  for (const {domain, console, path, viewers} of rows) {
-    const connection = viewers === 0 ? path : `${path} (${viewers} watching)`;
+  for (const {domain, console, path, viewers, who} of rows) {
+    const connection =
+      viewers === 0
+        ? path
+        : `${path} (${viewers} watching: ${who.map(one => one ?? 'somebody').join(', ')})`;
     stdout.write(
       `${String(domain).padStart(3)} ${String(console).padStart(4)} ${String(console).padStart(3)} ${connection}\n`,
     );

@@ -1,5 +1,7 @@
 import {UnreachableError} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
+import type {Context} from '../verb.ts';
+import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
 import type {RunState} from '../../protocol/states.ts';
@@ -9,7 +11,11 @@ import type {
   ConsoleName,
   ConsolePort,
   ConsoleSignal,
+  SignalType,
 } from '../../terminal/console/console-port.ts';
+
+/** What there is at least, where the guest process of an older domux does not tell. */
+const primary = {'bytes-out': 0};
 
 /** The name of a domain's console for switching; a domain that is renamed keeps it. */
 export const consoleKey = (id: number, console: number): string => `${id}/${console}`;
@@ -30,7 +36,10 @@ const withNumber = (name: string, console: number) => (console === 0 ? name : `$
  *
  * @param known Domains that were found already: they need not be looked for again.
  */
-export function createConsolePort(host: Host, known: readonly DomainReference[]): ConsolePort {
+export function createConsolePort(
+  {host, who}: Pick<Context, 'host' | 'who'>,
+  known: readonly DomainReference[],
+): ConsolePort {
   const domains = new Map(known.map(domain => [domain.entry.id, domain]));
 
   const find = async (key: string): Promise<readonly [DomainReference, number]> => {
@@ -56,9 +65,10 @@ export function createConsolePort(host: Host, known: readonly DomainReference[])
     list: async () => {
       const listed = await host.list();
       for (const domain of listed) domains.set(domain.entry.id, domain);
-      return listed.map(domain => {
-        const {name, state, machine} = domain.info;
-        return nameConsole(domain, 0, {name, note: `${machine}  ${state}`});
+      return listed.flatMap(domain => {
+        const {name, state, machine, consoles = [primary]} = domain.info;
+        const note = `${machine}  ${state}`;
+        return consoles.map((_, console) => nameConsole(domain, console, {name, note}));
       });
     },
     connect: key =>
@@ -84,14 +94,34 @@ export function createConsolePort(host: Host, known: readonly DomainReference[])
               state: info.state,
               status: conditionOf(info.status),
               message: info.message ?? info.reason,
-              viewers: consoles.find(one => one.console === console)?.viewers.length ?? 1,
+              others: othersOf(consoles.find(one => one.console === console)?.viewers ?? [], who),
             };
           },
-          signal: signal => sendSignal(client, signal),
+          refusals: async () => {
+            const capabilities = await client.execute('domux-query-capabilities');
+            return new Map(
+              capabilities.flatMap(
+                ({operation, supported, reason = 'this machine cannot do it'}) => {
+                  const signal = signals[operation];
+                  return supported || signal === undefined ? [] : [[signal, reason] as const];
+                },
+              ),
+            );
+          },
+          signal: signal => sendSignal(client, signal, console),
           close: client.close,
         };
       }),
   };
+}
+
+type Viewers = Result<'domux-console-info'>[number]['viewers'];
+
+/** All but the one that this is; one of several that say the same is as good as another. */
+function othersOf(viewers: Viewers, who: string): readonly (string | undefined)[] {
+  const names = viewers.map(viewer => viewer.who);
+  const own = names.indexOf(who);
+  return names.toSpliced(own === -1 ? names.length - 1 : own, 1);
 }
 
 function conditionOf(status: RunState): ConsoleFacts['status'] {
@@ -121,13 +151,24 @@ function readEvent({event, data}: EventMessage): ConsoleEvent | undefined {
 
 type Client = Awaited<ReturnType<Host['control']>>;
 
-async function sendSignal(client: Client, signal: ConsoleSignal): Promise<string> {
+/** The command that each signal comes down to. */
+const signals: Readonly<Record<string, SignalType>> = {
+  'domux-shutdown': 'ctrl-alt-del',
+  system_powerdown: 'power-button',
+  'domux-sysrq': 'sysrq',
+  'domux-send-break': 'break',
+};
+
+async function sendSignal(client: Client, signal: ConsoleSignal, console: number): Promise<string> {
   switch (signal.type) {
     case 'ctrl-alt-del':
       await client.execute('domux-shutdown', {reason: 'reboot'});
       return '';
     case 'power-button':
       await client.execute('system_powerdown');
+      return '';
+    case 'break':
+      await client.execute('domux-send-break', {console});
       return '';
     case 'sysrq':
       return (await client.execute('domux-sysrq', {key: signal.key})).output;

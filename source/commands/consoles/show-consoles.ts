@@ -29,9 +29,10 @@ export type ShownConsoles = {
 
 /** Gives this terminal to the consoles of some domains until they are left. */
 export async function showConsoles(
-  {stdin, stdout, env, places, host, settings}: Context,
+  context: Context,
   options: ShowConsolesOptions,
 ): Promise<ShownConsoles> {
+  const {stdin, stdout, env, places, settings} = context;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw new UsageError(
       'Several consoles need a terminal: domux console with one domain does without.',
@@ -51,7 +52,7 @@ export async function showConsoles(
     stdout,
     process,
     env,
-    port: createConsolePort(host, domains),
+    port: createConsolePort(context, domains),
     consoles: [first, ...others],
     front: consoleKey(front.entry.id, console),
     wall,

@@ -202,6 +202,10 @@ export function createSimMachine(host: MachineHost): Machine {
       if (letter === 'b') reboot();
       return `sysrq: ${letter}`;
     },
+    sendBreak: async console => {
+      // As a getty does whose line is at the wrong speed; the others have nobody on them.
+      if (console === 0) print(`\r\nBreak.\r\n${prompt(config.name)}`);
+    },
     balloon: async bytes => {
       if (bytes < mebibyte)
         throw new RefusedError('GenericError', 'A simulated guest needs at least 1 MiB.');

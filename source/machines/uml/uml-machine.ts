@@ -76,7 +76,9 @@ export function createUmlMachine(host: MachineHost): Machine {
 
   return {
     kind: 'uml',
-    lacks: {},
+    lacks: {
+      sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
+    },
     ...createOperations(running, restart),
     launch: start,
     kill,

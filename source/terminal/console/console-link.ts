@@ -25,6 +25,8 @@ export type ConsoleLink = {
   readonly silent: () => boolean;
   /** Sends what was typed, bytes in latin1. */
   readonly type: (text: string) => void;
+  /** Which signals its machine cannot send, and why. */
+  readonly refusals: ConsoleControl['refusals'];
   readonly signal: (signal: ConsoleSignal) => Promise<string>;
   /** It is shown now, or no more. */
   readonly show: (shown: boolean) => void;
@@ -72,7 +74,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     state: '------',
     status: 'running',
     message: undefined,
-    viewers: 1,
+    others: [],
   };
   let socket: Socket | undefined;
   let control: Promise<ConsoleControl | undefined> | undefined;
@@ -88,7 +90,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
 
   /** Milliseconds to wait with an answer, so that the first to come is of the one the guest asks. */
   const answerDelay = () => {
-    if (facts.viewers <= 1) return 0;
+    if (facts.others.length === 0) return 0;
     if (!shown) return hiddenAnswer;
     return performance.now() - typedAt < typedLately ? 0 : shownAnswer;
   };
@@ -182,6 +184,13 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     }
   };
 
+  const controlLine = async () => {
+    control ??= openControl();
+    const line = await control;
+    if (line === undefined) throw new UnreachableError(`${facts.name} has ended.`);
+    return line;
+  };
+
   const isOver = () => closed || ended !== undefined;
 
   void connect().catch((error: unknown) => end(messageOf(error)));
@@ -199,12 +208,8 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
       typedAt = performance.now();
       send(text);
     },
-    signal: async signal => {
-      control ??= openControl();
-      const line = await control;
-      if (line === undefined) throw new UnreachableError(`${facts.name} has ended.`);
-      return line.signal(signal);
-    },
+    refusals: async () => (await controlLine()).refusals(),
+    signal: async signal => (await controlLine()).signal(signal),
     show: now => {
       shown = now;
       if (!now) return;

@@ -18,15 +18,18 @@ export type ConsoleFacts = {
   readonly status: 'running' | 'paused' | 'ended' | 'restarting';
   /** Why it ended, or what happens next. */
   readonly message: string | undefined;
-  /** How many have the console open, this one included. */
-  readonly viewers: number;
+  /** Who else has the console open; undefined for somebody who did not say. */
+  readonly others: readonly (string | undefined)[];
 };
 
 /** What can be sent to a domain beside its console. */
 export type ConsoleSignal =
   | {readonly type: 'ctrl-alt-del'}
   | {readonly type: 'power-button'}
-  | {readonly type: 'sysrq'; readonly key: string};
+  | {readonly type: 'sysrq'; readonly key: string}
+  | {readonly type: 'break'};
+
+export type SignalType = ConsoleSignal['type'];
 
 /** What happens to a domain whose console is open. */
 export type ConsoleEvent =
@@ -40,6 +43,8 @@ export type ConsoleEvent =
 /** The control line of a domain whose console is open. */
 export type ConsoleControl = {
   readonly facts: () => Promise<ConsoleFacts>;
+  /** Which signals the machine cannot send, and why. */
+  readonly refusals: () => Promise<ReadonlyMap<SignalType, string>>;
   /** @returns What the kernel said to it, where the machine can tell. */
   readonly signal: (signal: ConsoleSignal) => Promise<string>;
   readonly close: () => void;

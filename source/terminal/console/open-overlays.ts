@@ -84,12 +84,20 @@ export function openWall(screen: ScreenPort, choose: (key: string) => void): voi
 export function openSignals(screen: ScreenPort): void {
   const {state, keys, tell} = screen;
   if (state.readOnly) return tell('Read-only: nothing is sent to the guest');
-  const {name} = focusedLink(screen).facts();
+  const link = focusedLink(screen);
+  const {name} = link.facts();
+  let choices = signalChoices(new Map());
+  link.refusals().then(
+    refusals => {
+      choices = signalChoices(refusals);
+      screen.repaint();
+    },
+    (error: unknown) => tell(messageOf(error)),
+  );
   state.overlay = createChoiceOverlay({
     title: `Send to ${name}`,
-    choices: signalChoices,
+    choices: () => choices,
     choose: signal => {
-      if (signal.type === 'break') return;
       const question = questionBefore(signal, name);
       if (question === undefined) void send(signal, screen);
       else ask(question, () => void send(signal, screen), screen);

@@ -199,7 +199,7 @@ function barText(screen: ScreenPort, columns: number): string | undefined {
 function barFacts(screen: ScreenPort) {
   const {state, deck, keys, prefix} = screen;
   const link = focusedLink(screen);
-  const {name, state: columns, status, viewers} = link.facts();
+  const {name, state: columns, status, others} = link.facts();
   const over = endOf(link) !== undefined;
   const condition = over ? 'ended' : status === 'running' ? undefined : status;
   const keyOf = (action: ConsoleAction<'prefix'>) => {
@@ -210,7 +210,7 @@ function barFacts(screen: ScreenPort) {
     name,
     state: columns,
     ...(condition === undefined ? {} : {condition}),
-    others: Math.max(0, viewers - 1),
+    others,
     readOnly: state.readOnly,
     zoomed: state.zoomed,
     title: link.emulator.title(),

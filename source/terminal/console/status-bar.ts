@@ -12,8 +12,8 @@ export type BarFacts = {
   readonly state: string;
   /** The state in a word where it is not simply running: paused, ended. */
   readonly condition?: string;
-  /** Others that have the console open. */
-  readonly others: number;
+  /** Others that have the console open, as far as they have said who they are. */
+  readonly others: readonly (string | undefined)[];
   readonly readOnly: boolean;
   readonly zoomed: boolean;
   /** What the guest's program calls itself. */
@@ -30,8 +30,13 @@ const gap = '  ';
 /** The list of consoles goes before the marks of single ones do. */
 const listImportance = 8;
 
+/** Texts are short before anything of this importance goes. */
+const shortens = 6;
+
 type Part = {
   readonly text: string;
+  /** The same in fewer words. */
+  readonly short?: string;
   /** The least important goes first where room is short; 0 never goes. */
   readonly importance: number;
 };
@@ -47,13 +52,8 @@ export function statusBar(facts: BarFacts, columns: number): string {
     ...(facts.condition === undefined ? [] : [{text: facts.condition, importance: 2}]),
     ...(facts.readOnly ? [{text: 'read-only', importance: 3}] : []),
     ...(facts.zoomed ? [{text: 'zoomed', importance: 9}] : []),
-    ...(facts.others > 0
-      ? [
-          {
-            text: `${facts.others} ${facts.others === 1 ? 'other watches' : 'others watch'}`,
-            importance: 4,
-          },
-        ]
+    ...(facts.others.length > 0
+      ? [{text: nameOthers(facts.others), short: countOthers(facts.others.length), importance: 4}]
       : []),
     ...(unreadCount(facts.consoles) > 0
       ? [{text: `${unreadCount(facts.consoles)} unread`, importance: 6}]
@@ -71,7 +71,7 @@ export function statusBar(facts: BarFacts, columns: number): string {
     const keep = ({importance}: Part) => importance <= limit;
     const shownLeft = left
       .filter(keep)
-      .map(({text}) => text)
+      .map(({text, short = text}) => (limit > shortens ? text : short))
       .join(gap);
     const shownRight = right
       .filter(keep)
@@ -88,6 +88,21 @@ export function statusBar(facts: BarFacts, columns: number): string {
   return way.length + 2 <= columns
     ? ` ${way}`.padEnd(columns)
     : facts.prefix.slice(0, columns).padEnd(columns);
+}
+
+const countOthers = (count: number): string =>
+  count === 1 ? '1 other watches' : `${count} others watch`;
+
+/** Others that are named one by one. */
+const namedOthers = 2;
+
+function nameOthers(others: readonly (string | undefined)[]): string {
+  const named = others.filter(who => who !== undefined).slice(0, namedOthers);
+  const more = others.length - named.length;
+  if (named.length === 0) return countOthers(others.length);
+  const all = more === 0 ? named : [...named, more === 1 ? '1 other' : `${more} others`];
+  const verb = others.length === 1 ? 'watches' : 'watch';
+  return `${all.slice(0, -1).join(', ')}${all.length > 1 ? ' and ' : ''}${all.at(-1) ?? ''} ${verb}`;
 }
 
 const unreadCount = (consoles: readonly BarConsole[]): number =>

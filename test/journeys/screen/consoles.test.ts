@@ -117,6 +117,18 @@ describe('switching', () => {
     await screen.shows(/1:web 2:late\*/);
   });
 
+  test('the picker has the further consoles of a domain too', async () => {
+    home = createHome();
+    await createSim(home, 'web', {consoles: 2});
+    const screen = watch('--screen', 'web');
+    await screen.shows('web:~#');
+    screen.press(prefix, 'w');
+    await screen.shows(/web#1 +sim +/);
+    screen.press('#', enter);
+    await screen.shows('Nothing was printed here yet');
+    await screen.shows(/^ web#1 .*1:web 2:web#1\*/m);
+  });
+
   test('the prefix reaches the guest when it is pressed twice, in whatever form it comes', async () => {
     await begin('web');
     const screen = watch('--screen', '-e', '^a', 'web');
@@ -236,9 +248,23 @@ describe('what becomes of a domain', () => {
     const screen = watch('--screen', 'web');
     await screen.shows('web:~#');
     const other = await home.host.console(await home.host.find('web'));
-    await screen.shows('1 other watches');
+    await screen.shows('the test watches');
+    const second = watch('--screen', 'web');
+    await second.shows(/ on pts\/\d+ and the test watch/);
     other.destroy();
-    await screen.clears('1 other watches');
+    await second.clears('the test');
+  });
+
+  test('a break reaches a machine that has a serial line', async () => {
+    await begin('web');
+    const screen = watch('--screen', 'web');
+    await screen.shows('web:~#');
+    screen.press(prefix, 's');
+    await screen.shows(/Break +on the serial line/);
+    screen.type('break');
+    screen.press(enter);
+    await screen.shows('Sent break');
+    await screen.shows(/^Break\.$/m);
   });
 
   test('a flood leaves the keyboard alive', async () => {
@@ -347,6 +373,11 @@ describe('real guests', () => {
       screen.type('sysrq m');
       screen.press(enter);
       await screen.shows(/What SysRq m said/);
+      screen.press(escape, prefix, 's');
+      await screen.shows(/Break +a console of User-Mode Linux is no serial line/);
+      screen.type('break');
+      screen.press(enter);
+      await screen.shows(/^ a console of User-Mode Linux is no serial line/m);
       screen.press(escape, prefix, 's');
       screen.type('sysrq b');
       screen.press(enter);

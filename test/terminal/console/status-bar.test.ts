@@ -5,7 +5,7 @@ import type {BarFacts} from '../../../source/terminal/console/status-bar.ts';
 const facts: BarFacts = {
   name: 'web',
   state: 'r-----',
-  others: 2,
+  others: ['ann on pts/1', undefined],
   readOnly: true,
   zoomed: false,
   title: 'vi /etc/fstab',
@@ -20,9 +20,9 @@ const facts: BarFacts = {
 };
 
 test('the bar tells the domain, its state, who watches, the other consoles and the way out', () => {
-  const bar = statusBar(facts, 120).replaceAll(/ {3,}/g, ' ... ');
+  const bar = statusBar(facts, 140).replaceAll(/ {3,}/g, ' ... ');
   expect(bar).toBe(
-    ' web  r-----  read-only  2 others watch  2 unread  vi /etc/fstab  1:web* 2:db+ 3:mail! ... Ctrl-] d back  Ctrl-] ? help ',
+    ' web  r-----  read-only  ann on pts/1 and 1 other watch  2 unread  vi /etc/fstab  1:web* 2:db+ 3:mail! ... Ctrl-] d back  Ctrl-] ? help ',
   );
 });
 
@@ -42,9 +42,26 @@ test('of many consoles those around the one in front are listed', () => {
     unread: false,
     bell: false,
   }));
-  const bar = statusBar({...facts, title: '', readOnly: false, others: 0, consoles}, 80);
+  const bar = statusBar({...facts, title: '', readOnly: false, others: [], consoles}, 80);
   expect(bar).toMatch(/ < 15:vm14 16:vm15\* 17:vm16 .*>/);
   expect(bar).toContain('Ctrl-] d back');
+});
+
+test.each([
+  [['ann on pts/1'], 'ann on pts/1 watches  1:web*'],
+  [[undefined], '1 other watches  1:web*'],
+  [['ann', 'bob', 'eve', undefined], 'ann, bob and 2 others watch  1:web*'],
+])('of those who watch, %j, it names whom there is room for', (others, text) => {
+  const few = {...facts, title: '', readOnly: false, others, consoles: facts.consoles.slice(0, 2)};
+  expect(
+    statusBar({...few, consoles: few.consoles.map(one => ({...one, unread: false}))}, 90),
+  ).toContain(text);
+});
+
+test('who watches is a number where there is no room for the names', () => {
+  const bar = statusBar({...facts, title: ''}, 60);
+  expect(bar).toContain('2 others watch');
+  expect(bar).not.toContain('ann');
 });
 
 test('a state that needs a word has it before the rest', () => {

@@ -1,0 +1,28 @@
+import type {Socket} from 'node:net';
+import {RefusedError} from '../errors.ts';
+import {connectControl} from './client.ts';
+
+/**
+ * Turns a control connection into that of a viewer of a console: nothing but the bytes of the
+ * console comes from it then, the old ones first.
+ *
+ * @param peer Whom errors name.
+ * @returns false, and the connection is closed, where the guest process does not know how.
+ * @throws {RefusedError} when there is no such console.
+ */
+export async function becomeViewer(
+  socket: Socket,
+  peer: string,
+  {console, who}: {readonly console: number; readonly who: string},
+): Promise<boolean> {
+  const client = connectControl(socket, peer);
+  client.execute('domux-introduce', {who}).catch(() => undefined);
+  try {
+    await client.handOver('domux-open-console', {console});
+    return true;
+  } catch (error) {
+    client.close();
+    if (error instanceof RefusedError && error.errorClass === 'CommandNotFound') return false;
+    throw error;
+  }
+}
