@@ -31,18 +31,20 @@ type PartName = keyof typeof sources;
  *
  * @throws {UsageError} says what is missing and how to get it.
  */
-export async function findParts(options: FetchOptions): Promise<Record<PartName, Part>> {
-  const installed = {
-    kernel: findProgram('linux.uml', options.env),
-    busybox: await findBusybox(options.env),
-  };
-  const missing = (['kernel', 'busybox'] as const).filter(part => installed[part] === undefined);
+export async function findParts<P extends PartName>(
+  parts: readonly P[],
+  options: FetchOptions,
+): Promise<Record<P, Part>> {
+  const installed = new Map<PartName, Part>();
+  for (const part of parts) {
+    const path =
+      part === 'kernel' ? findProgram('linux.uml', options.env) : await findBusybox(options.env);
+    if (path !== undefined) installed.set(part, {path, origin: {installed: path}});
+  }
+  const missing = parts.filter(part => !installed.has(part));
   const fetched = missing.length === 0 ? [] : await fetchParts(missing, options);
-  const part = (name: PartName): Part => {
-    const path = installed[name];
-    return path === undefined ? toPart(sources[name], fetched) : {path, origin: {installed: path}};
-  };
-  return {kernel: part('kernel'), busybox: part('busybox')};
+  const found = parts.map(part => [part, installed.get(part) ?? toPart(sources[part], fetched)]);
+  return Object.fromEntries(found) as Record<P, Part>;
 }
 
 function toPart(
@@ -80,12 +82,17 @@ async function fetchParts(
   }
 }
 
-/** A busybox of this host, if it can run without libraries and has all that the guest needs. */
+/** A busybox of this host, if it will do. */
 async function findBusybox(env: NodeJS.ProcessEnv | undefined): Promise<string | undefined> {
   const path = findProgram('busybox', env);
-  if (path === undefined || !isStaticProgram(readFileSync(path))) return undefined;
+  return path !== undefined && (await isUsableBusybox(path)) ? path : undefined;
+}
+
+/** True for a program that runs without libraries and has all that the guest needs. */
+export async function isUsableBusybox(path: string): Promise<boolean> {
+  if (!isProgram(path) || !isStaticProgram(readFileSync(path))) return false;
   const applets = await listApplets(path).catch(cannotTell);
-  return missingApplets(applets).length === 0 ? path : undefined;
+  return missingApplets(applets).length === 0;
 }
 
 /** One of another processor, or built without `--list-full`: as good as none. */

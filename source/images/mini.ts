@@ -14,7 +14,7 @@ import {findParts} from './mini-parts.ts';
  * an initramfs of busybox. What has to be fetched is fetched into `options.directory`.
  */
 export async function makeMini(directory: string, options: FetchOptions): Promise<void> {
-  const {kernel, busybox} = await findParts(options);
+  const {kernel, busybox} = await findParts(['kernel', 'busybox'], options);
   const isFetched = 'package' in kernel.origin;
   const kernelFile = isFetched ? join(directory, imageFiles.kernel) : kernel.path;
   if (isFetched) await rename(kernel.path, kernelFile);

@@ -5,6 +5,7 @@ import {UsageError, hasCode} from '../errors.ts';
 import type {FetchProgress} from './apt-get.ts';
 import {imageFiles, isImageName, resolveImage} from './image.ts';
 import type {Image} from './image.ts';
+import {findParts, isUsableBusybox} from './mini-parts.ts';
 import {makeMini, miniRecipe, writeRamdisk} from './mini.ts';
 import {discard, inWorkspace} from './workspace.ts';
 
@@ -68,7 +69,8 @@ export async function fetchImage(
 
 /**
  * Writes the initramfs of an image anew, from the busybox that is stored with it; fetches the image
- * if it is not here. A guest that runs keeps what it booted.
+ * if it is not here, and the busybox if that is not there any more. A guest that runs keeps what it
+ * booted.
  */
 export async function buildImage(
   imagesDirectory: string,
@@ -78,14 +80,25 @@ export async function buildImage(
   checkFetchable(name);
   const present = resolveImage(imagesDirectory, name);
   if (present === undefined) return fetchImage(imagesDirectory, name, options);
-  options.onProgress?.({phase: 'build'});
   return inWorkspace(imagesDirectory, async workspace => {
     const target = resolve(imagesDirectory, name);
     const {busybox, ramdisk, description} = imageFiles;
-    await copyFile(join(target, busybox), join(workspace, busybox));
-    await writeRamdisk(workspace, present.kernel, withRelativePaths(present, target));
-    await rename(join(workspace, ramdisk), join(target, ramdisk));
-    await rename(join(workspace, description), join(target, description));
+    const stored = join(target, busybox);
+    const isStored = await isUsableBusybox(stored);
+    const {path, origin} = isStored
+      ? {path: stored, origin: present.origin.busybox}
+      : (await findParts(['busybox'], {...options, directory: workspace})).busybox;
+    await copyFile(path, join(workspace, busybox));
+
+    options.onProgress?.({phase: 'build'});
+    await writeRamdisk(workspace, present.kernel, {
+      ...withRelativePaths(present, target),
+      origin: {...present.origin, busybox: origin},
+    });
+    options.signal?.throwIfAborted();
+    for (const file of [...(isStored ? [] : [busybox]), ramdisk, description]) {
+      await rename(join(workspace, file), join(target, file));
+    }
     return requireImage(imagesDirectory, name);
   });
 }

@@ -19,7 +19,9 @@ describe('a guest of the image mini', () => {
 
   it('boots in 32 MiB to a login shell on ttyS0 that knows its host name and says the way out', async () => {
     const {con0, ttyS0} = await bootMini('mem=32M', 'hostname=web');
-    expect(await ttyS0.see(/root@web:~# /)).toContain('domux: Ctrl-] leaves this console.');
+    expect(await ttyS0.see(/root@web:~# /)).toContain(
+      'domux: Ctrl-] leaves this console. Where there is a status bar, Ctrl-] d does.',
+    );
     ttyS0.send('tty; id -un; cat /proc/sys/kernel/hostname\n');
     await ttyS0.see(/\/dev\/ttyS0\r\nroot\r\nweb\r\n/);
     expect(con0.output()).toBe('');

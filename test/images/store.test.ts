@@ -1,11 +1,14 @@
 import {createHash} from 'node:crypto';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -176,6 +179,25 @@ describe('the images directory', () => {
     expect(built).toEqual({...fetched, created: built.created});
     const digest = createHash('sha256').update(readFileSync(built.ramdisk)).digest('hex');
     expect(digest).toBe(fetched.sha256.ramdisk);
+  });
+
+  it.each([
+    ['is missing', (file: string) => rmSync(file)],
+    ['was cut short', (file: string) => truncateSync(file, 1000)],
+    ['cannot be run', (file: string) => chmodSync(file, 0o600)],
+  ])('builds an image whose busybox %s from another one', async (_, spoil) => {
+    const image = await fetchImage(images, 'mini', {env: installed});
+    const stored = join(images, 'mini', imageFiles.busybox);
+    spoil(stored);
+    await expect(buildImage(images, 'mini', {env: {PATH: home}})).rejects.toThrow(
+      /The image mini needs busybox-static[^]*there is no apt-get here/,
+    );
+    expect(resolveImage(images, 'mini')).toEqual(image);
+    const built = await buildImage(images, 'mini', {env: installed});
+    expect(built.sha256).toEqual(image.sha256);
+    expect(built.origin.busybox).toEqual({installed: join(home, 'bin', 'busybox')});
+    expect(statSync(stored).size).toBeGreaterThan(1_000_000);
+    expect(readdirSync(images)).toEqual(['mini']);
   });
 
   it('removes an image once', async () => {
