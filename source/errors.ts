@@ -17,7 +17,7 @@ export class UsageError extends DomuxError {
   }
 }
 
-/** The error classes of QMP (QEMU's qapi/error.json) that domux uses, and its own two. */
+/** The error classes of QMP (QEMU's qapi/error.json) that domux uses, and its own. */
 export type QmpErrorClass =
   | 'GenericError'
   | 'CommandNotFound'
@@ -26,7 +26,11 @@ export type QmpErrorClass =
   /** The machine cannot do this at all; `domux-query-capabilities` says so beforehand. */
   | 'DomuxNotSupported'
   /** The command is not legal in the domain's present state. */
-  | 'DomuxIllegalState';
+  | 'DomuxIllegalState'
+  /** Of a host: whoever typed it must act, as on an unknown domain. */
+  | 'DomuxUsage'
+  /** Of a host: the domain's guest process cannot be reached. */
+  | 'DomuxUnreachable';
 
 /** The guest, or its machine, declined. Carries the error class of the control protocol. */
 export class RefusedError extends DomuxError {

@@ -18,6 +18,8 @@ const errorClasses: Readonly<Record<QmpErrorClass, string>> = {
   DomuxNotSupported:
     'This kind of machine cannot do it at all; `domux-query-capabilities` says so beforehand',
   DomuxIllegalState: 'Not in the state that the domain is in, which the description names',
+  DomuxUsage: 'Of a host: whoever typed it must act, as on a domain that there is not',
+  DomuxUnreachable: 'Of a host: the guest process of the domain does not answer',
 };
 
 const stateMeanings: Readonly<Record<RunState, string>> = {

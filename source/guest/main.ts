@@ -4,7 +4,7 @@ import {loadMachine} from '../machines/load-machine.ts';
 import {reportDescriptor} from '../registry/start-guest.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
 import {identify} from '../system/processes.ts';
-import {version} from '../version.ts';
+import {qmpVersion} from '../version.ts';
 import {createGuestProcess} from './guest-process.ts';
 
 /** Tells whoever started this process, who may have gone, and lets go of the pipe. */
@@ -38,10 +38,9 @@ const [how = 'launch', who = 'unknown', ...directories] = process.argv.slice(2);
 const identity = identify(process.pid);
 if (identity === undefined) throw new Error('/proc is not mounted');
 
-const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
 const guestProcess = createGuestProcess({
   identity,
-  version: {qemu: {major, minor, micro}, package: `domux ${version}`},
+  version: qmpVersion(),
   loadMachine,
   onEmpty: () => {
     process.exitCode ??= 0;

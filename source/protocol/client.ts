@@ -1,21 +1,33 @@
 import type {Duplex} from 'node:stream';
-import {RefusedError, UnreachableError, messageOf} from '../errors.ts';
+import {DomuxError, RefusedError, UnreachableError, UsageError, messageOf} from '../errors.ts';
 import type {QmpErrorClass} from '../errors.ts';
-import type {Arguments, CommandName, Result} from './commands.ts';
+import type {commands} from './commands.ts';
 import {createLineSplitter} from './line-splitter.ts';
 import {lineLimit} from './messages.ts';
 import type {EventMessage} from './messages.ts';
 import {isRecord} from './schema.ts';
+import type {Infer, InferMembers, Members, Schema} from './schema.ts';
+
+/** A table of commands, as far as whoever gives them is concerned. */
+export type CommandTable = Readonly<
+  Record<string, {readonly arguments: Members; readonly returns: Schema}>
+>;
 
 /** The client's end of one connection of the control protocol. */
-export type ControlClient = {
+export type ControlClient = Client<typeof commands>;
+
+/** The same for any table of commands. */
+export type Client<T extends CommandTable> = {
   /**
    * Carries out a command.
    *
-   * @throws {RefusedError} when the domain declines, with QMP's class and description.
+   * @throws {RefusedError} when the other end declines, with QMP's class and description.
    * @throws {UnreachableError} when the connection ends first.
    */
-  readonly execute: <C extends CommandName>(command: C, given?: Arguments<C>) => Promise<Result<C>>;
+  readonly execute: <C extends keyof T & string>(
+    command: C,
+    given?: InferMembers<T[C]['arguments']>,
+  ) => Promise<Infer<T[C]['returns']>>;
   /** The same for a command that need not be in the table, as typed by a user. */
   readonly call: (command: string, given: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /**
@@ -23,7 +35,10 @@ export type ControlClient = {
    *
    * @returns the stream, from the first byte after the answer; this client is done.
    */
-  readonly handOver: <C extends CommandName>(command: C, given: Arguments<C>) => Promise<Duplex>;
+  readonly handOver: <C extends keyof T & string>(
+    command: C,
+    given: InferMembers<T[C]['arguments']>,
+  ) => Promise<Duplex>;
   /** Settles when the connection has ended. */
   readonly closed: Promise<void>;
   readonly close: () => void;
@@ -38,25 +53,39 @@ type Pending = {
  * Speaks the control protocol over a stream. Commands may be given at once: the negotiation goes
  * out first and nothing waits for the greeting, which saves a round trip for each domain of a list.
  */
-export function connectControl(
+export const connectControl = (
   stream: Duplex,
   peer: string,
   onEvent?: (event: EventMessage) => void,
-): ControlClient {
+): ControlClient => createClient(stream, {peer, onEvent});
+
+export type ClientOptions = {
+  /** Names the other end in errors. */
+  readonly peer: string;
+  readonly onEvent?: ((event: EventMessage) => void) | undefined;
+  /** Longest answer in bytes, where it is not that of a guest process. */
+  readonly limit?: number;
+};
+
+/** The same for any table of commands. */
+export function createClient<T extends CommandTable>(
+  stream: Duplex,
+  {peer, onEvent, limit = lineLimit}: ClientOptions,
+): Client<T> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   /** The command after whose answer the stream is somebody else's. */
   let handingOver: number | undefined;
-  let ended: UnreachableError | undefined;
+  let ended: DomuxError | undefined;
 
-  const end = (why: string) => {
-    ended ??= new UnreachableError(`${peer}: ${why}`);
+  const end = (why: string | DomuxError) => {
+    ended ??= why instanceof DomuxError ? why : new UnreachableError(`${peer}: ${why}`);
     for (const {reject} of pending.values()) reject(ended);
     pending.clear();
     stream.destroy();
   };
 
-  const receive = createLineSplitter(lineLimit, {
+  const receive = createLineSplitter(limit, {
     line: line => {
       const message = parse(line.toString('utf8'));
       if (message === undefined) end('answered something that is not the control protocol');
@@ -64,7 +93,7 @@ export function connectControl(
       else return settle(message);
       return false;
     },
-    tooLong: () => end(`sent a line of more than ${lineLimit} bytes`),
+    tooLong: () => end(`sent a line of more than ${limit} bytes`),
   });
 
   /** @returns true after the answer that hands the stream over. */
@@ -74,7 +103,7 @@ export function connectControl(
     if (waiting === undefined) return false;
     pending.delete(id as number);
     if (isRecord(error)) {
-      waiting.reject(new RefusedError(error['class'] as QmpErrorClass, String(error['desc'])));
+      waiting.reject(toError(error['class'] as QmpErrorClass, String(error['desc'])));
       return false;
     }
     waiting.resolve(message['return']);
@@ -89,7 +118,7 @@ export function connectControl(
     if (rest.length > 0) stream.unshift(rest);
     resumeWhenRead(stream);
   };
-  const onError = (error: unknown) => end(messageOf(error));
+  const onError = (error: unknown) => end(error instanceof DomuxError ? error : messageOf(error));
   const onClosed = () => end('closed the connection');
 
   const call = (command: string, given: Readonly<Record<string, unknown>>) =>
@@ -105,7 +134,8 @@ export function connectControl(
   call('qmp_capabilities', {}).catch(() => undefined);
 
   return {
-    execute: (command, given) => call(command, given ?? {}) as Promise<Result<typeof command>>,
+    execute: (command, given) =>
+      call(command, given ?? {}) as Promise<Infer<T[typeof command]['returns']>>,
     call,
     handOver: async (command, given) => {
       handingOver = lastId + 1;
@@ -125,6 +155,23 @@ function resumeWhenRead(stream: Duplex): void {
     stream.resume();
   };
   stream.on('newListener', onListener);
+}
+
+/** What was whose fault at the other end is so at this one. */
+function toError(errorClass: QmpErrorClass, description: string): Error {
+  switch (errorClass) {
+    case 'DomuxUsage':
+      return new UsageError(description);
+    case 'DomuxUnreachable':
+      return new UnreachableError(description);
+    case 'GenericError':
+    case 'CommandNotFound':
+    case 'DeviceNotActive':
+    case 'DeviceNotFound':
+    case 'DomuxNotSupported':
+    case 'DomuxIllegalState':
+      return new RefusedError(errorClass, description);
+  }
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

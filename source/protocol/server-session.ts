@@ -19,6 +19,11 @@ export type SessionPort = {
   readonly answered?: () => void;
   /** Told of errors that are bugs, with their stack. */
   readonly log: (line: string) => void;
+  /**
+   * Carries requests out as they come and answers each when it is done, as a host does, where one may
+   * take minutes. Otherwise they are answered in their order.
+   */
+  readonly atOnce?: boolean;
 };
 
 /** The server's end of one connection of the control protocol. */
@@ -45,7 +50,7 @@ type Request = {
  */
 export function startServerSession(port: SessionPort): ServerSession {
   const queue: (Request | Reply)[] = [];
-  let working = false;
+  let working = 0;
   let negotiated = false;
   let whenDone: (() => void) | undefined;
 
@@ -71,20 +76,20 @@ export function startServerSession(port: SessionPort): ServerSession {
   };
 
   const work = async () => {
-    working = true;
+    working++;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       reply('execute' in next ? await answer(next) : next);
       port.answered?.();
       if (queue.length === queueLimit - 1) port.resume();
     }
-    working = false;
-    whenDone?.();
+    working--;
+    if (working === 0) whenDone?.();
   };
 
   const accept = (next: Request | Reply) => {
     queue.push(next);
     if (queue.length >= queueLimit) port.pause();
-    if (!working) void work();
+    if (working === 0 || port.atOnce === true) void work();
   };
 
   const receive = createLineSplitter(lineLimit, {
@@ -100,7 +105,7 @@ export function startServerSession(port: SessionPort): ServerSession {
   return {
     receive,
     finish: done => {
-      if (working) whenDone = done;
+      if (working > 0) whenDone = done;
       else done();
     },
     emit: (event, data, now) => {

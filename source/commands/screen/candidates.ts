@@ -3,7 +3,7 @@ import {text} from 'node:stream/consumers';
 import type {Candidate} from '../../store/dialog.ts';
 import {complete, filesMark} from '../help/complete.ts';
 import type {Context} from '../verb.ts';
-import {splitWords} from './split-words.ts';
+import {splitWords} from '../../system/split-words.ts';
 
 /** Candidates for the last word of a line: the same that a shell is given. */
 export async function findCandidates(context: Context, line: string): Promise<Candidate[]> {

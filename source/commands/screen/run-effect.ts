@@ -15,7 +15,7 @@ import {carryOut} from './operations.ts';
 import {readConsoleLog, readDetails, readRefusals} from './read-domain.ts';
 import {lookingVerbs} from './read-only.ts';
 import type {Sampler} from './sampler.ts';
-import {splitWords} from './split-words.ts';
+import {splitWords} from '../../system/split-words.ts';
 
 /** What effects are carried out with. */
 export type EffectPort = {

@@ -21,6 +21,8 @@ export type Channel = {
   readonly end: () => void;
   readonly close: (reason: string) => void;
   readonly credit: (bytes: number) => void;
+  /** Lets so many more bytes be under way to this end. */
+  readonly widen: (bytes: number) => void;
   /** The link is lost. */
   readonly fail: (error: Error) => void;
 };
@@ -41,6 +43,7 @@ export function createChannel(port: ChannelPort, {toSend, toReceive}: ChannelCre
   /** The chunk that waits for credit, and what to call when it is gone. */
   let waiting: {bytes: Buffer; done: () => void} | undefined;
   const received: (Buffer | null)[] = [];
+  let window = toReceive;
   let owed = toReceive;
   let wanted = false;
   /** Taken by the reader and not given back yet. */
@@ -72,7 +75,7 @@ export function createChannel(port: ChannelPort, {toSend, toReceive}: ChannelCre
   /** In portions, so that not every key press is answered with a frame of its own. */
   const giveBack = (bytes: number) => {
     taken += bytes;
-    if (taken < toReceive / 4 || over) return;
+    if (taken < window / 4 || over) return;
     owed += taken;
     port.giveCredit(taken);
     taken = 0;
@@ -138,6 +141,11 @@ export function createChannel(port: ChannelPort, {toSend, toReceive}: ChannelCre
     credit: bytes => {
       credit += bytes;
       pump();
+    },
+    widen: bytes => {
+      window += bytes;
+      owed += bytes;
+      port.giveCredit(bytes);
     },
     fail: error => {
       over = true;

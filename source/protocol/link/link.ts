@@ -1,4 +1,4 @@
-import type {Duplex} from 'node:stream';
+import type {Duplex, Writable} from 'node:stream';
 import {UnreachableError, messageOf} from '../../errors.ts';
 import {createChannel} from './channel.ts';
 import type {Channel} from './channel.ts';
@@ -18,20 +18,25 @@ export type Link = {
   /**
    * Takes a channel that the other end has begun.
    *
+   * @param window As of `open`.
    * @throws {UnreachableError} when it has not, or the channel is taken.
    */
-  readonly take: (number: number) => Duplex;
+  readonly take: (number: number, window?: number) => Duplex;
   /** Settles when the link is over, with why where it was not `close` that ended it. */
   readonly closed: Promise<Error | undefined>;
-  /** Ends it, and every channel with it. */
+  /** Ends it, and every channel with it. @param reason What went wrong, for whoever uses a channel. */
   readonly close: (reason?: Error) => void;
+  /** What came from the other end. */
+  readonly receive: (chunk: Buffer) => void;
+  /** From now on, loses the link when the other end is silent. */
+  readonly keepAlive: (options: KeepAliveOptions) => void;
 };
 
-export type LinkOptions = {
+export type KeepAliveOptions = {
   /** Milliseconds of silence after which the other end is asked for a sign of life; never if absent. */
   readonly ping?: number;
-  /** Milliseconds of silence after which the link is lost; never if absent. */
-  readonly patience?: number;
+  /** Milliseconds of silence after which the link is lost. */
+  readonly patience: number;
 };
 
 /** Credit that the beginner of a channel has from the start. */
@@ -43,27 +48,27 @@ const commandCredit = 1024 * 1024;
 /** What a console may have under way: half a second of a slow line. */
 export const usualWindow = 64 * 1024;
 
-/** Milliseconds that a timer of Node can wait at most. */
-const longestTimer = 2 ** 31 - 1;
-
 /** Channels at once, so that a mad peer costs its own link and not the memory. */
 const channelLimit = 4096;
 
-/** Puts any number of streams into one. Both ends do the same; whoever begins channels is the near one. */
-export function createLink(
-  stream: Duplex,
-  {ping = Infinity, patience = Infinity}: LinkOptions = {},
-): Link {
+/**
+ * Puts any number of streams into one. Both ends do the same; whoever begins channels is the near one.
+ *
+ * @param output To the other end; its errors are for whoever made it. What the other end says is given
+ * to `receive`.
+ */
+export function createLink(output: Writable): Link {
   const channels = new Map<number, Channel>();
   const untaken = new Set<number>();
   const draining: (() => void)[] = [];
   const {promise: closed, resolve: settle} = Promise.withResolvers<Error | undefined>();
   let last = 0;
-  let over = false;
+  let lost: Error | undefined;
   let heard = performance.now();
+  let watch: NodeJS.Timeout | undefined;
 
   const send = (type: FrameType, channel: number, payload?: Uint8Array): boolean =>
-    over || stream.write(encodeFrame(type, channel, payload));
+    lost !== undefined || output.write(encodeFrame(type, channel, payload));
 
   const add = (number: number, credit: {toSend: number; toReceive: number}): Channel => {
     const channel = createChannel(
@@ -87,15 +92,14 @@ export function createLink(
   };
 
   const end = (reason: Error | undefined) => {
-    if (over) return;
-    over = true;
+    if (lost !== undefined) return;
+    lost = reason ?? new UnreachableError('The connection was closed.');
     clearInterval(watch);
     settle(reason);
-    const error = reason ?? new UnreachableError('The connection was closed.');
-    for (const channel of channels.values()) channel.fail(error);
+    for (const channel of channels.values()) channel.fail(lost);
     channels.clear();
-    if (reason === undefined) stream.end();
-    else stream.destroy();
+    if (reason === undefined) output.end();
+    else output.destroy();
   };
 
   const accept = (number: number, credit: number) => {
@@ -132,7 +136,8 @@ export function createLink(
   const lose = (why: string, cause?: unknown) =>
     end(new UnreachableError(`The connection is lost: ${why}.`, {cause}));
 
-  stream.on('data', (chunk: Buffer) => {
+  const receive = (chunk: Buffer) => {
+    if (lost !== undefined) return;
     heard = performance.now();
     try {
       read(chunk);
@@ -140,20 +145,22 @@ export function createLink(
       if (!(error instanceof RangeError)) throw error;
       lose(`something else than domux speaks (${messageOf(error)})`, error);
     }
-  });
-  stream.on('drain', () => {
+  };
+
+  const keepAlive = ({ping = Infinity, patience}: KeepAliveOptions) => {
+    const listen = () => {
+      const silence = performance.now() - heard;
+      if (silence >= patience) lose(`nothing was heard for ${Math.round(silence / 1000)} s`);
+      else if (silence >= ping) send('ping', 0);
+    };
+    heard = performance.now();
+    clearInterval(watch);
+    if (lost === undefined) watch = setInterval(listen, Math.min(ping, patience)).unref();
+  };
+
+  output.on('drain', () => {
     for (const done of draining.splice(0)) done();
   });
-  stream.once('error', error => lose(messageOf(error), error));
-  stream.once('end', () => lose('the other end closed it'));
-  stream.once('close', () => lose('the other end closed it'));
-
-  const listen = () => {
-    const silence = performance.now() - heard;
-    if (silence >= patience) lose(`nothing was heard for ${Math.round(silence / 1000)} s`);
-    else if (silence >= ping) send('ping', 0);
-  };
-  const watch = setInterval(listen, Math.min(ping, patience, longestTimer)).unref();
 
   return {
     commands,
@@ -161,17 +168,20 @@ export function createLink(
       const number = ++last;
       send('open', number, encodeCredit(window));
       const channel = add(number, {toSend: firstCredit, toReceive: window});
-      if (over) channel.fail(new UnreachableError('The connection was closed.'));
+      if (lost !== undefined) channel.fail(lost);
       return {number, stream: channel.stream};
     },
-    take: number => {
+    take: (number, window = firstCredit) => {
       const channel = channels.get(number);
       if (channel === undefined || !untaken.delete(number)) {
         throw new UnreachableError(`There is no channel ${number} to be taken.`);
       }
+      if (window > firstCredit) channel.widen(window - firstCredit);
       return channel.stream;
     },
     closed,
     close: end,
+    receive,
+    keepAlive,
   };
 }

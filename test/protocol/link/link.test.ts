@@ -14,14 +14,21 @@ let nearEnd: Duplex;
 let farEnd: Duplex;
 beforeEach(() => {
   [nearEnd, farEnd] = duplexPair();
-  near = createLink(nearEnd);
-  far = createLink(farEnd);
+  near = joinLink(nearEnd);
+  far = joinLink(farEnd);
 });
 afterEach(() => {
   near.close();
   far.close();
   vi.useRealTimers();
 });
+
+function joinLink(stream: Duplex): Link {
+  const link = createLink(stream);
+  stream.on('data', link.receive);
+  stream.once('close', () => link.close(new Error('The other end closed it.')));
+  return link;
+}
 
 /** A channel, from both ends. */
 async function openBoth(window?: number): Promise<{mine: Duplex; theirs: Duplex}> {
@@ -56,9 +63,10 @@ test('loses the link, and every channel with it, to a peer that speaks something
 
 test('tells whoever opens a channel afterwards that the link is lost', async () => {
   farEnd.destroy();
-  expect((await near.closed)?.message).toBe('The connection is lost: the other end closed it.');
+  nearEnd.destroy();
+  expect((await near.closed)?.message).toBe('The other end closed it.');
   const {stream} = near.open();
-  await expect(text(stream)).rejects.toThrow('The connection was closed.');
+  await expect(text(stream)).rejects.toThrow('The other end closed it.');
 });
 
 test('gives a channel that was not begun, or is taken, to nobody', async () => {
@@ -90,7 +98,8 @@ test('loses a link whose other end is silent for too long, after asking it for a
   const [here, there] = duplexPair();
   const types: number[] = [];
   there.on('data', (chunk: Buffer) => types.push(chunk[0] ?? -1));
-  const link = createLink(here, {ping: 1000, patience: 3000});
+  const link = joinLink(here);
+  link.keepAlive({ping: 1000, patience: 3000});
   await vi.advanceTimersByTimeAsync(4000);
   expect((await link.closed)?.message).toBe('The connection is lost: nothing was heard for 3 s.');
   expect(types).toContain(5);
@@ -99,8 +108,10 @@ test('loses a link whose other end is silent for too long, after asking it for a
 test('does not lose a link whose other end answers', async () => {
   vi.useFakeTimers();
   const [here, there] = duplexPair();
-  const link = createLink(here, {ping: 1000, patience: 3000});
-  const other = createLink(there, {patience: 3000});
+  const link = joinLink(here);
+  const other = joinLink(there);
+  link.keepAlive({ping: 1000, patience: 3000});
+  other.keepAlive({patience: 3000});
   await vi.advanceTimersByTimeAsync(60_000);
   const {number, stream} = link.open();
   stream.end('still there');
