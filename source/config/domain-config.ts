@@ -26,6 +26,8 @@ export type DomainConfig = {
   readonly consoles: number;
   /** On machine uml, the line that console 0 gives its input to (`console_line`); con0 when absent. */
   readonly consoleLine?: ConsoleLine;
+  /** What machine qemu alone needs; absent for the others. */
+  readonly qemu?: QemuConfig;
   readonly onPoweroff: ShutdownAction;
   readonly onReboot: ShutdownAction;
   readonly onCrash: ShutdownAction;
@@ -37,6 +39,26 @@ export type DomainConfig = {
   /** What the guest process needs of the user's settings. */
   readonly limits: GuestLimits;
 };
+
+/** What only machine qemu reads of a config. */
+export type QemuConfig = {
+  /** Absolute path or name of the emulator; `qemu-system-x86_64` when absent. */
+  readonly emulator?: string;
+  /** The simplest board that has all that the config needs, when absent. */
+  readonly board?: QemuBoard;
+  /** KVM where it works, when absent. */
+  readonly accelerator?: Accelerator;
+  /** More arguments of the emulator, as they are. */
+  readonly arguments: readonly string[];
+};
+
+/** QEMU's machine types: without and with the legacy of a PC. */
+export const qemuBoards = ['microvm', 'q35'] as const;
+export type QemuBoard = (typeof qemuBoards)[number];
+
+/** What executes the guest's instructions: the host's processor, or QEMU's translator. */
+export const accelerators = ['kvm', 'tcg'] as const;
+export type Accelerator = (typeof accelerators)[number];
 
 /** Settings of the user that a guest process works by. */
 export type GuestLimits = {
@@ -56,7 +78,7 @@ export const machineKinds = ['uml', 'qemu', 'v86', 'xen', 'sim'] as const;
 export type MachineKind = (typeof machineKinds)[number];
 
 /** Those that this version runs. */
-export const offeredMachineKinds = ['uml', 'sim'] as const satisfies readonly MachineKind[];
+export const offeredMachineKinds = ['uml', 'qemu', 'sim'] as const satisfies readonly MachineKind[];
 
 /** Lines of User-Mode Linux that a login can be on: the guest's tty0 and its ttyS0. */
 export const consoleLines = ['con0', 'ssl0'] as const;

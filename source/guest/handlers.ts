@@ -258,7 +258,7 @@ function readConfigFor(running: DomainConfig, given: unknown): DomainConfig {
   return config as DomainConfig;
 }
 
-const optionalKeys: readonly string[] = ['kernel', 'ramdisk', 'consoleLine', 'source'];
+const optionalKeys: readonly string[] = ['kernel', 'ramdisk', 'consoleLine', 'qemu', 'source'];
 
 async function describe(domain: Domain): Promise<DomainInfo> {
   return toDomainInfo(domain, await domain.sample());

@@ -31,3 +31,14 @@ export function readableLines(text: Buffer): string[] {
     .map(line => line.trimEnd())
     .filter(line => line !== '');
 }
+
+const panicked = /Kernel panic - not syncing/;
+
+/** True when a kernel's last lines are those of a panic. */
+export const hasPanicked = (lines: readonly string[]) => lines.some(line => panicked.test(line));
+
+/** Of a kernel's last lines those that tell of its end: a panic from its first line on, else the last. */
+export function lastWords(lines: readonly string[]): readonly string[] {
+  const panic = lines.findLastIndex(line => panicked.test(line));
+  return panic === -1 ? lines.slice(-10) : lines.slice(panic, panic + 20);
+}

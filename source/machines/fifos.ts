@@ -14,14 +14,12 @@ export type Line = {
   readonly close: () => void;
 };
 
-const names = (line: string) => [`${line}.in`, `${line}.out`] as const;
+/** Names of the FIFOs of a line: input, output. */
+export const fifoNames = (line: string) => [`${line}.in`, `${line}.out`] as const;
 
 /** Makes the FIFOs that are not there yet. Node cannot; mkfifo is of coreutils, which is everywhere. */
-export async function makeFifos(directory: string, lines: readonly string[]): Promise<void> {
-  const missing = lines
-    .flatMap(names)
-    .map(name => join(directory, name))
-    .filter(path => !existsSync(path));
+export async function makeFifos(directory: string, names: readonly string[]): Promise<void> {
+  const missing = names.map(name => join(directory, name)).filter(path => !existsSync(path));
   if (missing.length === 0) return;
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', '--', ...missing]);
@@ -39,12 +37,12 @@ export async function makeFifos(directory: string, lines: readonly string[]): Pr
  * other end goes away for a while then neither ends nor fails.
  */
 export function openForMachine(directory: string, lines: readonly string[]): number[] {
-  return lines.flatMap(names).map(name => openSync(join(directory, name), constants.O_RDWR));
+  return lines.flatMap(fifoNames).map(name => openSync(join(directory, name), constants.O_RDWR));
 }
 
 /** Opens our ends of a line. Output is read as fast as it comes. */
 export function openLine(directory: string, line: string, output: (chunk: Buffer) => void): Line {
-  const [inName, outName] = names(line);
+  const [inName, outName] = fifoNames(line);
   const flags = constants.O_RDWR | constants.O_NONBLOCK;
   const input = openSync(join(directory, inName), flags);
   const fd = openSync(join(directory, outName), flags);

@@ -10,6 +10,7 @@ export async function loadMachine(kind: MachineKind): Promise<(host: MachineHost
     case 'sim':
       return (await import('./sim/sim-machine.ts')).createSimMachine;
     case 'qemu':
+      return (await import('./qemu/qemu-machine.ts')).createQemuMachine;
     case 'v86':
     case 'xen':
       throw new UsageError(`This version of domux has no machine ${kind}: use machine = 'uml'.`);

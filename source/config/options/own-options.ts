@@ -1,4 +1,10 @@
-import {consoleLines, machineKinds, shutdownActions} from '../domain-config.ts';
+import {
+  accelerators,
+  consoleLines,
+  machineKinds,
+  qemuBoards,
+  shutdownActions,
+} from '../domain-config.ts';
 import type {Option} from './option.ts';
 
 /** On which machines a guest boots a kernel that the config names. */
@@ -205,7 +211,7 @@ export const ownOptions: readonly Option[] = [
     default: 1,
     minimum: 1,
     maximum: 16,
-    machines: ['uml', 'sim'],
+    machines: ['uml', 'qemu', 'sim'],
   },
   {
     key: 'console_line',
@@ -214,6 +220,40 @@ export const ownOptions: readonly Option[] = [
     help: "The line that console 0 types into: the guest's tty0 (con0) or ttyS0 (ssl0).",
     values: consoleLines,
     machines: ['uml'],
+  },
+  {
+    key: 'board',
+    group: 'emulation',
+    type: 'text',
+    help: 'The board that QEMU emulates: auto is the simplest that has what the config needs.',
+    values: ['auto', ...qemuBoards],
+    default: 'auto',
+    machines: ['qemu'],
+  },
+  {
+    key: 'accel',
+    group: 'emulation',
+    type: 'text',
+    help: "What executes the guest: the host's processor (kvm), a translator (tcg), or the first that works.",
+    values: ['auto', ...accelerators],
+    default: 'auto',
+    machines: ['qemu'],
+  },
+  {
+    key: 'device_model_override',
+    group: 'emulation',
+    type: 'text',
+    help: 'The emulator in place of the installed one.',
+    example: '"/opt/qemu/bin/qemu-system-x86_64"',
+    machines: ['qemu', 'xen'],
+  },
+  {
+    key: 'device_model_args',
+    group: 'emulation',
+    type: 'list',
+    help: 'More arguments of the emulator.',
+    example: "[ '-device', 'virtio-gpu-pci' ]",
+    machines: ['qemu', 'xen'],
   },
   {
     key: 'on_poweroff',

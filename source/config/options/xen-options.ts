@@ -155,7 +155,6 @@ const xl: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
     ['vkb_device', 'boolean', 'Whether an HVM guest has a virtual keyboard.'],
     ['xen_platform_pci', 'boolean', 'Whether the guest sees the Xen platform device.'],
     ['device_model_version', 'text', 'The device model: qemu-xen or qemu-xen-traditional.'],
-    ['device_model_override', 'text', 'A device model in place of the installed one.'],
     ['device_model_stubdomain_override', 'boolean', 'Whether the device model has its own domain.'],
     [
       'device_model_stubdomain_seclabel',
@@ -163,7 +162,6 @@ const xl: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
       "The security label of the device model's domain.",
     ],
     ['device_model_user', 'text', 'The user that the device model runs as.'],
-    ['device_model_args', 'list', 'More arguments of the device model.'],
     ['device_model_args_pv', 'list', 'More arguments of the device model of PV guests.'],
     ['device_model_args_hvm', 'list', 'More arguments of the device model of HVM guests.'],
     ['dm_restrict', 'boolean', 'Whether the device model is confined.'],

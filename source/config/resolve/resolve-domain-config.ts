@@ -10,6 +10,7 @@ import {readCommandWords} from './command-words.ts';
 import {resolveDisks, resolveVifs} from './devices.ts';
 import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
 import {composeKernelLine} from './kernel-line.ts';
+import {resolveQemu} from './qemu.ts';
 import {createResolution, type Resolution, type ResolveOptions} from './resolution.ts';
 import {collectSettings} from './setting.ts';
 import {warnOfMeaningless} from './warnings.ts';
@@ -57,10 +58,11 @@ export function examineDomainConfig(
   const findFile = createFindFile(options);
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
+  const machine = chooseMachine(resolution, options, boot);
   const config: DomainConfig = {
     name,
     uuid: resolveUuid(resolution, options),
-    machine: chooseMachine(resolution, options, boot),
+    machine,
     ...resolveMemory(resolution),
     ...resolveProcessors(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
@@ -70,6 +72,7 @@ export function examineDomainConfig(
     vifs: resolveVifs(resolution, name),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot),
+    ...(machine === 'qemu' ? {qemu: resolveQemu(resolution)} : {}),
     ...resolveActions(resolution),
     ...(options.path === undefined ? {} : {source: options.path}),
     settings: [...collected.settings].flatMap(([key, {value}]) => {

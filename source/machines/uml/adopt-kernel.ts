@@ -5,7 +5,7 @@ import type {Adoption, MachineHost} from '../machine.ts';
 import {controlDirectory, machineName} from './command-line.ts';
 import {lineNames} from './consoles.ts';
 import {describeEnding, judgeEnding} from './ending.ts';
-import {makeFifos} from '../fifos.ts';
+import {fifoNames, makeFifos} from '../fifos.ts';
 import {isStopped} from './kernel-process.ts';
 import {superviseKernel} from './kernel-run.ts';
 import type {KernelRun} from './kernel-run.ts';
@@ -27,7 +27,7 @@ export async function adoptKernel(host: MachineHost, rebooted: () => void): Prom
   // Whoever was killed while it wrote a core file has left the kernel stopped by a signal.
   if (readProcessStat(pid)?.state === 'T') signal(pid, 'SIGCONT');
   const paused = isStopped(pid) ?? record.paused;
-  await makeFifos(host.directory, lineNames(record.consoles));
+  await makeFifos(host.directory, lineNames(record.consoles).flatMap(fifoNames));
   const run = superviseKernel({
     host,
     record: {...record, paused},

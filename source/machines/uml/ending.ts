@@ -1,5 +1,6 @@
 import type {Postmortem} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
+import {lastWords} from '../console-tail.ts';
 
 /** How the kernel's process ended. */
 export type Exit = {
@@ -22,7 +23,6 @@ export type Evidence = {
 
 /** The lines that Linux ends with: kernel_restart and kernel_halt in kernel/reboot.c. */
 const restarting = /reboot: Restarting system/;
-const panicked = /Kernel panic - not syncing/;
 
 /**
  * Why a machine ended. A kernel in user mode exits with 0 after a poweroff, a halt and a reboot
@@ -36,15 +36,13 @@ export function judgeEnding({exit, orderly, asked, consoleLines}: Evidence): Shu
   return consoleLines.slice(-3).some(line => restarting.test(line)) ? 'reboot' : 'poweroff';
 }
 
-/** What is told of an ending: a panic from its first line on, else what was said last. */
+/** What is told of an ending: what was said of it. */
 export function describeEnding(evidence: Evidence): Postmortem {
   const {consoleLines, errorLines, exit, program} = evidence;
-  const panic = consoleLines.findLastIndex(line => panicked.test(line));
-  const said = panic === -1 ? consoleLines.slice(-10) : consoleLines.slice(panic, panic + 20);
   return {
     program,
     exitCode: exit.exitCode,
     signal: exit.signal,
-    lastLines: [...errorLines.slice(-10), ...said],
+    lastLines: [...errorLines.slice(-10), ...lastWords(consoleLines)],
   };
 }

@@ -7,7 +7,7 @@ import type {MachineHost} from '../machine.ts';
 import {controlDirectory} from './command-line.ts';
 import type {MachinePlan} from './command-line.ts';
 import {lineNames} from './consoles.ts';
-import {makeFifos, openForMachine} from '../fifos.ts';
+import {fifoNames, makeFifos, openForMachine} from '../fifos.ts';
 import {superviseKernel} from './kernel-run.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {chooseMemoryDirectory, freeBytes, readMounts} from './memory-directory.ts';
@@ -52,7 +52,7 @@ async function attempt(
   const {directory, config, log} = host;
   prepareDirectory(directory, plan);
   const lines = lineNames(plan.consoles);
-  await makeFifos(directory, lines);
+  await makeFifos(directory, lines.flatMap(fifoNames));
   const consoles = openForMachine(directory, lines);
   try {
     const {child, pid, commandLine} = await spawnKernel({

@@ -1,0 +1,10 @@
+import type {DomainConfig, QemuBoard} from '../../config/domain-config.ts';
+
+/**
+ * The board of a domain: the one it asks for, else microvm, which boots fastest, unless the config
+ * needs what only a PC has: firmware, or vCPUs that come later (microvm has no ACPI hotplug).
+ */
+export function chooseBoard({qemu, kernel, vcpus, maxvcpus}: DomainConfig): QemuBoard {
+  if (qemu?.board !== undefined) return qemu.board;
+  return kernel !== undefined && maxvcpus === vcpus ? 'microvm' : 'q35';
+}

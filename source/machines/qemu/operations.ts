@@ -1,0 +1,110 @@
+import {RefusedError} from '../../errors.ts';
+import type {MachineHost, MachineOperations} from '../machine.ts';
+import {balloon} from './balloon.ts';
+import {askAgent, hasAgent} from './guest-agent.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Milliseconds that writing the memory of a guest may take: its size and the disk say how long. */
+const dumpTimeout = 3_600_000;
+
+/**
+ * What a QEMU can do beyond running.
+ *
+ * @param running The machine whose guest runs, or a refusal.
+ * @param present The same for one whose guest may have ended and is only kept to be looked at.
+ */
+export function createOperations(
+  host: MachineHost,
+  running: () => QemuRun,
+  present: () => QemuRun,
+): MachineOperations {
+  const {config, directory} = host;
+
+  const askFor = async (run: QemuRun, reason: 'poweroff' | 'halt' | 'reboot') => {
+    run.remember({asked: reason});
+    try {
+      if (await hasAgent(run)) {
+        const mode = reason === 'poweroff' ? 'powerdown' : reason;
+        await askAgent(directory, 'guest-shutdown', {mode}, {answers: false});
+      } else {
+        await run.monitor.execute('system_powerdown');
+      }
+    } catch (error) {
+      if (run.over()) return;
+      run.remember({asked: undefined});
+      throw error;
+    }
+  };
+
+  const sendSysrq = async (letter: string) => {
+    if (!/^[0-9a-z]$/.test(letter)) {
+      throw new RefusedError(
+        'GenericError',
+        `'${letter}' is no SysRq key: give one letter or digit.`,
+      );
+    }
+    const run = running();
+    await run.monitor.execute('chardev-send-break', {id: 'console0'});
+    await run.console(0)?.write(Buffer.from(letter));
+    return '';
+  };
+
+  return {
+    pause: async () => {
+      await running().monitor.execute('stop');
+    },
+    resume: async () => {
+      await running().monitor.execute('cont');
+    },
+    powerButton: async () => {
+      const run = running();
+      run.remember({asked: 'poweroff'});
+      await run.monitor.execute('system_powerdown');
+    },
+    shutdown: async reason => {
+      switch (reason) {
+        case 'poweroff':
+        case 'reboot':
+        case 'halt':
+          return askFor(running(), reason);
+        case 'crash':
+          await sendSysrq('c');
+          return;
+        case 'suspend':
+          throw new RefusedError('DomuxNotSupported', refusalToSuspend);
+        case 'watchdog':
+          throw new RefusedError('DomuxNotSupported', 'A guest cannot be asked for a watchdog.');
+      }
+    },
+    reset: async () => {
+      const {monitor} = running();
+      // Else the reset counts as the end of the guest.
+      await monitor.execute('set-action', {reboot: 'reset'});
+      const done = new Promise<void>(resolve => {
+        const stop = monitor.onEvent(({event}) => {
+          if (event !== 'RESET') return;
+          stop();
+          resolve();
+        });
+      });
+      await monitor.execute('system_reset');
+      await done;
+      await monitor.execute('set-action', {reboot: 'shutdown'});
+      host.rebooted();
+    },
+    sysrq: sendSysrq,
+    balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
+    dumpCore: async file => {
+      await present().monitor.execute(
+        'dump-guest-memory',
+        {paging: false, protocol: `file:${file}`},
+        {timeout: dumpTimeout},
+      );
+    },
+  };
+}
+
+const refusalToSuspend =
+  'A guest cannot be asked to suspend itself: domux save keeps one in a file.';

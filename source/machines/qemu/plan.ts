@@ -1,0 +1,105 @@
+import type {Accelerator, DomainConfig, QemuBoard} from '../../config/domain-config.ts';
+import {chooseBoard} from './board.ts';
+import {diskArguments, placeDisks} from './disks.ts';
+import type {QemuDisk} from './disks.ts';
+import {eventLine} from './event-pipe.ts';
+import {kernelLine} from './kernel-line.ts';
+
+/** How a machine is started. */
+export type MachinePlan = {
+  readonly emulator: string;
+  readonly arguments: readonly string[];
+  readonly board: QemuBoard;
+  readonly accelerator: Accelerator;
+  readonly disks: readonly QemuDisk[];
+  /** What was changed of what the user asked for. */
+  readonly notes: readonly string[];
+};
+
+/** The emulator of a domain, to be found in PATH where it is no path. */
+export const emulatorOf = ({qemu}: DomainConfig) => qemu?.emulator ?? 'qemu-system-x86_64';
+
+/** Names of the sockets of QEMU's monitor: domux's own, and one for people and other tools. */
+export const monitorSocket = 'qmp.sock';
+export const toolsSocket = 'monitor.sock';
+
+/** Slots that devices can be plugged into while the guest runs. */
+const slots = 6;
+
+/** Bytes of translated code that QEMU keeps: a quarter of its default does, and holds 150 MiB less. */
+const translationBuffer = 32;
+
+/** Decides how the machine is started. The user's own arguments come last. */
+export function planMachine(config: DomainConfig, accelerator: Accelerator): MachinePlan {
+  const board = chooseBoard(config);
+  const disks = placeDisks(config.disks);
+  const cmdline = kernelLine(config.cmdline, disks, {accelerator, board});
+  const memory = Math.max(config.memory, config.maxmem);
+  const serials = Array.from({length: config.consoles}, (_, index) => index);
+  const boot =
+    config.kernel === undefined
+      ? []
+      : [
+          ...['-kernel', config.kernel, '-append', cmdline],
+          ...(config.ramdisk === undefined ? [] : ['-initrd', config.ramdisk]),
+        ];
+  return {
+    emulator: emulatorOf(config),
+    board,
+    accelerator,
+    disks,
+    arguments: [
+      ...['-name', `guest=${config.name.replaceAll(',', ',,')},debug-threads=on`],
+      ...['-uuid', config.uuid, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
+      ...['-M', `${board}${board === 'microvm' ? ',pcie=on' : ''},memory-backend=ram0`],
+      ...accelerate(accelerator),
+      ...['-m', String(memory), '-object', memoryObject(memory)],
+      ...['-smp', `${config.vcpus},maxcpus=${config.maxvcpus}`],
+      ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
+      ...['-qmp', `unix:${monitorSocket},server=on,wait=off`],
+      ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],
+      ...['-chardev', `pipe,id=${eventLine},path=${eventLine}`],
+      ...['-mon', `chardev=${eventLine},mode=control`],
+      ...serials.flatMap(index => serialArguments(index)),
+      ...['-device', 'pvpanic-pci', '-device', 'virtio-rng-pci'],
+      ...['-device', 'virtio-balloon-pci,id=balloon0,free-page-reporting=on'],
+      ...['-device', 'virtio-serial-pci,id=serial0', ...agentArguments],
+      ...Array.from({length: slots}, (_, index) => [
+        '-device',
+        `pcie-root-port,id=slot${index},chassis=${index + 1},slot=${index + 1}`,
+      ]).flat(),
+      ...boot,
+      ...diskArguments(disks),
+      ...(config.qemu?.arguments ?? []),
+    ],
+    notes: notesOn(config, cmdline),
+  };
+}
+
+const accelerate = (accelerator: Accelerator) =>
+  accelerator === 'kvm'
+    ? ['-accel', 'kvm', '-cpu', 'host']
+    : ['-accel', `tcg,tb-size=${translationBuffer}`];
+
+/** In a file without a name: it goes with the last process that has it open, whatever kills that. */
+const memoryObject = (mebibytes: number) =>
+  `memory-backend-memfd,id=ram0,size=${mebibytes}M,share=on`;
+
+/** Console 0 is the serial port; the others are virtio's, hvc0 and on. They are connected later. */
+const serialArguments = (index: number) => [
+  ...['-chardev', `null,id=console${index}`],
+  ...(index === 0
+    ? ['-serial', 'chardev:console0']
+    : ['-device', `virtconsole,bus=serial0.0,chardev=console${index}`]),
+];
+
+/** The guest agent's channel, by the name that agents look for. */
+const agentArguments = [
+  ...['-chardev', 'socket,id=agent,path=agent.sock,server=on,wait=off'],
+  ...['-device', 'virtserialport,bus=serial0.0,chardev=agent,id=agent,name=org.qemu.guest_agent.0'],
+];
+
+function notesOn(config: DomainConfig, cmdline: string): string[] {
+  if (config.kernel === undefined || cmdline === config.cmdline) return [];
+  return [`the command line '${config.cmdline}' was given as '${cmdline}'`];
+}

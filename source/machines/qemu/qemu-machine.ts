@@ -1,0 +1,101 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {RefusedError, messageOf} from '../../errors.ts';
+import {isAlive} from '../../system/processes.ts';
+import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
+import {killGroup} from '../process-group.ts';
+import {adoptQemu} from './adopt-qemu.ts';
+import {createOperations} from './operations.ts';
+import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
+import {readRecord, removeRecord} from './record.ts';
+import {createSampler} from './sampler.ts';
+import {startQemu} from './start-qemu.ts';
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * A PC that QEMU emulates, or runs under KVM. QEMU outlives the guest process, which finds it again by
+ * its monitor; it also outlives its guest, so that one that crashed can be looked at.
+ */
+export function createQemuMachine(host: MachineHost): Machine {
+  const {config, directory} = host;
+  let current: QemuRun | undefined;
+  const sampler = createSampler(config);
+
+  const present = () => {
+    if (current) return current;
+    throw new RefusedError('DeviceNotActive', 'The machine is not running.');
+  };
+  const running = () => {
+    if (!present().over()) return present();
+    throw new RefusedError('DeviceNotActive', 'The guest has ended.');
+  };
+
+  const operations = createOperations(host, running, present);
+
+  const onEnded: QemuRunOptions['ended'] = (reason, postmortem) => {
+    const wantsCore = reason === 'crash' && config.onCrash.startsWith('coredump');
+    void (wantsCore ? writeCore() : Promise.resolve({})).then(core => {
+      const ending: Ending = {reason, postmortem, ...core};
+      host.ended(ending);
+    });
+  };
+
+  const writeCore = async (): Promise<{core?: string}> => {
+    const core = join(directory, 'core');
+    rmSync(core, {force: true});
+    try {
+      await operations.dumpCore(core);
+      return {core};
+    } catch (error) {
+      host.log(`no core could be written: ${messageOf(error)}`);
+      return {};
+    }
+  };
+
+  const launch = async () => {
+    await kill();
+    const run = await startQemu(host, onEnded);
+    current = run;
+    if (config.maxmem > config.memory) {
+      await run.monitor.execute('balloon', {value: config.memory * mebibyte});
+    }
+    await run.monitor.execute('cont');
+  };
+
+  const kill = async () => {
+    const run = current;
+    current = undefined;
+    if (run) return run.kill();
+    const record = readRecord(directory);
+    if (record && isAlive(record.process)) await killGroup(record.process.pid);
+    removeRecord(directory);
+  };
+
+  return {
+    kind: 'qemu',
+    lacks: {},
+    ...operations,
+    launch,
+    kill,
+    adopt: async (): Promise<Adoption> => {
+      const {adoption, run} = await adoptQemu(host, onEnded);
+      current = run;
+      return adoption;
+    },
+    write: async (console, chunk) => {
+      const channel = running().console(console);
+      if (!channel) throw new RefusedError('DeviceNotFound', `There is no console ${console}.`);
+      await channel.write(chunk);
+    },
+    sample: () => sampler.sample(current),
+    describe: () => {
+      const record = current?.record() ?? readRecord(directory);
+      const alive = record !== undefined && isAlive(record.process);
+      return {
+        commandLine: record?.commandLine ?? [],
+        ...(alive ? {pid: record.process.pid} : {}),
+      };
+    },
+  };
+}

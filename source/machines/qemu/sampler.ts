@@ -1,0 +1,149 @@
+import {readFileSync} from 'node:fs';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {hasCode} from '../../errors.ts';
+import {isRecord} from '../../protocol/schema.ts';
+import type {MachineSample, VbdSample, VcpuSample} from '../machine.ts';
+import {placeDisks} from './disks.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Milliseconds QEMU has to answer what is only asked for the sake of figures. */
+const patience = 500;
+
+/** Seconds between the guest's own reports of its memory, while somebody looks. */
+const reportInterval = 2;
+
+/** Where QEMU's object tree has the balloon. */
+const balloonPath = '/machine/peripheral/balloon0';
+
+/** Measures a machine. */
+export type Sampler = {readonly sample: (run: QemuRun | undefined) => Promise<MachineSample>};
+
+/** Of query-cpus-fast (qapi/machine.json in QEMU's tree) what is used. */
+type CpuInfo = {readonly 'cpu-index': number; readonly 'thread-id': number};
+
+/** Of query-blockstats (qapi/block-core.json). */
+type BlockStats = {
+  readonly qdev?: string;
+  readonly stats: Readonly<
+    Record<'rd_bytes' | 'wr_bytes' | 'rd_operations' | 'wr_operations', number>
+  >;
+};
+
+/**
+ * Processor time comes from the threads that QEMU runs the vCPUs in, which are asked for again only
+ * when one of them is gone; memory from the balloon; the counters of the disks from QEMU.
+ */
+export function createSampler(config: DomainConfig): Sampler {
+  let threads: readonly CpuInfo[] = [];
+  let pid = 0;
+  let actual = config.memory * mebibyte;
+  let reporting = false;
+  /** The last figures: QEMU answers nothing while it is stopped by a signal. */
+  let vcpus: readonly VcpuSample[] = [];
+  let vbds: readonly VbdSample[] = [];
+  let guestFree: number | undefined;
+
+  const disks = placeDisks(config.disks).filter(({format}) => format !== 'empty');
+
+  const ask = <T>(run: QemuRun, command: string, given = {}) =>
+    run.monitor.execute<T>(command, given, {timeout: patience});
+
+  const sampleVcpus = async (run: QemuRun): Promise<readonly VcpuSample[]> => {
+    if (pid !== run.pid) {
+      pid = run.pid;
+      threads = [];
+      reporting = false;
+    }
+    const known = threads.map(cpu => readThread(run.pid, cpu));
+    if (known.length > 0 && known.every(each => each !== undefined)) return known;
+    threads = await ask<CpuInfo[]>(run, 'query-cpus-fast');
+    return threads.flatMap(cpu => readThread(run.pid, cpu) ?? []);
+  };
+
+  const sampleDisks = async (run: QemuRun): Promise<readonly VbdSample[]> => {
+    if (disks.length === 0) return [];
+    const stats = await ask<BlockStats[]>(run, 'query-blockstats');
+    return disks.map(({vdev, id}) => {
+      const found = stats.find(({qdev}) => qdev?.includes(`${id}-device`))?.stats;
+      return {
+        vdev,
+        readRequests: found?.rd_operations ?? 0,
+        readBytes: found?.rd_bytes ?? 0,
+        writeRequests: found?.wr_operations ?? 0,
+        writeBytes: found?.wr_bytes ?? 0,
+      };
+    });
+  };
+
+  const sampleMemory = async (run: QemuRun) => {
+    ({actual} = await ask<{actual: number}>(run, 'query-balloon'));
+    if (!reporting) {
+      reporting = true;
+      const property = 'guest-stats-polling-interval';
+      await ask(run, 'qom-set', {path: balloonPath, property, value: reportInterval});
+    }
+    const report = await ask<{stats?: unknown}>(run, 'qom-get', {
+      path: balloonPath,
+      property: 'guest-stats',
+    });
+    const free = isRecord(report.stats) ? report.stats['stat-free-memory'] : undefined;
+    // A guest without the driver is given as 2^64 - 1.
+    guestFree = typeof free === 'number' && free < 2 ** 60 ? free : undefined;
+  };
+
+  return {
+    sample: async run => {
+      if (run && !run.over()) {
+        try {
+          vcpus = await sampleVcpus(run);
+          await sampleMemory(run);
+          vbds = await sampleDisks(run);
+        } catch {
+          // Figures of a moment ago do; whether the guest is well is for others to find out.
+        }
+      }
+      return {
+        vcpus,
+        memory: {
+          current: actual,
+          maximum: config.maxmem * mebibyte,
+          resident: run ? residentBytes(run.pid) : 0,
+          ...(guestFree === undefined ? {} : {guestFree}),
+        },
+        vifs: [],
+        vbds,
+      };
+    },
+  };
+}
+
+/** Clock ticks a second that /proc counts in: USER_HZ. */
+const tick = 1e9 / 100;
+
+/** A vCPU's thread is asleep while its guest processor is halted, and runs or is ready otherwise. */
+function readThread(pid: number, {'thread-id': thread}: CpuInfo): VcpuSample | undefined {
+  const stat = readProc(`${pid}/task/${thread}/stat`);
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const exact = readProc(`${pid}/task/${thread}/schedstat`)?.split(' ')[0];
+  return {
+    cpuNanoseconds:
+      exact === undefined ? (Number(fields[11]) + Number(fields[12])) * tick : Number(exact),
+    busy: fields[0] === 'R',
+    processor: Number(fields[36]),
+    threadId: thread,
+  };
+}
+
+const residentBytes = (pid: number) => Number(readProc(`${pid}/statm`)?.split(' ')[1] ?? 0) * 4096;
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, 'latin1');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {GuestFailure, UnreachableError} from '../../errors.ts';
+import {findPlaces} from '../../system/paths.ts';
+import {identify} from '../../system/processes.ts';
+import {fifoNames, makeFifos} from '../fifos.ts';
+import type {MachineHost} from '../machine.ts';
+import {killGroup} from '../process-group.ts';
+import {chooseAccelerator} from './accelerator.ts';
+import {forgetOutput, inputName} from './console-files.ts';
+import {eventLine} from './event-pipe.ts';
+import {connectMonitor} from './monitor.ts';
+import {emulatorOf, monitorSocket, planMachine, toolsSocket} from './plan.ts';
+import {superviseQemu} from './qemu-run.ts';
+import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
+import {readErrors, spawnQemu} from './spawn-qemu.ts';
+
+/** Milliseconds QEMU has until its monitor answers; it needs about 20 on an idle host. */
+const launchTimeout = 20_000;
+
+/**
+ * Starts QEMU, with its guest stopped before the first instruction and its consoles connected.
+ *
+ * @throws {GuestFailure} when it ends or does not answer, with what it said.
+ */
+export async function startQemu(
+  host: MachineHost,
+  ended: QemuRunOptions['ended'],
+): Promise<QemuRun> {
+  const {config, directory} = host;
+  const {accelerator, note} = await chooseAccelerator(
+    config.qemu?.accelerator ?? 'auto',
+    emulatorOf(config),
+    join(findPlaces(process.env).images, '.host'),
+  );
+  const plan = planMachine(config, accelerator);
+  for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
+
+  await prepareDirectory(directory, config.consoles);
+  const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
+  const {board} = plan;
+  const record = {
+    process: identify(pid) ?? {pid, startTime: 0},
+    ...{commandLine, board, accelerator, consoles: config.consoles},
+  };
+  try {
+    const monitor = await connectMonitor(
+      join(directory, monitorSocket),
+      () => child.exitCode !== null || child.signalCode !== null,
+      launchTimeout,
+    );
+    const run = superviseQemu({host, record, monitor, child, ended});
+    try {
+      await run.connectConsoles();
+      return run;
+    } catch (error) {
+      await run.kill();
+      throw error;
+    }
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    await killGroup(pid);
+    throw new GuestFailure(
+      'QEMU did not start',
+      {
+        program: plan.emulator,
+        exitCode: child.exitCode ?? undefined,
+        signal: child.signalCode ?? undefined,
+        lastLines: readErrors(directory),
+      },
+      {cause: error},
+    );
+  }
+}
+
+async function prepareDirectory(directory: string, consoles: number): Promise<void> {
+  for (const name of [monitorSocket, toolsSocket]) rmSync(join(directory, name), {force: true});
+  forgetOutput(directory, consoles);
+  const inputs = Array.from({length: consoles}, (_, index) => inputName(index));
+  await makeFifos(directory, [...fifoNames(eventLine), ...inputs]);
+}
