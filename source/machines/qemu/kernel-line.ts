@@ -17,6 +17,8 @@ export function kernelLine(
     ...(/(^|\s)console=/.test(cmdline) ? [] : ['console=ttyS0']),
     // A guest that cannot tell of its panic (pvpanic) at least ends with it.
     ...(/(^|\s)panic=/.test(cmdline) ? [] : ['panic=-1']),
+    // SysRq is for the host to send; distributions forbid most of its keys.
+    'sysrq_always_enabled=1',
     ...(accelerator === 'tcg'
       ? ['mitigations=off', 'cryptomgr.notests', 'rcupdate.rcu_expedited=1', ...clockRate()]
       : []),

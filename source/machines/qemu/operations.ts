@@ -95,6 +95,12 @@ export function createOperations(
       host.rebooted();
     },
     sysrq: sendSysrq,
+    sendBreak: async console => {
+      if (console >= config.consoles) {
+        throw new RefusedError('DeviceNotFound', `There is no console ${console}.`);
+      }
+      await running().monitor.execute('chardev-send-break', {id: `console${console}`});
+    },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
     dumpCore: async file => {
       await present().monitor.execute(
