@@ -47,3 +47,19 @@ export function createLocator(text: string): (offset: number) => {line: number; 
     return {line: low + 1, column: Array.from(before).length + 1};
   };
 }
+
+/** One line for each, with warnings marked. */
+export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics
+    .map(diagnostic =>
+      formatDiagnostic(
+        diagnostic.severity === 'warning'
+          ? {...diagnostic, message: `warning: ${diagnostic.message}`}
+          : diagnostic,
+      ),
+    )
+    .map(line => `${line}\n`)
+    .join('');
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({severity}) => severity === 'error');

@@ -1,11 +1,11 @@
-import {ConfigError} from '../../config/diagnostic.ts';
+import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {describeChanges} from '../../config/editing/describe-changes.ts';
 import {UsageError} from '../../errors.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {examine, formatDiagnostics, hasErrors} from './examine.ts';
-import {readConfig} from './find-config.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {readConfig} from '../../host/configs/find-config.ts';
 import {applyAndTell} from './offer-changes.ts';
 import {pendingChanges} from './pending-changes.ts';
 import type {PendingChanges} from './pending-changes.ts';

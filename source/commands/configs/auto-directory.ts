@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, realpathSync, rmSync, symlinkSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve} from 'node:path';
 import {UsageError, hasCode} from '../../errors.ts';
-import {listConfigs} from './find-config.ts';
+import {listConfigs} from '../../host/configs/find-config.ts';
 
 /** A config whose domain starts by itself. */
 export type AutoConfig = {

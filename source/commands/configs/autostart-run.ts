@@ -7,7 +7,7 @@ import {parseTimeout, shutdown} from '../domains/shutdown.ts';
 import {forEach, forEachDomain} from '../for-each-domain.ts';
 import type {Context, Run} from '../verb.ts';
 import {autoDomains} from './autostart.ts';
-import {formatDiagnostics} from './examine.ts';
+import {formatDiagnostics} from '../../config/diagnostic.ts';
 
 /** Seconds that guests get to shut down: XENDOMAINS_STOP_MAXWAIT of Xen's xendomains. */
 const patience = '300';

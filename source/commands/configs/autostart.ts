@@ -5,7 +5,7 @@ import {readEntries} from '../../registry/entry.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {disable, enable, listAuto} from './auto-directory.ts';
-import {extension, requireConfig} from './find-config.ts';
+import {extension, requireConfig} from '../../host/configs/find-config.ts';
 import {nameOfConfig} from './name-of-config.ts';
 
 /** `domux autostart enable NAME...` */

@@ -1,10 +1,10 @@
-import {ConfigError} from '../../config/diagnostic.ts';
+import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import type {Diagnostic} from '../../config/diagnostic.ts';
 import {UsageError} from '../../errors.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {examine, formatDiagnostics, hasErrors} from './examine.ts';
-import {readConfig, requireConfig} from './find-config.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {readConfig, requireConfig} from '../../host/configs/find-config.ts';
 
 /** `domux config check [--json] FILE...` */
 export const check: Run = async (context, {options, words}) => {

@@ -2,20 +2,25 @@ import {mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'no
 import {tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import {decodeConfig} from '../../config/decode-config.ts';
-import {ConfigError} from '../../config/diagnostic.ts';
+import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {mergeTexts} from '../../config/editing/merge-texts.ts';
 import {UsageError, messageOf} from '../../errors.ts';
 import {ask, canAsk} from '../ask.ts';
 import type {Context, Run} from '../verb.ts';
-import {describeHolder, lockConfig} from './config-lock.ts';
-import type {LockHolder} from './config-lock.ts';
-import {examine, formatDiagnostics, hasErrors} from './examine.ts';
-import {configName, extension, findConfig, readConfigIfPresent} from './find-config.ts';
+import {describeHolder, lockConfig} from '../../host/configs/config-lock.ts';
+import type {LockHolder} from '../../host/configs/config-lock.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {
+  configName,
+  extension,
+  findConfig,
+  readConfigIfPresent,
+} from '../../host/configs/find-config.ts';
 import {newConfig} from './new-config.ts';
 import {offerChanges} from './offer-changes.ts';
 import {chooseEditor, runEditor} from './run-editor.ts';
-import {saveConfig} from './save-config.ts';
+import {saveConfig} from '../../host/configs/save-config.ts';
 import {writeDifference} from './show-difference.ts';
 
 /** `domux config edit [--apply|--no-apply] NAME|FILE` */

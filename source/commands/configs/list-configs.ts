@@ -3,7 +3,7 @@ import {readEntries} from '../../registry/entry.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {listAuto} from './auto-directory.ts';
-import {listConfigs} from './find-config.ts';
+import {listConfigs} from '../../host/configs/find-config.ts';
 import {nameOfConfig} from './name-of-config.ts';
 
 /** One config in the directory of configs. */

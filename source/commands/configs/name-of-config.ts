@@ -1,7 +1,8 @@
 import {UsageError} from '../../errors.ts';
 import type {Context} from '../verb.ts';
-import {examine, hasErrors} from './examine.ts';
-import {configName, readConfig} from './find-config.ts';
+import {hasErrors} from '../../config/diagnostic.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {configName, readConfig} from '../../host/configs/find-config.ts';
 
 /** The name of the domain that a config makes. One that cannot be read has the name of its file. */
 export function nameOfConfig(

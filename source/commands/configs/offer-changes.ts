@@ -4,8 +4,9 @@ import type {Host} from '../../host/host.ts';
 import {ask, canAsk} from '../ask.ts';
 import type {Context, Invocation} from '../verb.ts';
 import {applyChanges, describeApplied, isLive} from './apply-changes.ts';
-import {domainsFrom, pendingChanges} from './pending-changes.ts';
+import {pendingChanges} from './pending-changes.ts';
 import type {PendingChanges} from './pending-changes.ts';
+import {domainsFrom} from '../../host/configs/domains-from.ts';
 
 /**
  * Tells what a changed config means for the domains that run from it, and applies what can count

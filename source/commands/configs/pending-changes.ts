@@ -1,11 +1,9 @@
-import {realpathSync} from 'node:fs';
 import {configChanges, continuation} from '../../config/editing/config-changes.ts';
 import type {ConfigChange} from '../../config/editing/config-changes.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
 import {queryConfig} from '../../host/query-config.ts';
-import {readEntries} from '../../registry/entry.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -66,22 +64,5 @@ async function refusalsOf(
     );
   } finally {
     client.close();
-  }
-}
-
-/** The domains that were created from a config file. */
-export function domainsFrom(run: string, path: string): DomainReference[] {
-  const wanted = realPath(path);
-  return readEntries(run).filter(
-    ({entry}) => entry.config !== undefined && realPath(entry.config) === wanted,
-  );
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // A file that is gone is still told by its name.
-    return path;
   }
 }

@@ -9,7 +9,7 @@ import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {findConfig, readConfig, readConfigBytes} from './find-config.ts';
+import {findConfig, readConfig, readConfigBytes} from '../../host/configs/find-config.ts';
 
 /** Settings in their order. */
 type Settings = readonly (readonly [key: string, value: ConfigValue])[];

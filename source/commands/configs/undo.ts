@@ -2,11 +2,12 @@ import {statSync} from 'node:fs';
 import {UsageError} from '../../errors.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {examine, formatDiagnostics, hasErrors} from './examine.ts';
-import {readConfig, requireConfig} from './find-config.ts';
-import {listVersions, versionPath} from './history.ts';
+import {formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {readConfig, requireConfig} from '../../host/configs/find-config.ts';
+import {listVersions, versionPath} from '../../host/configs/history.ts';
 import {offerChanges} from './offer-changes.ts';
-import {saveConfig} from './save-config.ts';
+import {saveConfig} from '../../host/configs/save-config.ts';
 import {writeDifference} from './show-difference.ts';
 
 /** `domux config undo NAME|FILE [VERSION]` */

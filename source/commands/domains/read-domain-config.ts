@@ -1,7 +1,7 @@
 import {resolveDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
-import {readConfig} from '../configs/find-config.ts';
-import {resolveOptions} from '../configs/resolve-options.ts';
+import {readConfig} from '../../host/configs/find-config.ts';
+import {resolveOptions} from '../../host/configs/resolve-options.ts';
 import type {Context} from '../verb.ts';
 
 /**

@@ -7,7 +7,8 @@ import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import type {Places} from '../../system/paths.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {describeEvent, parseEvents} from './events.ts';
+import {parseEvents} from '../../registry/parse-events.ts';
+import {describeEvent} from './events.ts';
 import {formatMessages, inOrder, parseGuestLog} from './guest-messages.ts';
 import type {Message} from './guest-messages.ts';
 

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {hostname, machine, release, version as kernelVersion} from 'node:os';
 import {hasCode} from '../../errors.ts';
-import {parseMemory} from './domain-zero.ts';
+import {parseMemory} from '../../host/domain-zero.ts';
 import {toMebibytes} from './format-number.ts';
 
 /** What `info` tells, in its order. */

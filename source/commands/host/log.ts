@@ -5,7 +5,8 @@ import {readFileIfPresent} from '../../system/files.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {lines} from './columns.ts';
-import {concerns, formatEvent, parseEvents} from './events.ts';
+import {parseEvents} from '../../registry/parse-events.ts';
+import {concerns, formatEvent} from './events.ts';
 import {followFile} from './follow-file.ts';
 
 /** `domux log [-f] [-n COUNT] [DOMAIN...]` */

@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.ts';
 import type {DomainReference, ListedDomain} from '../../host/host.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {Context} from '../verb.ts';
-import {domainZeroName, readDomainZero} from './domain-zero.ts';
+import {domainZeroName, readDomainZero} from '../../host/domain-zero.ts';
 
 /** A domain as it is listed. Domain-0 is in no registry. */
 export type Row = {readonly info: DomainInfo; readonly domain?: ListedDomain};

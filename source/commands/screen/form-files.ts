@@ -1,14 +1,13 @@
-import {rmSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
-import {UsageError, hasCode} from '../../errors.ts';
+import {join} from 'node:path';
+import {UsageError} from '../../errors.ts';
 import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
 import {printConfig} from '../../config/editing/print-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
 import type {Host} from '../../host/host.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {FormSource} from '../../store/form/form.ts';
-import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
-import {extension, readConfig} from '../configs/find-config.ts';
+import {readFileIfPresent} from '../../system/files.ts';
+import {extension, readConfig} from '../../host/configs/find-config.ts';
 import {newConfig} from '../configs/new-config.ts';
 import type {Sampler} from './sampler.ts';
 
@@ -59,22 +58,3 @@ function asCopy(text: string, name: string): string {
   const copy = deleteKey(named, 'uuid');
   return copy.text.replace(/\bmac=[0-9a-fA-F:]{17}\s*,?\s*/g, '');
 }
-
-const draftPath = (path: string): string => join(dirname(path), `.${basename(path)}.draft`);
-
-/** What was typed and not saved when a screen was killed. */
-export const readDraft = (path: string): string | undefined => readFileIfPresent(draftPath(path));
-
-/**
- * Keeps what was typed, so that not even a crash loses it. Where nothing can be written, saving will
- * tell: typing goes on.
- */
-export function keepDraft(path: string, text: string): void {
-  try {
-    writeFileAtomically(draftPath(path), text);
-  } catch (error) {
-    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-  }
-}
-
-export const dropDraft = (path: string): void => rmSync(draftPath(path), {force: true});

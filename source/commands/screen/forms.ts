@@ -12,18 +12,20 @@ import type {DomainReference, Host} from '../../host/host.ts';
 import type {Checked, FormNews, FormRequest} from '../../store/form/form.ts';
 import {readFileIfPresent} from '../../system/files.ts';
 import {applyChanges, describeApplied, isLive} from '../configs/apply-changes.ts';
-import {describeHolder, lockConfig} from '../configs/config-lock.ts';
-import {readConfigIfPresent} from '../configs/find-config.ts';
-import type {ConfigLock} from '../configs/config-lock.ts';
-import {examine} from '../configs/examine.ts';
-import {domainsFrom, pendingChanges} from '../configs/pending-changes.ts';
+import {describeHolder, lockConfig} from '../../host/configs/config-lock.ts';
+import {readConfigIfPresent} from '../../host/configs/find-config.ts';
+import type {ConfigLock} from '../../host/configs/config-lock.ts';
+import {examine} from '../../host/configs/examine.ts';
+import {pendingChanges} from '../configs/pending-changes.ts';
 import type {PendingChanges} from '../configs/pending-changes.ts';
-import {resolveOptions} from '../configs/resolve-options.ts';
+import {resolveOptions} from '../../host/configs/resolve-options.ts';
 import {chooseEditor, runEditor} from '../configs/run-editor.ts';
-import {saveConfig} from '../configs/save-config.ts';
+import {saveConfig} from '../../host/configs/save-config.ts';
 import type {Context} from '../verb.ts';
-import {dropDraft, keepDraft, readDraft, readFormSource} from './form-files.ts';
+import {readFormSource} from './form-files.ts';
 import type {Sampler} from './sampler.ts';
+import {dropDraft, keepDraft, readDraft} from '../../host/configs/drafts.ts';
+import {domainsFrom} from '../../host/configs/domains-from.ts';
 
 /** What the forms of a screen are served with. */
 export type FormsPort = {

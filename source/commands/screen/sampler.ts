@@ -1,13 +1,13 @@
 import {eventLogFile} from '../../registry/event-log.ts';
 import type {ListedDomain} from '../../host/host.ts';
 import type {Sample, SampledDomain} from '../../store/sample.ts';
-import {configName, listConfigs} from '../configs/find-config.ts';
-import {readDomainZero} from '../host/domain-zero.ts';
+import {configName, listConfigs} from '../../host/configs/find-config.ts';
+import {readDomainZero} from '../../host/domain-zero.ts';
 import type {Context} from '../verb.ts';
-import {createEventTail} from './event-tail.ts';
-import {hostFigures} from './host-figures.ts';
-import {createLister} from './lister.ts';
-import {createFlagReader} from './row-flags.ts';
+import {createEventTail} from '../../host/look/event-tail.ts';
+import {hostFigures} from '../../host/look/host-figures.ts';
+import {createLister} from '../../host/look/lister.ts';
+import {createFlagReader} from '../../host/look/row-flags.ts';
 
 export type Sampler = {
   readonly take: () => Promise<Sample>;

@@ -5,7 +5,7 @@ import type {XentopDomain} from '../../store/xentop/columns.ts';
 import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../../store/xentop/lines.ts';
 import type {XentopToggles} from '../../store/xentop/lines.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
-import {readDomainZero} from '../host/domain-zero.ts';
+import {readDomainZero} from '../../host/domain-zero.ts';
 import type {Context} from '../verb.ts';
 
 export type BatchOptions = XentopToggles & {

@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs';
-import type {Host, ListedDomain} from '../../host/host.ts';
+import type {Host, ListedDomain} from '../host.ts';
 import {domainsDirectory} from '../../registry/domain-files.ts';
 
 /** Milliseconds after which the registry is read anew in any case. */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
-import type {DomainInfo} from '../../protocol/commands.ts';
-import {readProcessStat} from '../../system/processes.ts';
+import type {DomainInfo} from '../protocol/commands.ts';
+import {readProcessStat} from '../system/processes.ts';
 
 export const domainZeroName = 'Domain-0';
 

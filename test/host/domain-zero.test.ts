@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {describeDomainZero, readDomainZero} from '../../../source/commands/host/domain-zero.ts';
+import {describeDomainZero, readDomainZero} from '../../source/host/domain-zero.ts';
 
 const stat = `cpu  300 20 100 5000 40 6 4 77 50 0
 cpu0 100 10 50 2500 20 3 2 40 50 0

@@ -1,13 +1,13 @@
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {hasCode} from '../../errors.ts';
-import type {Occurrence} from '../../store/sample.ts';
-import {parseEvents} from '../host/events.ts';
+import type {LoggedEvent} from '../../registry/event-log.ts';
+import {parseEvents} from '../../registry/parse-events.ts';
 
 /** Bytes of the log's end that are read at first. */
 const firstBytes = 64 * 1024;
 
 /** Reads what was added to the event log since the last time; at first, its end. */
-export function createEventTail(file: string): () => readonly Occurrence[] {
+export function createEventTail(file: string): () => readonly LoggedEvent[] {
   let position: number | undefined;
 
   return () => {

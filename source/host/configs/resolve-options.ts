@@ -1,9 +1,13 @@
 import {statSync} from 'node:fs';
 import type {ResolveOptions} from '../../config/resolve/resolution.ts';
 import {guestLimits} from '../../config/settings/read-settings.ts';
+import type {Settings} from '../../config/settings/read-settings.ts';
 import {resolveImage} from '../../images/image.ts';
+import type {Places} from '../../system/paths.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
-import type {Context} from '../verb.ts';
+
+/** What this host has that configs are resolved against. */
+export type ResolvePort = {readonly settings: () => Settings; readonly places: Places};
 
 /**
  * What a config is resolved against on this host: the user's settings, images and files.
@@ -12,7 +16,7 @@ import type {Context} from '../verb.ts';
  * @param start The domain is to start now, so what it boots must be there.
  */
 export function resolveOptions(
-  {settings, places}: Pick<Context, 'settings' | 'places'>,
+  {settings, places}: ResolvePort,
   path: string | undefined,
   words: readonly string[],
   start: boolean,

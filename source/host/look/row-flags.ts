@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs';
-import type {ListedDomain} from '../../host/host.ts';
+import type {ListedDomain} from '../host.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 
 /** What is new about a domain to whoever looks at its row. */
