@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
  */
 const mayImport = {
   errors: [],
+  text: [],
   protocol: ['errors'],
   system: ['errors'],
   registry: ['errors', 'system', 'protocol'],
@@ -15,11 +16,11 @@ const mayImport = {
   images: ['errors', 'system'],
   network: ['errors', 'system', 'config'],
   host: ['errors', 'config', 'protocol', 'registry', 'system', 'images', 'network'],
-  store: ['errors', 'protocol', 'keymap', 'config'],
+  store: ['errors', 'protocol', 'keymap', 'config', 'text'],
   keymap: ['errors'],
-  parts: ['errors'],
-  terminal: ['errors', 'system', 'keymap'],
-  screens: ['errors', 'parts', 'store', 'keymap'],
+  parts: ['errors', 'text'],
+  terminal: ['errors', 'system', 'keymap', 'text'],
+  screens: ['errors', 'parts', 'store', 'keymap', 'text'],
   commands: [
     'errors',
     'config',
@@ -104,6 +105,6 @@ export default tseslint.config(
   // The verbs that own the screen, and nobody else, know what is on it.
   roomRule('commands', {
     files: ['source/commands/screen/**/*.ts'],
-    also: ['store', 'parts', 'screens'],
+    also: ['store', 'parts', 'screens', 'text'],
   }),
 );

@@ -1,3 +1,4 @@
+import {cutText, graphemes, textWidth} from '../text/width.ts';
 import {fit, joinSpans, paint} from './paint.ts';
 import type {Span} from './paint.ts';
 import type {Theme} from './theme.ts';
@@ -15,10 +16,14 @@ export function box(
 ): string[] {
   const [corner, side, line] = theme.ascii ? ['++++', '|', '-'] : ['┌┐└┘', '│', '─'];
   const inner = width - 2;
-  const label = fit(` ${title} `, Math.min(inner, title.length + 2), theme);
+  const label = fit(` ${title} `, Math.min(inner, textWidth(title) + 2), theme);
   const edge = paint(theme, 'frame', side);
   return [
-    paint(theme, 'frame', `${corner[0]}${label}${line.repeat(inner - label.length)}${corner[1]}`),
+    paint(
+      theme,
+      'frame',
+      `${corner[0]}${label}${line.repeat(inner - textWidth(label))}${corner[1]}`,
+    ),
     ...lines.map(spans => `${edge} ${joinSpans(theme, spans, inner - 2)} ${edge}`),
     paint(theme, 'frame', `${corner[2]}${line.repeat(inner)}${corner[3]}`),
   ];
@@ -30,16 +35,18 @@ export function wrapText(text: string, width: number): string[] {
   let line = '';
   for (const word of text.split(' ')) {
     const joined = line === '' ? word : `${line} ${word}`;
-    if (joined.length <= width) {
+    if (textWidth(joined) <= width) {
       line = joined;
       continue;
     }
     if (line !== '') lines.push(line);
     line = word;
-    while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
+    while (textWidth(line) > width) {
+      // A character that is wider than the line goes onto one of its own.
+      const part = cutText(line, width) || (graphemes(line)[0] ?? '');
+      lines.push(part);
+      line = line.slice(part.length);
     }
   }
-  return [...lines, line];
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
 }

@@ -1,3 +1,8 @@
+import {textWidth} from '../text/width.ts';
+
+/** Columns between two tab stops. */
+const tabStop = 8;
+
 /**
  * What is left of terminal output without its escape sequences and control characters: what a log
  * or a command's output may hold must not steer this screen.
@@ -8,6 +13,9 @@ export function cleanText(text: string): string {
       /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]/g,
       '',
     )
-    .replaceAll('\t', '        ')
-    .replace(/[\x00-\x1f\x7f-\x9f]/g, '');
+    .replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '')
+    .replace(/([^\t]*)\t/g, (_, before: string) => {
+      const columns = textWidth(before);
+      return before + ' '.repeat(tabStop - (columns % tabStop));
+    });
 }

@@ -1,3 +1,4 @@
+import {cutText, padEnd, textWidth} from '../text/width.ts';
 import type {StyleName, Theme} from './theme.ts';
 
 /** Text in a style of the theme, as SGR sequences around it. */
@@ -9,9 +10,9 @@ export function paint({styles}: Theme, style: StyleName, text: string): string {
 
 /** Cuts text without styles to a width, with a mark where something is missing; pads it on the right. */
 export function fit(text: string, width: number, {ascii}: Pick<Theme, 'ascii'>): string {
-  if (text.length <= width) return text.padEnd(width);
+  if (textWidth(text) <= width) return padEnd(text, width);
   if (width < 1) return '';
-  return text.slice(0, width - 1) + (ascii ? '~' : '…');
+  return padEnd(cutText(text, width - 1), width - 1) + (ascii ? '~' : '…');
 }
 
 /** A part of a line with its style. */
@@ -22,13 +23,15 @@ export function joinSpans(theme: Theme, spans: readonly Span[], width: number): 
   let left = width;
   let line = '';
   for (const [style, text] of spans) {
-    const part = text.slice(0, left);
+    const part = cutText(text, left);
     line += paint(theme, style, part);
-    left -= part.length;
+    left -= textWidth(part);
+    // Where half of a wide character would fit, nothing that comes after it may stand.
+    if (part.length < text.length) break;
   }
-  return line + ' '.repeat(left);
+  return line + ' '.repeat(Math.max(0, left));
 }
 
-/** Characters that a line of spans takes. */
+/** Columns that a line of spans takes. */
 export const spansWidth = (spans: readonly Span[]): number =>
-  spans.reduce((sum, [, text]) => sum + text.length, 0);
+  spans.reduce((sum, [, text]) => sum + textWidth(text), 0);

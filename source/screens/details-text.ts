@@ -7,6 +7,7 @@ import type {Model} from '../store/model.ts';
 import {occurrenceLines} from '../store/occurrences.ts';
 import type {DomainRow} from '../store/sample.ts';
 import type {DetailsView} from '../store/view.ts';
+import {padEnd} from '../text/width.ts';
 import {stateStyle} from './state-style.ts';
 
 const labelWidth = 14;
@@ -114,7 +115,7 @@ function vcpuText(vcpu: Stats['vcpus'][number], index: number): string {
 }
 
 const vbdText = (vbd: Stats['vbds'][number]): string =>
-  `${vbd.vdev.padEnd(8)} read ${shortBytes(vbd['read-bytes'])} in ${vbd['read-requests']} requests, wrote ${shortBytes(vbd['write-bytes'])} in ${vbd['write-requests']}`;
+  `${padEnd(vbd.vdev, 8)} read ${shortBytes(vbd['read-bytes'])} in ${vbd['read-requests']} requests, wrote ${shortBytes(vbd['write-bytes'])} in ${vbd['write-requests']}`;
 
 const vifText = (vif: Stats['vifs'][number]): string =>
   `${vif.mac}  received ${shortBytes(vif['rx-bytes'])} in ${vif['rx-packets']} packets, sent ${shortBytes(vif['tx-bytes'])} in ${vif['tx-packets']}`;

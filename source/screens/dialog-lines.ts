@@ -1,10 +1,12 @@
 import {box, wrapText} from '../parts/box.ts';
 import {cleanText} from '../parts/clean-text.ts';
+import {spansWidth} from '../parts/paint.ts';
 import type {Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {findColumn} from '../store/columns.ts';
 import type {Button, Dialog} from '../store/dialog.ts';
 import type {Model} from '../store/model.ts';
+import {cutText, padEnd, textWidth} from '../text/width.ts';
 import {fieldSpans} from './footer.ts';
 import {toneStyle} from './text-screen.tsx';
 
@@ -30,7 +32,7 @@ export function placeDialog(model: Model, theme: Theme): PlacedDialog | undefine
   const {title, lines, atBottom = false} = dialogContent(model, dialog, widest - edges, room - 2);
   const width = atBottom
     ? size.columns
-    : Math.min(widest, Math.max(title.length, ...lines.map(widthOf)) + edges);
+    : Math.min(widest, Math.max(textWidth(title), ...lines.map(spansWidth)) + edges);
   const drawn = box(theme, title, lines, Math.max(12, width)).slice(0, room);
   return {
     left: atBottom ? 0 : Math.floor((size.columns - Math.max(12, width)) / 2),
@@ -47,8 +49,6 @@ type Content = {
   readonly atBottom?: boolean;
 };
 
-const widthOf = (spans: readonly Span[]) => spans.reduce((sum, [, text]) => sum + text.length, 0);
-
 function dialogContent(
   model: Model,
   dialog: Exclude<Dialog, {type: 'filter' | 'form-field'}>,
@@ -60,7 +60,7 @@ function dialogContent(
       const lines = dialog.lines.flatMap((line): Span[] => {
         if (typeof line === 'string') return wrapText(line, width).map(text => ['plain', text]);
         const style = line.tone === undefined ? 'plain' : toneStyle[line.tone];
-        return [[style, cleanText(line.text).slice(0, width)]];
+        return [[style, cutText(cleanText(line.text), width)]];
       });
       // Buttons are always there, whatever has to give way.
       const shown = lines.slice(0, Math.max(0, height - 2));
@@ -75,7 +75,10 @@ function dialogContent(
         lines: [
           [
             ['plain', `${dialog.label}: `],
-            ...fieldSpans(dialog.field, Math.max(8, Math.min(40, width - dialog.label.length - 2))),
+            ...fieldSpans(
+              dialog.field,
+              Math.max(8, Math.min(40, width - textWidth(dialog.label) - 2)),
+            ),
           ],
           ...wrapText(dialog.problem ?? '', width).map((line): Span[] => [['error', line]]),
         ],
@@ -88,7 +91,7 @@ function dialogContent(
           const style: StyleName =
             index === dialog.cursor ? 'selected' : refused === undefined ? 'plain' : 'dim';
           const text = `${key.padEnd(6)} ${label}${refused === undefined ? '' : ` (${refused})`}`;
-          return [[style, text.slice(0, width)]];
+          return [[style, cutText(text, width)]];
         }),
       };
     case 'columns':
@@ -104,14 +107,20 @@ function dialogContent(
     case 'palette': {
       const rows = Math.min(10, height - 1);
       const inner = model.size.columns - edges;
-      const words = Math.min(24, Math.max(0, ...dialog.candidates.map(({word}) => word.length)));
+      const words = Math.min(
+        24,
+        Math.max(0, ...dialog.candidates.map(({word}) => textWidth(word))),
+      );
       return {
         title: 'Command',
         atBottom: true,
         lines: [
           ...window(dialog.candidates, dialog.chosen ?? 0, rows).map(({item, index}): Span[] => [
-            [index === dialog.chosen ? 'selected' : 'plain', `${item.word.padEnd(words)} `],
-            ['dim', item.help.slice(0, Math.max(0, inner - words - 1))],
+            [
+              index === dialog.chosen ? 'selected' : 'plain',
+              `${padEnd(cutText(item.word, words), words)} `,
+            ],
+            ['dim', cutText(item.help, inner - words - 1)],
           ]),
           [['key', ':'], ...fieldSpans(dialog.field, inner - 1)],
         ],

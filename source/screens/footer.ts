@@ -8,6 +8,8 @@ import type {Model, Toast} from '../store/model.ts';
 import {listRows, selectedIndex} from '../store/rows.ts';
 import type {TextField} from '../store/text-field.ts';
 import {currentView} from '../store/model.ts';
+import {boundaryAfter} from '../text/boundaries.ts';
+import {cutText, textWidth} from '../text/width.ts';
 
 const fixedActions: readonly Action[] = ['quit', 'leave', 'form-leave'];
 
@@ -87,10 +89,14 @@ function listStatus(model: Model, theme: Theme): string {
 
 /** A text field with its cursor; of a long text the part around it. */
 export function fieldSpans({text, cursor}: TextField, width: number): Span[] {
-  const from = Math.max(0, cursor - Math.max(1, width) + 1);
+  const under = text.slice(cursor, boundaryAfter(text, cursor)) || ' ';
+  let before = text.slice(0, cursor);
+  const room = Math.max(1, width) - textWidth(under);
+  while (textWidth(before) > room) before = before.slice(boundaryAfter(before, 0));
+  const after = text.slice(cursor + under.length);
   return [
-    ['plain', text.slice(from, cursor)],
-    ['buttonFocused', text.charAt(cursor) || ' '],
-    ['plain', text.slice(cursor + 1, from + width)],
+    ['plain', before],
+    ['buttonFocused', under],
+    ['plain', cutText(after, room - textWidth(before))],
   ];
 }

@@ -7,6 +7,7 @@ import {choicesOf} from '../store/form/edit-form.ts';
 import type {Form} from '../store/form/form.ts';
 import {formRows, problemsOf, selectedRow} from '../store/form/form-rows.ts';
 import type {FormRow} from '../store/form/form-rows.ts';
+import {cutText, padEnd, textWidth} from '../text/width.ts';
 import {fieldSpans} from './footer.ts';
 
 type Size = {readonly columns: number; readonly rows: number};
@@ -34,7 +35,7 @@ export function fieldLines(
     const room = Math.max(4, columns - nameWidth - 4);
     const spans: Span[] = [
       markOf(form, row),
-      [selected && !field ? 'selected' : 'plain', ` ${(first ? row.name : '').padEnd(nameWidth)} `],
+      [selected && !field ? 'selected' : 'plain', ` ${padEnd(first ? row.name : '', nameWidth)} `],
       ...(field ? fieldSpans(field, room) : valueSpans(row, selected, room)),
     ];
     return [...heading, {spans, selected}];
@@ -82,11 +83,11 @@ function valueSpans(row: FormRow, selected: boolean, room: number): Span[] {
       : value === ''
         ? "''"
         : cleanText(value);
-  const shown = text.length > room ? text.slice(0, room) : text;
+  const shown = cutText(text, room);
   const style = value === undefined ? 'dim' : 'strong';
   const turns = selected && choices !== undefined ? `  < ${choices.length} values >` : '';
   return [
     [selected ? 'selected' : style, shown],
-    ['dim', turns.slice(0, Math.max(0, room - shown.length))],
+    ['dim', cutText(turns, room - textWidth(shown))],
   ];
 }

@@ -8,6 +8,7 @@ import type {PlacedColumn} from '../store/layout.ts';
 import type {Model} from '../store/model.ts';
 import type {ListRow} from '../store/rows.ts';
 import type {ConfiguredDomain, DomainRow} from '../store/sample.ts';
+import {padEnd} from '../text/width.ts';
 import {stateStyle} from './state-style.ts';
 
 /** A processor that is this busy is worth a look, percent. */
@@ -67,17 +68,7 @@ export function rowLine(
   const selected = row.key === list.selected;
   return joinSpans(
     theme,
-    selected
-      ? [
-          [
-            'selected',
-            spans
-              .map(([, text]) => text)
-              .join('')
-              .padEnd(size.columns),
-          ],
-        ]
-      : spans,
+    selected ? [['selected', padEnd(spans.map(([, text]) => text).join(''), size.columns)]] : spans,
     size.columns,
   );
 }

@@ -3,7 +3,9 @@ import type {Column} from './columns.ts';
 import {describeTask} from './task.ts';
 import type {Model} from './model.ts';
 import {listRows} from './rows.ts';
+import type {ListRow} from './rows.ts';
 import type {DomainRow} from './sample.ts';
+import {textWidth} from '../text/width.ts';
 
 /** Lines of the list screen from top to bottom. */
 export type ListLayout = {
@@ -41,6 +43,10 @@ export type PlacedColumn = {
 export const flagWidth = 2;
 const widestName = 32;
 
+/** Columns that a name has before anything that is less important than this has a place at all. */
+const fairName = 20;
+const unimportant = 4;
+
 /** What is said of a row beyond its figures: what is under way, what is wrong. */
 export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string {
   const task = tasks.get(info.id);
@@ -49,8 +55,8 @@ export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string
 }
 
 /**
- * The columns that fit, in their order. The least important ones give way first; the name takes
- * what is left, up to the longest, and then the notes.
+ * The columns that fit, in their order. The least important ones give way first, to a name of usual
+ * length too; the name takes what is left, up to the longest, and then the notes.
  */
 export function placeColumns(model: Model): readonly PlacedColumn[] {
   const rows = listRows(model);
@@ -60,20 +66,19 @@ export function placeColumns(model: Model): readonly PlacedColumn[] {
     .map(({key}) => findColumn(key));
 
   const {columns: available} = model.size;
+  const longest = longestName(rows);
+  const name = findColumn('name');
+  const fair = Math.max(0, Math.min(fairName, longest) - name.width);
   const chosen = new Set<Column>();
   let used = flagWidth - 1;
   for (const column of [...wanted].sort((a, b) => a.importance - b.importance)) {
-    if (used + 1 + column.width > available) break;
+    const reserved = column.importance < unimportant ? 0 : fair;
+    if (used + 1 + column.width + reserved > available) break;
     used += 1 + column.width;
     chosen.add(column);
   }
 
-  const longest = Math.max(
-    0,
-    ...rows.map(row => (row.domain?.info.name ?? row.config?.name ?? '').length),
-  );
   const spare = Math.max(0, available - used);
-  const name = findColumn('name');
   const forName = Math.min(spare, Math.max(0, Math.min(widestName, longest) - name.width));
   let left = flagWidth;
   return wanted
@@ -86,6 +91,12 @@ export function placeColumns(model: Model): readonly PlacedColumn[] {
       return placed;
     });
 }
+
+const longestName = (rows: readonly ListRow[]): number =>
+  rows.reduce(
+    (most, row) => Math.max(most, textWidth(row.domain?.info.name ?? row.config?.name ?? '')),
+    0,
+  );
 
 /** The domains whose rows are on the screen. */
 export function visibleIds(model: Model): readonly number[] {

@@ -1,9 +1,10 @@
 import type {Action} from '../keymap/bindings.ts';
+import {boundaryAfter, boundaryBefore} from '../text/boundaries.ts';
 
 /** A line that is being typed. */
 export type TextField = {
   readonly text: string;
-  /** Characters before the cursor. */
+  /** Where the cursor is, in the units of the string. */
   readonly cursor: number;
 };
 
@@ -38,12 +39,12 @@ const wordBefore = ({text, cursor}: TextField) =>
 
 /** The actions of the context `field` that edit. */
 export const edits = {
-  'field-left': move(({cursor}) => cursor - 1),
-  'field-right': move(({cursor}) => cursor + 1),
+  'field-left': move(({text, cursor}) => boundaryBefore(text, cursor)),
+  'field-right': move(({text, cursor}) => boundaryAfter(text, cursor)),
   'field-home': move(() => 0),
   'field-end': move(({text}) => text.length),
-  'field-backspace': cut(({cursor}) => cursor - 1),
-  'field-delete': cut(({cursor}) => cursor + 1),
+  'field-backspace': cut(({text, cursor}) => boundaryBefore(text, cursor)),
+  'field-delete': cut(({text, cursor}) => boundaryAfter(text, cursor)),
   'field-delete-word': cut(wordBefore),
   'field-delete-all': cut(() => 0),
   'field-delete-rest': cut(({text}) => text.length),

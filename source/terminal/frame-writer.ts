@@ -19,7 +19,7 @@ export type FrameWriter = {
   readonly written: () => number;
 };
 
-const emptyLine: StyledLine = {characters: [], styles: [], simple: true};
+const emptyLine: StyledLine = {characters: [], styles: [], sure: true};
 const beginFrame = '\x1b[?2026h';
 const endFrame = '\x1b[?2026l';
 const eraseAll = '\x1b[m\x1b[2J';

@@ -1,3 +1,4 @@
+import {isWidthSure} from '../text/width.ts';
 import type {StyledLine} from './styled-line.ts';
 
 /** Unchanged cells between two changed ones are sent again where moving the cursor would cost more. */
@@ -9,13 +10,14 @@ const eraseToEnd = '\x1b[K';
 
 /**
  * The bytes that turn one line of the screen into another. Only what differs is sent, unless a
- * character's width is in doubt: then the whole line is.
+ * character's width is in doubt: then the whole line is, with the cursor placed anew after the
+ * character, so that a terminal of another opinion spoils that place only.
  *
  * @param row From 0.
  */
 export function lineChanges(row: number, before: StyledLine, after: StyledLine): string {
-  if (!before.simple || !after.simple) {
-    return `${moveTo(row, 0)}\x1b[m${eraseToEnd}${draw(after, 0, after.characters.length)}`;
+  if (!before.sure || !after.sure) {
+    return `${moveTo(row, 0)}\x1b[m${eraseToEnd}${draw(row, after, 0, after.characters.length)}`;
   }
 
   const {length} = after.characters;
@@ -30,11 +32,13 @@ export function lineChanges(row: number, before: StyledLine, after: StyledLine):
       start++;
       continue;
     }
+    // The right half of a character is drawn with its left half.
+    while (start > 0 && after.characters[start] === '') start--;
     let end = start + 1;
     for (let index = end; index < length && index - end < gap; index++) {
       if (differs(index)) end = index + 1;
     }
-    changes += moveTo(row, start) + draw(after, start, end);
+    changes += moveTo(row, start) + draw(row, after, start, end);
     start = end;
   }
 
@@ -43,16 +47,21 @@ export function lineChanges(row: number, before: StyledLine, after: StyledLine):
 }
 
 /** Cells with their renditions, ending in the plain one. */
-function draw({characters, styles}: StyledLine, from: number, to: number): string {
+function draw(row: number, {characters, styles}: StyledLine, from: number, to: number): string {
   let text = '';
   let current = '';
+  let lost = false;
   for (let index = from; index < to; index++) {
+    const character = characters[index] ?? '';
+    if (character === '') continue;
+    if (lost) text += moveTo(row, index);
+    lost = !isWidthSure(character);
     const style = styles[index] ?? '';
     if (style !== current) {
       text += current === '' ? `\x1b[${style}m` : `\x1b[${style === '' ? '' : `0;${style}`}m`;
       current = style;
     }
-    text += characters[index] ?? '';
+    text += character;
   }
   return current === '' ? text : `${text}\x1b[m`;
 }

@@ -1,10 +1,13 @@
+import {cellsOf, isWidthSure} from '../text/width.ts';
+
 /** A line of a frame as cells: a character and the rendition that it is drawn in. */
 export type StyledLine = {
+  /** Column by column; the right half of a wide character is empty. */
   readonly characters: readonly string[];
   /** For each character the parameters of SGR, empty for plain. */
   readonly styles: readonly string[];
-  /** Every character is known to take exactly one column, so that cells can be replaced one by one. */
-  readonly simple: boolean;
+  /** Every terminal agrees on how many columns its characters take, so that cells can be replaced one by one. */
+  readonly sure: boolean;
 };
 
 /** What SGR can switch: the parameter that switches it off, by slot. */
@@ -26,10 +29,6 @@ const plain = (): Slots => ({
   background: '',
 });
 
-/** Latin, arrows, box drawing, blocks, shapes, Braille: one column each where East Asian width is not asked for. */
-const narrow =
-  /^[\u0020-\u007e\u00a0-\u024f\u2010-\u2027\u2190-\u21ff\u2260-\u2265\u2500-\u25fc\u25ff\u2800-\u28ff]*$/;
-
 const sgr = /\x1b\[([\d;]*)m/g;
 
 /** Takes a line apart that holds text and SGR sequences, and no others. */
@@ -38,13 +37,13 @@ export function parseStyledLine(line: string): StyledLine {
   const styles: string[] = [];
   const slots = plain();
   let style = '';
-  let simple = true;
+  let sure = true;
   let at = 0;
 
   const add = (text: string) => {
     if (text === '') return;
-    simple &&= narrow.test(text);
-    for (const character of text) {
+    for (const character of cellsOf(text)) {
+      sure &&= isWidthSure(character);
       characters.push(character);
       styles.push(style);
     }
@@ -57,7 +56,7 @@ export function parseStyledLine(line: string): StyledLine {
     style = describe(slots);
   }
   add(line.slice(at));
-  return {characters, styles, simple};
+  return {characters, styles, sure};
 }
 
 /** A line with another one over it from a column on. */
@@ -71,10 +70,14 @@ export function coverLine(below: StyledLine, column: number, above: StyledLine):
     ...over,
     ...under.slice(end),
   ];
+  const characters = cover(below.characters, above.characters, ' ');
+  // What is left of a wide character is a blank.
+  if (below.characters[column] === '') characters[column - 1] = ' ';
+  if (characters[end] === '') characters[end] = ' ';
   return {
-    characters: cover(below.characters, above.characters, ' '),
+    characters,
     styles: cover(below.styles, above.styles, ''),
-    simple: below.simple && above.simple,
+    sure: below.sure && above.sure,
   };
 }
 

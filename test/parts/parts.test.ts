@@ -15,7 +15,8 @@ test.each([
   ['\x1b]52;c;aGVsbG8=\x1b\\text', 'text'],
   ['\x1b[2J\x1b[?1049hscreen', 'screen'],
   ['bell\x07 back\x08 null\0 c1\x9b', 'bell back null c1'],
-  ['a\tb', 'a        b'],
+  ['a\tb\t\tc', 'a       b               c'],
+  ['漢\tb', '漢      b'],
   ['\x1b', ''],
 ])('lets nothing of %j steer the terminal', (text, clean) => {
   expect(cleanText(text)).toBe(clean);
@@ -26,6 +27,25 @@ test('cuts what is too long, and says so', () => {
   expect(fit('domain', 4, ascii)).toBe('dom~');
   expect(fit('domain', 8, plain)).toBe('domain  ');
   expect(fit('domain', 0, plain)).toBe('');
+});
+
+test('cuts and pads by columns, and never in the middle of a character', () => {
+  expect(fit('漢字', 4, plain)).toBe('漢字');
+  expect(fit('漢字', 3, plain)).toBe('漢…');
+  expect(fit('漢字', 2, plain)).toBe(' …');
+  expect(fit('漢', 4, plain)).toBe('漢  ');
+  expect(
+    joinSpans(
+      plain,
+      [
+        ['plain', 'a漢'],
+        ['plain', 'b'],
+      ],
+      2,
+    ),
+  ).toBe('a ');
+  expect(wrapText('漢字漢字', 5)).toEqual(['漢字', '漢字']);
+  expect(wrapText('漢字', 1)).toEqual(['漢', '字']);
 });
 
 test('makes lines of exactly the width that is asked for', () => {

@@ -50,6 +50,26 @@ test('shows the list on 80x24: name, ID, state, CPU, memory', async () => {
   );
 });
 
+test('keeps its columns where names have wide and combining characters', async () => {
+  const screen = draw();
+  const names = ['漢字サーバー', 'cafe\u0301', '한국-1', 'a'.repeat(40)];
+  screen.sample(names.map((name, index) => domainInfo({id: index + 1, name})));
+  await screen.show();
+  const {active} = screen.display.buffer;
+  const rows = [5, 6, 7, 8].map(row => active.getLine(row));
+  // The state ends in the same column of every row, and no row goes beyond the edge.
+  const stateColumns = rows.map(row =>
+    Array.from({length: 80}, (_, column) => row?.getCell(column)?.getChars() ?? '')
+      .map((character, column) => (character === 'b' ? column : -1))
+      .filter(column => column > 30),
+  );
+  expect(new Set(stateColumns.map(columns => columns[0])).size).toBe(1);
+  expect(rows[3]?.translateToString()).toContain(`${'a'.repeat(19)}…`);
+  expect(rows.map(row => row?.isWrapped)).toEqual([false, false, false, false]);
+  screen.press('down', 'D');
+  expect((await screen.show()).join('\n')).toContain('│ 漢字サーバー (ID 1)');
+});
+
 test('shows more on a wide terminal', async () => {
   const screen = draw({columns: 200, rows: 50});
   screen.sample(busy);

@@ -1,6 +1,7 @@
 import terminal from '@xterm/headless';
 import {expect, test} from 'vitest';
 import {createFrameWriter} from '../../source/terminal/frame-writer.ts';
+import {coverLine, parseStyledLine} from '../../source/terminal/styled-line.ts';
 
 const {Terminal} = terminal;
 
@@ -85,4 +86,24 @@ test('draws what covers a part of a line over it', () => {
   sent = '';
   writer.show([[below]]);
   expect(sent).toBe('\x1b[?2026h\x1b[1;6H\x1b[1mline\x1b[m \x1b[?2026l');
+});
+
+test('replaces wide characters cell by cell, without shearing what follows', async () => {
+  const [, second, third] = await show(['漢字 12 r', '漢語 12 b', 'a 字 12 b']);
+  expect(second?.text[0]?.trimEnd()).toBe('漢語 12 b');
+  expect(second?.bytes).toBe('\x1b[?2026h\x1b[1;3H語 12 b\x1b[?2026l');
+  expect(third?.text[0]?.trimEnd()).toBe('a 字 12 b');
+});
+
+test('places the cursor anew after a character that terminals do not agree on', async () => {
+  const [first] = await show(['🚀 up']);
+  expect(first?.bytes).toContain('🚀\x1b[1;3H up');
+});
+
+test('leaves a blank of a wide character that is covered by half', () => {
+  const cover = (column: number) =>
+    coverLine(parseStyledLine('a漢字b'), column, parseStyledLine('|')).characters;
+  expect(cover(1)).toEqual(['a', '|', ' ', '字', '', 'b']);
+  expect(cover(2)).toEqual(['a', ' ', '|', '字', '', 'b']);
+  expect(cover(4)).toEqual(['a', '漢', '', ' ', '|', 'b']);
 });

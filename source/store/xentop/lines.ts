@@ -1,3 +1,4 @@
+import {cutText, padStart, textWidth} from '../../text/width.ts';
 import {xentopColumns} from './columns.ts';
 import type {XentopDomain} from './columns.ts';
 
@@ -14,7 +15,7 @@ const vcpusOnLine = 5;
 /** Column widths: names in full make the first one as wide as the longest. */
 export function xentopWidths(domains: readonly XentopDomain[], fullNames: boolean): number[] {
   const [name = 10, ...others] = xentopColumns.map(({width}) => width);
-  const longest = Math.max(name, ...domains.map(({info}) => info.name.length));
+  const longest = Math.max(name, ...domains.map(({info}) => textWidth(info.name)));
   return [fullNames ? longest : name, ...others];
 }
 
@@ -27,7 +28,7 @@ export const xentopCells = (
   xentopColumns.map(({cell}, index) => {
     const width = widths[index] ?? 0;
     const text = cell(domain, memoryTotal);
-    return (index === 0 ? text.slice(0, width) : text).padStart(width);
+    return padStart(index === 0 ? cutText(text, width) : text, width);
   });
 
 export const xentopHeading = (widths: readonly number[]): string[] =>

@@ -1,5 +1,7 @@
 import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {boundaryBefore} from '../../text/boundaries.ts';
+import {textWidth} from '../../text/width.ts';
 import {consoleHints} from './console-hints.ts';
 import type {Overlay} from './overlay.ts';
 import {hintBar} from './status-bar.ts';
@@ -83,7 +85,10 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
     draw: (onto, area) => {
       shown = matching(choices(), typed);
       index = Math.max(0, Math.min(index, shown.length - 1));
-      const width = Math.max(30, ...shown.map(({label, note}) => label.length + note.length + 4));
+      const width = Math.max(
+        30,
+        ...shown.map(({label, note}) => textWidth(label) + textWidth(note) + 4),
+      );
       const inside = drawFrame(onto, centred(area, width + 4, shown.length + 3), title);
       const rows = inside.rows - 1;
       top = Math.max(index - rows + 1, Math.min(top, index));
@@ -93,7 +98,7 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
         const choice = shown[top + row];
         if (choice === undefined) break;
         const {label, note, refusal} = choice;
-        const space = ' '.repeat(Math.max(2, inside.columns - label.length - note.length));
+        const space = ' '.repeat(Math.max(2, inside.columns - textWidth(label) - textWidth(note)));
         const style = top + row === index ? '7' : refusal === undefined ? '' : '2';
         drawText(
           onto,
@@ -104,7 +109,7 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
         );
       }
       return {
-        column: Math.min(inside.column + 2 + typed.length, onto.columns - 1),
+        column: Math.min(inside.column + 2 + textWidth(typed), onto.columns - 1),
         row: inside.row,
       };
     },
@@ -122,7 +127,7 @@ export function createChoiceOverlay<T>(options: ChoiceOptions<T>): Overlay {
         case 'close':
           return close();
         case undefined:
-          if (key === 'backspace') retype(typed.slice(0, -1));
+          if (key === 'backspace') retype(typed.slice(0, boundaryBefore(typed, typed.length)));
           else if (key === 'ctrl+u') retype('');
           else if (text !== undefined) retype(typed + text);
       }

@@ -1,3 +1,4 @@
+import {padEnd} from '../../text/width.ts';
 import type {ConsoleLink} from './console-link.ts';
 import type {FrameEnds} from './painter.ts';
 import {placePanes, viewOf} from './panes.ts';
@@ -85,7 +86,13 @@ export function composeConsoles(
     const end = endOf(link);
     if (end !== undefined) {
       const row = inside.row + inside.rows;
-      drawText(onto, {column: inside.column, row}, end.padEnd(inside.columns), '7', inside.columns);
+      drawText(
+        onto,
+        {column: inside.column, row},
+        padEnd(end, inside.columns),
+        '7',
+        inside.columns,
+      );
     }
     if (pane.id === view.focus && end === undefined) ends = endsOf(link, inside, from, split);
   }
@@ -123,7 +130,7 @@ function drawSeparators(onto: Surface, area: Rectangle): void {
 
 function drawTitle(onto: Surface, area: Rectangle, link: ConsoleLink, focused: boolean): void {
   const {name, state} = link.facts();
-  const text = ` ${name}  ${state}`.padEnd(area.columns);
+  const text = padEnd(` ${name}  ${state}`, area.columns);
   const at = {column: area.column, row: area.row - 1};
   drawText(onto, at, text, focused ? '1;7' : '4', area.columns);
 }

@@ -1,6 +1,7 @@
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import type {ConsoleAction, ConsoleBinding} from '../../keymap/console-bindings.ts';
 import {keyLabel} from '../../keymap/key-names.ts';
+import {cutText, padEnd} from '../../text/width.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
 import {copySequence} from './clipboard.ts';
@@ -190,7 +191,7 @@ function compose(onto: Surface, screen: ScreenPort): FrameEnds {
 /** What the last line says; undefined when it is the guest's. */
 function barText(screen: ScreenPort, columns: number): string | undefined {
   const {state, prefix, keys} = screen;
-  if (state.message !== undefined) return ` ${state.message}`.slice(0, columns).padEnd(columns);
+  if (state.message !== undefined) return padEnd(cutText(` ${state.message}`, columns), columns);
   if (state.overlay) return state.overlay.bar(columns);
   if (state.prefixed) return hintBar(prefix, consoleHints(keys, 'prefix'), columns);
   return state.barHidden ? undefined : statusBar(barFacts(screen), columns);

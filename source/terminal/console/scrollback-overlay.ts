@@ -1,5 +1,7 @@
 import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {boundaryBefore} from '../../text/boundaries.ts';
+import {cutText, padEnd} from '../../text/width.ts';
 import {consoleHints} from './console-hints.ts';
 import type {KeyPress, Overlay} from './overlay.ts';
 import type {Snapshot} from './screen-emulator.ts';
@@ -11,7 +13,7 @@ import {
   startScrollback,
 } from './scrollback.ts';
 import {hintBar} from './status-bar.ts';
-import {addStyle, clearSurface, lineOf} from './surface.ts';
+import {addStyle, clearSurface, columnOf, lineOf} from './surface.ts';
 import type {Position, Rectangle, Surface} from './surface.ts';
 
 export type ScrollbackOptions = {
@@ -45,8 +47,9 @@ export function createScrollbackOverlay(options: ScrollbackOptions): Overlay {
       state = {...state, typing: undefined};
       search(typing, 'older');
     } else if (key === 'esc' || key === 'ctrl+c') state = {...state, typing: undefined};
-    else if (key === 'backspace') state = {...state, typing: typing.slice(0, -1)};
-    else if (text !== undefined) state = {...state, typing: typing + text};
+    else if (key === 'backspace') {
+      state = {...state, typing: typing.slice(0, boundaryBefore(typing, typing.length))};
+    } else if (text !== undefined) state = {...state, typing: typing + text};
   };
 
   return {
@@ -58,8 +61,10 @@ export function createScrollbackOverlay(options: ScrollbackOptions): Overlay {
         const line = state.top + row;
         if (line >= surface.rows) break;
         copyLine(surface, line, onto, area, row);
-        for (const column of matches(lineOf(surface, line), state.search)) {
-          mark(onto, area, row, column, column + state.search.length, match);
+        for (const at of matches(lineOf(surface, line), state.search)) {
+          const from = columnOf(surface, line, at);
+          const to = columnOf(surface, line, at + state.search.length);
+          mark(onto, area, row, from, to, match);
         }
         const part = selectedColumns(state, line);
         if (part) mark(onto, area, row, part.from, part.to, selected);
@@ -110,7 +115,7 @@ export function createScrollbackOverlay(options: ScrollbackOptions): Overlay {
       }
     },
     bar: columns => {
-      if (state.typing !== undefined) return ` /${state.typing}`.slice(0, columns).padEnd(columns);
+      if (state.typing !== undefined) return padEnd(cutText(` /${state.typing}`, columns), columns);
       const where = `scrollback, line ${state.cursor.row + 1} of ${state.lines.surface.rows}`;
       return hintBar(where, consoleHints(keys, 'scrollback'), columns);
     },

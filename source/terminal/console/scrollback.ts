@@ -1,6 +1,6 @@
 import type {ConsoleAction} from '../../keymap/console-bindings.ts';
 import type {Snapshot} from './screen-emulator.ts';
-import {lineOf} from './surface.ts';
+import {columnOf, lineOf} from './surface.ts';
 import type {Position} from './surface.ts';
 
 /** What was on a console when one began to scroll back, and where one is in it. */
@@ -65,7 +65,7 @@ export function moveScrollback(
     case 'line-start':
       return to(cursor.row, 0);
     case 'line-end':
-      return to(cursor.row, Math.max(0, lineOf(lines.surface, cursor.row).length - 1));
+      return to(cursor.row, lastColumn(lines.surface, cursor.row));
     case 'select':
       return {...state, anchor: anchor ? undefined : cursor, wholeLines: false};
     case 'select-lines':
@@ -86,8 +86,10 @@ export function searchScrollback(
   const searched = {...state, search};
   if (wanted === '') return {state: searched, found: false};
   for (let row = state.cursor.row + step; row >= 0 && row < surface.rows; row += step) {
-    const column = lineOf(surface, row).toLowerCase().indexOf(wanted);
-    if (column !== -1) return {state: place(searched, {row, column}, rows), found: true};
+    const at = lineOf(surface, row).toLowerCase().indexOf(wanted);
+    if (at === -1) continue;
+    const column = columnOf(surface, row, at);
+    return {state: place(searched, {row, column}, rows), found: true};
   }
   return {state: searched, found: false};
 }
@@ -124,6 +126,10 @@ export function selectedText(state: Scrollback): string {
   }
   return text;
 }
+
+/** The column of the last character of a line. */
+const lastColumn = (surface: Snapshot['surface'], row: number): number =>
+  Math.max(0, columnOf(surface, row, lineOf(surface, row).length) - 1);
 
 const before = (a: Position, b: Position): boolean =>
   a.row < b.row || (a.row === b.row && a.column < b.column);

@@ -1,3 +1,5 @@
+import {padEnd, textWidth} from '../../text/width.ts';
+
 /** One console as the bar tells of it. */
 export type BarConsole = {
   readonly name: string;
@@ -77,13 +79,13 @@ export function statusBar(facts: BarFacts, columns: number): string {
       .filter(keep)
       .map(({text}) => text)
       .join(gap);
-    const room = columns - shownLeft.length - shownRight.length - 2;
+    const room = columns - textWidth(shownLeft) - shownRight.length - 2;
     if (shownLeft === '' || room < gap.length) continue;
     const list = limit < listImportance ? '' : listConsoles(facts.consoles, room - 2 * gap.length);
     // What the guest's program calls itself may take the place of the list, nothing else.
     if (list === '' && limit > listImportance && facts.consoles.length > 1) continue;
     const middle = list === '' ? '' : `${gap}${list}`;
-    return ` ${shownLeft}${middle.padEnd(room)}${shownRight} `;
+    return ` ${shownLeft}${padEnd(middle, room)}${shownRight} `;
   }
   return way.length + 2 <= columns
     ? ` ${way}`.padEnd(columns)
@@ -125,11 +127,11 @@ function listConsoles(consoles: readonly BarConsole[], room: number): string {
   let to = front + 1;
   for (let grows = true; grows;) {
     grows = false;
-    if (to < entries.length && join(from, to + 1).length <= room) {
+    if (to < entries.length && textWidth(join(from, to + 1)) <= room) {
       to++;
       grows = true;
     }
-    if (from > 0 && join(from - 1, to).length <= room) {
+    if (from > 0 && textWidth(join(from - 1, to)) <= room) {
       from--;
       grows = true;
     }

@@ -1,4 +1,5 @@
 import {findScroll, scrollSequence, scrolled} from './find-scroll.ts';
+import {isWidthSure} from '../../text/width.ts';
 import type {Surface} from './surface.ts';
 
 /** Unchanged cells between two changed ones are sent again where moving the cursor would cost more. */
@@ -6,16 +7,6 @@ const gap = 6;
 
 /** Blanks at the end of a line that are worth erasing in one go. */
 const erasable = 4;
-
-/**
- * Characters whose width every terminal agrees on: one column for Latin, Greek, Cyrillic, arrows,
- * box drawing, blocks and Braille; two for CJK, kana, Hangul and full width forms.
- */
-const sure =
-  /^[\u0020-\u007e\u00a0-\u02af\u0370-\u0481\u2010-\u2027\u2190-\u21ff\u2260-\u2265\u2500-\u25fc\u25ff\u2800-\u28ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]$/;
-
-const isSure = (character: string): boolean =>
-  (character >= ' ' && character <= '~') || character === '' || sure.test(character);
 
 const blank = {characters: ' ', style: ''};
 
@@ -61,7 +52,7 @@ function createPen() {
     put: (character: string, wanted: string, wide: boolean) => {
       setStyle(wanted);
       text += character;
-      atColumn = isSure(character) ? atColumn + (wide ? 2 : 1) : -1;
+      atColumn = isWidthSure(character) ? atColumn + (wide ? 2 : 1) : -1;
     },
     erase: (sequence: string) => {
       setStyle('');
@@ -143,7 +134,7 @@ function contentEnd({characters, styles}: Surface, offset: number, columns: numb
 function inDoubt(surface: Surface | undefined, offset: number, columns: number): boolean {
   if (surface === undefined) return false;
   for (let column = 0; column < columns; column++) {
-    if (!isSure(surface.characters[offset + column] ?? ' ')) return true;
+    if (!isWidthSure(surface.characters[offset + column] ?? ' ')) return true;
   }
   return false;
 }

@@ -1,3 +1,5 @@
+import {cellsOf, cutText} from '../../text/width.ts';
+
 /**
  * What a screen shows, cell by cell, row after row. The right half of a character that is two
  * columns wide is an empty string.
@@ -44,8 +46,8 @@ export function clearSurface(
 }
 
 /**
- * Writes text from a position on, cut at the edge of the surface or after so many columns. The text
- * is domux's own or a name: every character takes one column; control characters become `?`.
+ * Writes text from a position on, cut at the edge of the surface or after so many columns; control
+ * characters become `?`.
  *
  * @returns the column after the text.
  */
@@ -59,10 +61,10 @@ export function drawText(
   let at = column;
   const end = Math.min(surface.columns, column + width);
   if (row < 0 || row >= surface.rows) return at;
-  for (const character of text) {
-    if (at >= end) break;
+  const shown = cutText(text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?'), end - at);
+  for (const cell of cellsOf(shown)) {
     const index = row * surface.columns + at;
-    surface.characters[index] = character < ' ' || character === '\x7f' ? '?' : character;
+    surface.characters[index] = cell;
     surface.styles[index] = style;
     at++;
   }
@@ -75,6 +77,16 @@ export const lineOf = ({columns, characters}: Surface, row: number): string =>
     .slice(row * columns, (row + 1) * columns)
     .join('')
     .trimEnd();
+
+/** The column in which a character of a row's text stands, from its place in `lineOf`. */
+export function columnOf({columns, characters}: Surface, row: number, index: number): number {
+  let length = 0;
+  for (let column = 0; column < columns; column++) {
+    length += characters[row * columns + column]?.length ?? 0;
+    if (length > index) return column;
+  }
+  return columns;
+}
 
 /** Adds parameters of SGR to the style of some cells. */
 export function addStyle(surface: Surface, {column, row, columns}: Rectangle, added: string): void {

@@ -1,5 +1,6 @@
 import {resolveConsoleKey} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
+import {padEnd} from '../../text/width.ts';
 import {consoleHints} from './console-hints.ts';
 import type {ConsoleLink} from './console-link.ts';
 import type {Overlay} from './overlay.ts';
@@ -137,7 +138,7 @@ function drawThumbnail(
   const {column, row, columns, rows} = place;
   const {name, state} = link.facts();
   const title = ` ${name}  ${link.ended() === undefined ? state : 'ended'}`;
-  drawText(onto, place, title.padEnd(columns), selected ? '1;7' : '1;4', columns);
+  drawText(onto, place, padEnd(title, columns), selected ? '1;7' : '1;4', columns);
   const inside = {column, row: row + 1, columns, rows: rows - 1};
   const {emulator} = link;
   const cursor = emulator.cursor();
