@@ -3,6 +3,7 @@ import {GuestFailure, UsageError, messageOf} from '../errors.ts';
 
 /** What is being done, for whoever draws a progress line. */
 export type FetchProgress =
+  | {readonly phase: 'wait'; readonly pid: number}
   | {readonly phase: 'lists'}
   | {
       readonly phase: 'download';
@@ -36,6 +37,24 @@ export async function aptGet(
     });
     if (onStatus) followStatus(running.stdio[3], onStatus);
     const {stdout} = await running;
+    return stdout;
+  } catch (error) {
+    throw explain(error, summary, options);
+  }
+}
+
+/** Resolves with what apt-cache says of packages: stanzas as in deb-control(5), the newest version. */
+export async function showPackages(
+  lists: readonly string[],
+  names: readonly string[],
+  options: FetchOptions,
+): Promise<string> {
+  const {execa} = await import('execa');
+  const summary = `cannot look up ${names.join(' and ')}`;
+  try {
+    const {stdout} = await execa(settingsOf(options))('apt-cache', [
+      ...[...lists, '--no-all-versions', 'show', ...names],
+    ]);
     return stdout;
   } catch (error) {
     throw explain(error, summary, options);

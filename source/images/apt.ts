@@ -1,8 +1,9 @@
 import {mkdir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {GuestFailure, UsageError} from '../errors.ts';
+import {UsageError} from '../errors.ts';
 import {aptGet, explain, settingsOf} from './apt-get.ts';
 import type {DownloadStatus, FetchOptions} from './apt-get.ts';
+import {withLists} from './apt-lists.ts';
 
 /** A package and the files wanted of it: paths as they are in the package, such as `bin/busybox`. */
 export type WantedPackage = {readonly name: string; readonly files: readonly string[]};
@@ -27,7 +28,7 @@ export async function fetchPackages(
   options: FetchOptions,
 ): Promise<readonly FetchedPackage[]> {
   const names = wanted.map(({name}) => name);
-  await download(names, options);
+  await withLists(options, lists => download(lists, names, options));
   const archives = (await readdir(options.directory)).filter(file => file.endsWith('.deb'));
   const fetched: FetchedPackage[] = [];
   for (const {name, files} of wanted) {
@@ -63,22 +64,8 @@ async function unpack(
   }
 }
 
-async function download(names: readonly string[], options: FetchOptions): Promise<void> {
-  try {
-    await downloadWith([], names, options);
-  } catch (error) {
-    if (!(error instanceof GuestFailure) || !isForLackOfLists(error)) throw error;
-    await downloadWith(await fetchLists(options), names, options);
-  }
-}
-
-/** What apt-get says when its lists are missing, or name a version that the archive no longer has. */
-const isForLackOfLists = ({postmortem}: GuestFailure) =>
-  /Unable to locate package|no installation candidate|Can't find a source|404 /.test(
-    postmortem.lastLines.join('\n'),
-  );
-
-async function downloadWith(
+/** Fetches archives into the working directory. A name may say which version: `NAME=VERSION`. */
+export async function download(
   lists: readonly string[],
   names: readonly string[],
   options: FetchOptions,
@@ -97,23 +84,4 @@ async function downloadWith(
   report({item: 1, share: 0});
   await aptGet([...lists, 'download', ...names], what, options, report);
   report({item: names.length, share: 1});
-}
-
-/** Resolves with the options that make apt-get use the private lists. */
-async function fetchLists(options: FetchOptions): Promise<readonly string[]> {
-  options.onProgress?.({phase: 'lists'});
-  const state = join(options.directory, 'apt-state');
-  const cache = join(options.directory, 'apt-cache');
-  await mkdir(join(state, 'lists', 'partial'), {recursive: true});
-  await mkdir(join(cache, 'archives', 'partial'), {recursive: true});
-  const lists = [
-    ...['-o', `Dir::State=${state}`, '-o', `Dir::State::lists=${join(state, 'lists')}`],
-    ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],
-    ...['-o', `Dir::Cache=${cache}`, '-o', 'Acquire::Languages=none'],
-  ];
-  await aptGet([...lists, 'update'], 'cannot fetch the package lists', options);
-  if ((await readdir(join(state, 'lists'))).some(file => file.includes('Packages'))) return lists;
-  throw new UsageError(
-    'apt-get update fetched no package lists: is there a way to the archives of /etc/apt?',
-  );
 }

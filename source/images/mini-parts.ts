@@ -1,6 +1,7 @@
-import {constants, accessSync, readFileSync, statSync} from 'node:fs';
-import {delimiter, join} from 'node:path';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {GuestFailure, UsageError} from '../errors.ts';
+import {findOnPath, isProgram} from '../system/programs/find-program.ts';
 import {fetchPackages} from './apt.ts';
 import type {FetchedPackage} from './apt.ts';
 import type {FetchOptions} from './apt-get.ts';
@@ -38,7 +39,7 @@ export async function findParts<P extends PartName>(
   const installed = new Map<PartName, Part>();
   for (const part of parts) {
     const path =
-      part === 'kernel' ? findProgram('linux.uml', options.env) : await findBusybox(options.env);
+      part === 'kernel' ? findOnPath('linux.uml', options.env) : await findBusybox(options.env);
     if (path !== undefined) installed.set(part, {path, origin: {installed: path}});
   }
   const missing = parts.filter(part => !installed.has(part));
@@ -84,7 +85,7 @@ async function fetchParts(
 
 /** A busybox of this host, if it will do. */
 async function findBusybox(env: NodeJS.ProcessEnv | undefined): Promise<string | undefined> {
-  const path = findProgram('busybox', env);
+  const path = findOnPath('busybox', env);
   return path !== undefined && (await isUsableBusybox(path)) ? path : undefined;
 }
 
@@ -97,20 +98,3 @@ export async function isUsableBusybox(path: string): Promise<boolean> {
 
 /** One of another processor, or built without `--list-full`: as good as none. */
 const cannotTell = (): readonly string[] => [];
-
-function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return (env['PATH'] ?? '/usr/bin:/bin')
-    .split(delimiter)
-    .filter(directory => directory.startsWith('/'))
-    .map(directory => join(directory, name))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

@@ -2,9 +2,9 @@ import {mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import {copyFile, rename} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {UsageError, hasCode} from '../errors.ts';
-import type {FetchProgress} from './apt-get.ts';
 import {imageFiles, isImageName, resolveImage} from './image.ts';
 import type {Image} from './image.ts';
+import type {ImageOptions} from './image-options.ts';
 import {findParts, isUsableBusybox} from './mini-parts.ts';
 import {makeMini, miniRecipe, writeRamdisk} from './mini.ts';
 import {discard, inWorkspace} from './workspace.ts';
@@ -21,13 +21,6 @@ export type ImageListing = {
   readonly image?: Image | undefined;
   /** Bytes it takes in the images directory. */
   readonly size: number;
-};
-
-export type ImageOptions = {
-  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  /** Ends the work, leaving nothing. The promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  readonly env?: NodeJS.ProcessEnv | undefined;
 };
 
 /** The images that are here and those that can be fetched, by name. */

@@ -4,6 +4,8 @@ import {openStatusLine} from '../status-line.ts';
 /** What a progress line says of a fetch. */
 export function describeFetch(progress: FetchProgress): string {
   switch (progress.phase) {
+    case 'wait':
+      return `Waiting for process ${progress.pid}, which fetches the same`;
     case 'lists':
       return 'Reading the lists of packages';
     case 'download':

@@ -22,10 +22,11 @@ export const imageVerbs: readonly Verb[] = [
       {
         name: 'fetch',
         group: 'images',
-        summary: 'Fetch an image, unless it is here',
+        summary: 'Fetch an image, or programs that domux starts, unless they are here',
         usage: 'NAME',
         description: `Packages of Debian are fetched with apt, without root, and checked by its signatures. What
-this host has installed is used instead where it will do.`,
+this host has installed is used instead where it will do. Programs go by what they are for: qemu, vde,
+ssh and others; docs/images.md lists them.`,
         least: 1,
         most: 1,
         completes: ['image'],

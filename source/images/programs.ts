@@ -1,0 +1,161 @@
+import {mkdirSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdir, readdir} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {GuestFailure, UsageError, hasCode} from '../errors.ts';
+import {bundles} from '../system/programs/bundles.ts';
+import type {BundleName} from '../system/programs/bundles.ts';
+import {
+  bundleDescription,
+  bundleDirectory,
+  lookForProgram,
+  programsDirectory,
+  readBundle,
+} from '../system/programs/find-program.ts';
+import type {FetchedBundle} from '../system/programs/find-program.ts';
+import {aptGet, explain, settingsOf} from './apt-get.ts';
+import type {FetchOptions} from './apt-get.ts';
+import {withLists} from './apt-lists.ts';
+import {download} from './apt.ts';
+import {withLock} from './lock.ts';
+import type {ImageOptions} from './image-options.ts';
+import {discard, inWorkspace} from './workspace.ts';
+
+/**
+ * Fetches a bundle of programs with all that they depend on and this host lacks, and unpacks it
+ * beside the images: nothing is installed, so it needs no root. Several at once are safe; only one
+ * of them downloads.
+ *
+ * @returns the directory of the bundle.
+ * @throws {UsageError} says what could not be had, and how to get it.
+ */
+export async function fetchBundle(
+  imagesDirectory: string,
+  name: BundleName,
+  options: ImageOptions = {},
+): Promise<string> {
+  const target = bundleDirectory(imagesDirectory, name);
+  if (readBundle(target) !== undefined) return target;
+  const {onProgress, signal} = options;
+  const onWait = (pid: number) => onProgress?.({phase: 'wait', pid});
+  return withLock(imagesDirectory, `programs-${name}`, {onWait, signal}, async () => {
+    if (readBundle(target) !== undefined) return target;
+    return inWorkspace(imagesDirectory, async workspace => {
+      const tree = join(workspace, 'tree');
+      await unpackBundle(tree, name, {...options, directory: workspace});
+      signal?.throwIfAborted();
+      discard(imagesDirectory, join(programsDirectory, name));
+      mkdirSync(dirname(target), {recursive: true});
+      renameSync(tree, target);
+      return target;
+    });
+  });
+}
+
+/** True when every program of a bundle is here, installed or fetched. */
+export const hasBundle = (name: BundleName, env: NodeJS.ProcessEnv): boolean =>
+  bundles[name].programs.every(program => lookForProgram(program, env) !== undefined);
+
+async function unpackBundle(tree: string, name: BundleName, options: FetchOptions): Promise<void> {
+  const {packages} = bundles[name];
+  const archives = join(options.directory, 'archives');
+  await mkdir(archives);
+  try {
+    await withLists(options, async lists => {
+      const wanted = await planInstallation(lists, packages, options);
+      await download(lists, wanted, {...options, directory: archives});
+    });
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof GuestFailure)) throw error;
+    throw new UsageError(
+      `The packages ${packages.join(' and ')} of Debian cannot be fetched. Install what provides ` +
+        `${bundles[name].programs.slice(0, 2).join(' and ')}, and domux will use it.\n` +
+        error.message,
+      {cause: error},
+    );
+  }
+  const fetched: Record<string, string> = {};
+  await mkdir(tree);
+  for (const archive of (await readdir(archives)).sort()) {
+    const [unpacked = '', version = ''] = archive.split('_');
+    options.onProgress?.({phase: 'unpack', package: unpacked});
+    await unpackWhole(join(archives, archive), tree, options);
+    fetched[unpacked] = decodeURIComponent(version);
+  }
+  const description: FetchedBundle = {
+    packages: fetched,
+    libraries: findLibraries(tree),
+    created: new Date().toISOString(),
+  };
+  writeFileSync(join(tree, bundleDescription), `${JSON.stringify(description, undefined, 2)}\n`);
+}
+
+/**
+ * Resolves with what apt would install for these packages, each as `NAME=VERSION`: what is here
+ * already is not among it. A package that is installed itself comes all the same.
+ */
+async function planInstallation(
+  lists: readonly string[],
+  packages: readonly string[],
+  options: FetchOptions,
+): Promise<readonly string[]> {
+  const planned = await aptGet(
+    [
+      '--simulate',
+      ...['-y', '--no-install-recommends', '--reinstall'],
+      ...lists,
+      'install',
+      ...packages,
+    ],
+    `cannot find out what ${packages.join(' and ')} need`,
+    options,
+  );
+  return Array.from(
+    planned.matchAll(/^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) .*\[(\S+)\]\)/gm),
+    ([, name = '', version = '', architecture = '']) =>
+      `${name}${architecture === 'all' || name.includes(':') ? '' : `:${architecture}`}=${version}`,
+  );
+}
+
+async function unpackWhole(archive: string, tree: string, options: FetchOptions): Promise<void> {
+  const {execa} = await import('execa');
+  try {
+    await execa({...settingsOf(options), buffer: {stdout: false}})('dpkg-deb', [
+      '--fsys-tarfile',
+      archive,
+    ]).pipe('tar', [
+      ...['--extract', '--no-same-owner', '--no-same-permissions', '--directory', tree],
+      ...skipped.map(pattern => `--exclude=${pattern}`),
+    ]);
+  } catch (error) {
+    throw explain(error, `cannot unpack ${archive}`, options);
+  }
+}
+
+/** What no program reads. */
+const skipped = [
+  './usr/share/doc',
+  './usr/share/man',
+  './usr/share/locale',
+  './var',
+  './etc/init.d',
+];
+
+/** Directories that hold shared libraries for the linker to find, relative to the tree. */
+function findLibraries(tree: string): readonly string[] {
+  const places = ['lib', 'usr/lib'].flatMap(place => [
+    place,
+    ...namesIn(join(tree, place))
+      .filter(name => name.includes('-linux-'))
+      .map(name => join(place, name)),
+  ]);
+  return places.filter(place => namesIn(join(tree, place)).some(name => /\.so(\.|$)/.test(name)));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}

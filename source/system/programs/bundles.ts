@@ -1,0 +1,70 @@
+/** Packages of Debian that belong together, what they are for, and the programs wanted of them. */
+export type Bundle = {
+  /** What `domux image list` says of it. */
+  readonly summary: string;
+  readonly packages: readonly string[];
+  readonly programs: readonly string[];
+};
+
+/**
+ * What `domux image fetch` can get besides images: programs that domux starts where a host has them,
+ * and that a host without them need not install. A bundle goes by the name of what it is for.
+ */
+export const bundles = {
+  qemu: {
+    summary: 'QEMU for PC guests, and its tools for disks',
+    packages: ['qemu-system-x86', 'qemu-utils'],
+    programs: ['qemu-system-x86_64', 'qemu-system-i386', 'qemu-img', 'qemu-nbd', 'qemu-io'],
+  },
+  ovmf: {summary: 'UEFI firmware for PC guests', packages: ['ovmf'], programs: []},
+  vde: {
+    summary: 'Switches that need no root: VDE',
+    packages: ['vde2'],
+    programs: ['vde_switch', 'vde_plug', 'dpipe', 'wirefilter', 'slirpvde'],
+  },
+  'uml-utilities': {
+    summary: "User-Mode Linux's switch and its tools for disks",
+    packages: ['uml-utilities'],
+    programs: ['uml_switch', 'uml_moo', 'uml_mkcow', 'uml_mconsole'],
+  },
+  slirp: {
+    summary: "A way to the host's network that needs no root, for User-Mode Linux",
+    packages: ['slirp'],
+    programs: ['slirp-fullbolt', 'slirp'],
+  },
+  passt: {
+    summary: "A way to the host's network that needs no root, for QEMU",
+    packages: ['passt'],
+    programs: ['passt', 'pasta'],
+  },
+  swtpm: {summary: 'A TPM for PC guests', packages: ['swtpm'], programs: ['swtpm']},
+  ssh: {
+    summary: 'OpenSSH, client and server',
+    packages: ['openssh-client', 'openssh-server'],
+    programs: ['ssh', 'scp', 'sftp', 'ssh-keygen', 'ssh-keyscan', 'sshd'],
+  },
+  mmdebstrap: {
+    summary: 'Builds the files of a Debian system',
+    packages: ['mmdebstrap', 'e2fsprogs'],
+    programs: ['mmdebstrap', 'mke2fs', 'debugfs', 'e2fsck', 'resize2fs'],
+  },
+  genisoimage: {
+    summary: 'Writes images of CDs',
+    packages: ['genisoimage'],
+    programs: ['genisoimage'],
+  },
+} as const satisfies Readonly<Record<string, Bundle>>;
+
+export type BundleName = keyof typeof bundles;
+
+/** Narrows a word to the name of a bundle. */
+export const isBundleName = (name: string): name is BundleName => Object.hasOwn(bundles, name);
+
+const programBundles: ReadonlyMap<string, BundleName> = new Map(
+  (Object.keys(bundles) as BundleName[]).flatMap(name =>
+    bundles[name].programs.map(program => [program, name] as const),
+  ),
+);
+
+/** The bundle that a program is in; undefined for one that domux does not know. */
+export const bundleOf = (program: string): BundleName | undefined => programBundles.get(program);
