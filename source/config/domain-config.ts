@@ -48,9 +48,41 @@ export type QemuConfig = {
   readonly board?: QemuBoard;
   /** KVM where it works, when absent. */
   readonly accelerator?: Accelerator;
+  /** What boots a guest that has no kernel of its own: SeaBIOS when absent. */
+  readonly firmware?: Firmware;
+  /** The order in which devices are tried: letters `c` (disk), `d` (CD), `n` (network), as xl has them. */
+  readonly boot: string;
+  /** The video card; none when absent. */
+  readonly video?: VideoCard;
+  /** Whether a VNC server, on a unix socket, shows the display. */
+  readonly vnc: boolean;
+  /** XKB layout of the VNC client's keyboard, such as `de`. */
+  readonly keymap?: string;
+  /** Devices on the guest's USB bus: `tablet`, `mouse`, `keyboard`; absent when there is no bus. */
+  readonly usb?: readonly UsbDevice[];
+  readonly clock: {readonly base: 'utc' | 'localtime'; readonly offsetSeconds: number};
+  /** Processor features that are switched on or off, by QEMU's names. */
+  readonly features: Readonly<Record<string, boolean>>;
+  readonly acpi: boolean;
+  readonly hpet?: boolean;
+  readonly sound?: SoundCard;
+  readonly watchdog: boolean;
   /** More arguments of the emulator, as they are. */
   readonly arguments: readonly string[];
 };
+
+/** Firmware by its kind, or the absolute path of an image of it. */
+export type Firmware = 'bios' | 'uefi' | {readonly file: string};
+
+export const videoCards = ['stdvga', 'cirrus', 'qxl', 'virtio'] as const;
+export type VideoCard = (typeof videoCards)[number];
+
+export const usbDevices = ['tablet', 'mouse', 'keyboard'] as const;
+export type UsbDevice = (typeof usbDevices)[number];
+
+/** The cards of xl.cfg(5), `soundhw`, that QEMU has on this board. */
+export const soundCards = ['hda', 'ac97', 'es1370'] as const;
+export type SoundCard = (typeof soundCards)[number];
 
 /** QEMU's machine types: without and with the legacy of a PC. */
 export const qemuBoards = ['microvm', 'q35'] as const;

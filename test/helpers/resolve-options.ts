@@ -14,7 +14,8 @@ export function resolveOptions(
         ? {kernel: '/images/mini/linux', ramdisk: '/images/mini/initramfs', machine: 'uml'}
         : undefined,
     isFile: path => files.includes(path),
-    newUuid: () => '11111111-2222-3333-4444-555555555555',
+    kernelKind: () => undefined,
+  newUuid: () => '11111111-2222-3333-4444-555555555555',
     ...options,
   };
 }

@@ -240,16 +240,24 @@ const xm: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
   ],
 };
 
+/** Those of them that machine qemu acts on too. */
+const onQemu = new Set([
+  ...['firmware', 'bios', 'bios_path_override', 'boot', 'cpuid', 'watchdog'],
+  ...['vnc', 'vga', 'stdvga', 'nographic', 'keymap', 'usb', 'usbdevice', 'serial', 'soundhw'],
+  ...['acpi', 'apic', 'pae', 'nx', 'hpet', 'localtime', 'rtc_timeoffset'],
+]);
+
 const rows = (
   tables: Readonly<Partial<Record<OptionGroup, readonly Row[]>>>,
   machines: Option['machines'] & {},
 ): Option[] =>
   Object.entries(tables).flatMap(([group, table]) =>
     table.map(([key, type, help, instead]) => ({
-      ...{key, type, help, machines, group: group as OptionGroup},
+      ...{key, type, help, group: group as OptionGroup},
+      machines: onQemu.has(key) ? (['qemu', ...machines] as const) : machines,
       ...(instead === undefined ? {} : {instead}),
     })),
   );
 
-/** Keys that xm and xl know and domux has no use for: kept, checked by type, warned of once. */
+/** Keys that xm and xl know: checked by type, kept, and warned of once where no machine acts on them. */
 export const xenOptions: readonly Option[] = [...rows(xl, ['xen']), ...rows(xm, [])];

@@ -5,7 +5,10 @@ import type {Resolution, ResolveOptions} from './resolution.ts';
 /** Machines that boot a kernel which the config names, and nothing else. */
 const needKernel: readonly MachineKind[] = ['uml', 'v86'];
 
-/** The config's machine, else the image's, else the user's setting, else UML. */
+/**
+ * The config's machine, else the one that its image or its kernel is made for, else the user's
+ * setting. A guest without a kernel of its own boots firmware, which is QEMU's; else it is UML.
+ */
 export function chooseMachine(
   resolution: Resolution,
   options: ResolveOptions,
@@ -14,7 +17,14 @@ export function chooseMachine(
   const {text, isSet, error, warn} = resolution;
   const given = machineKinds.find(kind => kind === text('machine'));
   const setting = options.machine === 'auto' ? undefined : options.machine;
-  const machine = given ?? image?.machine ?? setting ?? 'uml';
+  const hvm = text('type') === 'hvm' || text('builder') === 'hvm';
+  const fits = kernel === undefined || image !== undefined ? undefined : options.kernelKind(kernel);
+  const machine =
+    given ??
+    image?.machine ??
+    (fits === 'pc' ? 'qemu' : fits) ??
+    setting ??
+    (hvm || (kernel === undefined && bootsDisk(resolution)) ? 'qemu' : 'uml');
 
   if (image !== undefined && given !== undefined && given !== image.machine && given !== 'sim') {
     error('machine', `\`${text('kernel') ?? ''}' is an image for ${image.machine}, not ${given}`);
@@ -23,7 +33,6 @@ export function chooseMachine(
     const built = text('builder') === 'hvm';
     if (built !== (text('type') === 'hvm')) error('builder', "`builder' contradicts `type'");
   }
-  const hvm = text('type') === 'hvm' || text('builder') === 'hvm';
   const complain = options.start === true ? error : warn;
   if (needKernel.includes(machine) && kernel === undefined) {
     const reason = hvm ? 'an HVM guest boots firmware, and' : 'there is no kernel, and';
@@ -35,6 +44,9 @@ export function chooseMachine(
   }
   return machine;
 }
+
+/** A boot loader of Xen's finds a kernel on a disk that its own firmware would not boot. */
+const bootsDisk = ({isSet}: Resolution) => isSet('disk') && !isSet('bootloader');
 
 /** `memory` and `maxmem`, each the default of the other; 128 MiB when neither is set. */
 export function resolveMemory({integer, error}: Resolution): {memory: number; maxmem: number} {

@@ -34,6 +34,8 @@ export type ResolveOptions = {
   readonly resolveImage: (name: string) => BootImage | undefined;
   /** True for an existing file that is no directory. */
   readonly isFile: (path: string) => boolean;
+  /** What the kernel in a file is made for, if it is one that can be told. */
+  readonly kernelKind: (path: string) => 'pc' | 'uml' | undefined;
   /** A new UUID; for domains whose config has none. */
   readonly newUuid: () => string;
 };
@@ -42,6 +44,7 @@ export type ResolveOptions = {
 export type Resolution = {
   readonly text: (key: string) => string | undefined;
   readonly integer: (key: string) => number | undefined;
+  readonly flag: (key: string) => boolean | undefined;
   readonly elements: (key: string) => readonly Evaluated[];
   /** True when the key has a value, right or wrong. */
   readonly isSet: (key: string) => boolean;
@@ -101,6 +104,10 @@ export function createResolution(
     integer: key => {
       const value = checked.get(key);
       return typeof value === 'number' ? value : undefined;
+    },
+    flag: key => {
+      const value = checked.get(key);
+      return typeof value === 'boolean' ? value : undefined;
     },
     elements: key => {
       const value = checked.get(key);

@@ -72,7 +72,7 @@ export function examineDomainConfig(
     vifs: resolveVifs(resolution, name),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot),
-    ...(machine === 'qemu' ? {qemu: resolveQemu(resolution)} : {}),
+    ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile)} : {}),
     ...resolveActions(resolution),
     ...(options.path === undefined ? {} : {source: options.path}),
     settings: [...collected.settings].flatMap(([key, {value}]) => {

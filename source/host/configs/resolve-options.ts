@@ -4,6 +4,7 @@ import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
 import {resolveImage} from '../../images/image.ts';
 import type {Places} from '../../system/paths.ts';
+import {kernelKind} from '../../system/kernel-kind.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 
 /** What this host has that configs are resolved against. */
@@ -35,6 +36,7 @@ export function resolveOptions(
       return image && {...image, consoleLine: image.console};
     },
     isFile: file => statSync(file, {throwIfNoEntry: false})?.isFile() === true,
+    kernelKind,
     newUuid: randomUuid,
   };
 }

@@ -2,9 +2,11 @@ import type {DomainConfig, QemuBoard} from '../../config/domain-config.ts';
 
 /**
  * The board of a domain: the one it asks for, else microvm, which boots fastest, unless the config
- * needs what only a PC has: firmware, or vCPUs that come later (microvm has no ACPI hotplug).
+ * needs what only a PC has: firmware, a video card, or vCPUs that come later (microvm has no ACPI
+ * hotplug).
  */
 export function chooseBoard({qemu, kernel, vcpus, maxvcpus}: DomainConfig): QemuBoard {
   if (qemu?.board !== undefined) return qemu.board;
-  return kernel !== undefined && maxvcpus === vcpus ? 'microvm' : 'q35';
+  const plain = kernel !== undefined && maxvcpus === vcpus && qemu?.video === undefined;
+  return plain ? 'microvm' : 'q35';
 }

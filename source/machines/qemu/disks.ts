@@ -61,30 +61,58 @@ export function blockNode(disk: QemuDisk): Record<string, unknown> {
   };
 }
 
-/** The device of a disk, as `-device` and `device_add` take it. */
-export function diskDevice(disk: QemuDisk): Record<string, unknown> {
-  const {id, cdrom, format} = disk;
+/** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
+function attachment({id, vdev, cdrom, format}: QemuDisk, firmware: boolean) {
   const drive = format === 'empty' ? {} : {drive: id};
-  return cdrom
-    ? {driver: 'scsi-cd', id: `${id}-device`, bus: 'scsi0.0', ...drive}
-    : {
-        driver: 'virtio-blk-pci',
-        id: `${id}-device`,
-        ...drive,
-        ...(disk.force ? {'share-rw': true} : {}),
-      };
+  const name = vdev.replace(/^\/dev\//, '');
+  if (firmware && (cdrom || name.startsWith('hd'))) {
+    return {driver: cdrom ? 'ide-cd' : 'ide-hd', ...drive};
+  }
+  if (cdrom) return {driver: 'scsi-cd', bus: 'scsi0.0', ...drive};
+  if (firmware && name.startsWith('sd')) return {driver: 'scsi-hd', bus: 'scsi0.0', ...drive};
+  return {driver: 'virtio-blk-pci', ...drive};
 }
 
-/** Arguments for all disks, in their order in the guest. */
-export function diskArguments(disks: readonly QemuDisk[]): string[] {
+/**
+ * The device of a disk, as `-device` and `device_add` take it. A guest that boots its own kernel sees
+ * virtio disks whatever they are called; one that boots by firmware sees what the name stands for.
+ */
+export function diskDevice(disk: QemuDisk, firmware: boolean): Record<string, unknown> {
+  return {
+    ...attachment(disk, firmware),
+    id: `${disk.id}-device`,
+    ...(disk.force ? {'share-rw': true} : {}),
+  };
+}
+
+/** The numbers of disks in the order in which the firmware tries them: `boot` in xl.cfg(5). */
+function bootOrder(disks: readonly QemuDisk[], boot: string): ReadonlyMap<QemuDisk, number> {
+  const tried = [...boot].flatMap(letter =>
+    letter === 'n' ? [] : disks.filter(({cdrom}) => cdrom === (letter === 'd')),
+  );
+  return new Map(tried.map((disk, index) => [disk, index + 1]));
+}
+
+/**
+ * Arguments for all disks, in their order in the guest.
+ *
+ * @param boot The order of boot devices where firmware boots the guest, else undefined.
+ */
+export function diskArguments(disks: readonly QemuDisk[], boot: string | undefined): string[] {
+  const firmware = boot !== undefined;
   const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
-  const bus = disks.some(({cdrom}) => cdrom) ? ['-device', 'virtio-scsi-pci,id=scsi0'] : [];
+  const order = bootOrder(ordered, boot ?? '');
+  const devices = ordered.map(disk => ({disk, device: diskDevice(disk, firmware)}));
+  const needsScsi = devices.some(({device}) => device['bus'] === 'scsi0.0');
   return [
-    ...bus,
-    ...ordered.flatMap(disk => [
-      ...(disk.format === 'empty' ? [] : ['-blockdev', JSON.stringify(blockNode(disk))]),
-      '-device',
-      JSON.stringify(diskDevice(disk)),
-    ]),
+    ...(needsScsi ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
+    ...devices.flatMap(({disk, device}) => {
+      const bootindex = order.get(disk);
+      return [
+        ...(disk.format === 'empty' ? [] : ['-blockdev', JSON.stringify(blockNode(disk))]),
+        '-device',
+        JSON.stringify({...device, ...(bootindex === undefined ? {} : {bootindex})}),
+      ];
+    }),
   ];
 }

@@ -1,9 +1,11 @@
-import type {Accelerator, DomainConfig, QemuBoard} from '../../config/domain-config.ts';
+import type {Accelerator, DomainConfig, QemuBoard, QemuConfig} from '../../config/domain-config.ts';
 import {chooseBoard} from './board.ts';
 import {diskArguments, placeDisks} from './disks.ts';
 import type {QemuDisk} from './disks.ts';
 import {eventLine} from './event-pipe.ts';
+import {escapeComma, firmwareArguments} from './firmware.ts';
 import {kernelLine} from './kernel-line.ts';
+import {peripheralArguments} from './peripherals.ts';
 
 /** How a machine is started. */
 export type MachinePlan = {
@@ -29,8 +31,16 @@ const slots = 6;
 /** Bytes of translated code that QEMU keeps: a quarter of its default does, and holds 150 MiB less. */
 const translationBuffer = 32;
 
-/** Decides how the machine is started. The user's own arguments come last. */
-export function planMachine(config: DomainConfig, accelerator: Accelerator): MachinePlan {
+/**
+ * Decides how the machine is started. The user's own arguments come last.
+ *
+ * @param keep Directory of the user's where the variables of UEFI are kept.
+ */
+export function planMachine(
+  config: DomainConfig,
+  accelerator: Accelerator,
+  keep: string,
+): MachinePlan {
   const board = chooseBoard(config);
   const disks = placeDisks(config.disks);
   const cmdline = kernelLine(config.cmdline, disks, {accelerator, board});
@@ -38,7 +48,7 @@ export function planMachine(config: DomainConfig, accelerator: Accelerator): Mac
   const serials = Array.from({length: config.consoles}, (_, index) => index);
   const boot =
     config.kernel === undefined
-      ? []
+      ? firmwareArguments(config, keep)
       : [
           ...['-kernel', config.kernel, '-append', cmdline],
           ...(config.ramdisk === undefined ? [] : ['-initrd', config.ramdisk]),
@@ -49,10 +59,10 @@ export function planMachine(config: DomainConfig, accelerator: Accelerator): Mac
     accelerator,
     disks,
     arguments: [
-      ...['-name', `guest=${config.name.replaceAll(',', ',,')},debug-threads=on`],
+      ...['-name', `guest=${escapeComma(config.name)},debug-threads=on`],
       ...['-uuid', config.uuid, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
-      ...['-M', `${board}${board === 'microvm' ? ',pcie=on' : ''},memory-backend=ram0`],
-      ...accelerate(accelerator),
+      ...['-M', boardWord(board, config.qemu)],
+      ...accelerate(accelerator, config.qemu?.features ?? {}),
       ...['-m', String(memory), '-object', memoryObject(memory)],
       ...['-smp', `${config.vcpus},maxcpus=${config.maxvcpus}`],
       ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
@@ -69,17 +79,37 @@ export function planMachine(config: DomainConfig, accelerator: Accelerator): Mac
         `pcie-root-port,id=slot${index},chassis=${index + 1},slot=${index + 1}`,
       ]).flat(),
       ...boot,
-      ...diskArguments(disks),
+      ...diskArguments(
+        disks,
+        config.kernel === undefined ? (config.qemu?.boot ?? 'cd') : undefined,
+      ),
+      ...peripheralArguments(config.qemu, board),
       ...(config.qemu?.arguments ?? []),
     ],
     notes: notesOn(config, cmdline),
   };
 }
 
-const accelerate = (accelerator: Accelerator) =>
-  accelerator === 'kvm'
-    ? ['-accel', 'kvm', '-cpu', 'host']
-    : ['-accel', `tcg,tb-size=${translationBuffer}`];
+function boardWord(board: QemuBoard, qemu: QemuConfig | undefined): string {
+  const onOff = (on: boolean) => (on ? 'on' : 'off');
+  const words = [
+    board,
+    ...(board === 'microvm' ? ['pcie=on'] : []),
+    ...(qemu?.acpi === false ? ['acpi=off'] : []),
+    ...(qemu?.hpet === undefined || board === 'microvm' ? [] : [`hpet=${onOff(qemu.hpet)}`]),
+    'memory-backend=ram0',
+  ];
+  return words.join(',');
+}
+
+function accelerate(accelerator: Accelerator, features: QemuConfig['features']): string[] {
+  const changes = Object.entries(features).map(([name, on]) => `,${name}=${on ? 'on' : 'off'}`);
+  const model = accelerator === 'kvm' ? 'host' : 'qemu64';
+  return [
+    ...['-accel', accelerator === 'kvm' ? 'kvm' : `tcg,tb-size=${translationBuffer}`],
+    ...['-cpu', `${model}${changes.join('')}`],
+  ];
+}
 
 /** In a file without a name: it goes with the last process that has it open, whatever kills that. */
 const memoryObject = (mebibytes: number) =>

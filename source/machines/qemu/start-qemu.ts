@@ -28,12 +28,13 @@ export async function startQemu(
   ended: QemuRunOptions['ended'],
 ): Promise<QemuRun> {
   const {config, directory} = host;
+  const {data, images} = findPlaces(process.env);
   const {accelerator, note} = await chooseAccelerator(
     config.qemu?.accelerator ?? 'auto',
     emulatorOf(config),
-    join(findPlaces(process.env).images, '.host'),
+    join(images, '.host'),
   );
-  const plan = planMachine(config, accelerator);
+  const plan = planMachine(config, accelerator, join(data, 'nvram'));
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await prepareDirectory(directory, config.consoles);

@@ -74,7 +74,12 @@ test('refuses a word of the command line that is no KEY=VALUE, and names a wrong
 test('refuses to start what is not there, and only warns of it otherwise', () => {
   expect(() => resolve('kernel = "/boot/x"', {start: true})).toThrow('/boot/x does not exist');
   expect(() => resolve('kernel = "nosuch"', {start: true})).toThrow("there is no image `nosuch'");
-  expect(() => resolve('type = "hvm"', {start: true})).toThrow('an HVM guest boots firmware');
+  expect(() => resolve('type = "hvm"\nmachine = "uml"', {start: true})).toThrow(
+    'an HVM guest boots firmware',
+  );
+  expect(() => resolve('firmware = "/no/OVMF.fd"\nmachine = "qemu"', {start: true})).toThrow(
+    '/no/OVMF.fd does not exist',
+  );
   expect(warningsOf('kernel = "/boot/x"')).toEqual(['web.cfg:1:1: /boot/x does not exist']);
 });
 
@@ -101,6 +106,19 @@ test('fills in everything that a config leaves out', () => {
     settings: [],
     limits: {backlogBytes: 1, logBytes: 2, logFiles: 3, crashLimit: 4, crashWindow: 5},
   });
+});
+
+test.each([
+  ['type = "hvm"', 'qemu'],
+  ["disk = ['/x,raw,xvda,w']", 'qemu'],
+  ['kernel = "/boot/vmlinuz"', 'qemu'],
+  ['kernel = "/boot/linux.uml"', 'uml'],
+  ['bootloader = "pygrub"', 'uml'],
+  ['', 'uml'],
+])('takes the machine that can boot %s', (text, machine) => {
+  const files = ['/boot/vmlinuz', '/boot/linux.uml'];
+  const kernelKind = (path: string) => (path.endsWith('uml') ? 'uml' : 'pc');
+  expect(resolve(text, {files, kernelKind}).config.machine).toBe(machine);
 });
 
 test('needs no file', () => {
