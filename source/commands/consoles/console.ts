@@ -1,8 +1,8 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, existsSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {constants} from 'node:os';
 import {pipeline} from 'node:stream/promises';
-import {UnreachableError, UsageError, hasCode} from '../../errors.ts';
+import {UnreachableError, UsageError} from '../../errors.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {RunState} from '../../protocol/states.ts';
@@ -145,12 +145,8 @@ function silenceOf(status: RunState, name: string): string | undefined {
 async function printLog(context: Context, {entry}: DomainReference, console: number) {
   const newest = consoleLog(entry.logDirectory, entry.name, console);
   const rotated = Array.from({length: 99}, (_, index) => `${newest}.${index + 1}`).reverse();
-  for (const file of [...rotated, newest]) {
-    try {
-      await pipeline(createReadStream(file), context.stdout, {end: false});
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error;
-    }
+  for (const file of [...rotated, newest].filter(each => existsSync(each))) {
+    await pipeline(createReadStream(file), context.stdout, {end: false});
   }
   return undefined;
 }

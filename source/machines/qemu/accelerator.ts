@@ -3,6 +3,7 @@ import {accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync} f
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {UsageError, messageOf} from '../../errors.ts';
+import type {Program} from '../../system/programs/find-program.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 
 /** What executes a guest's instructions: the host's processor, or QEMU's translator. */
@@ -36,7 +37,7 @@ function probeFirmware(): Buffer {
  * Runs one instruction under KVM. A /dev/kvm that opens proves nothing: inside some virtual machines
  * it is there, takes every call, and never runs a guest.
  */
-export async function probeKvm(emulator: string, directory: string): Promise<KvmVerdict> {
+export async function probeKvm(emulator: Program, directory: string): Promise<KvmVerdict> {
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -60,7 +61,8 @@ export async function probeKvm(emulator: string, directory: string): Promise<Kvm
   ];
   const device = ['-device', 'isa-debug-exit,iobase=0xf4,iosize=4', '-bios', firmware];
   try {
-    await promisify(execFile)(emulator, ['-M', 'pc', ...words, ...device], {
+    await promisify(execFile)(emulator.file, ['-M', 'pc', ...words, ...device], {
+      env: {...process.env, ...emulator.env},
       timeout: probeTimeout,
       killSignal: 'SIGKILL',
     });
@@ -86,7 +88,7 @@ export async function probeKvm(emulator: string, directory: string): Promise<Kvm
  */
 export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
-  emulator: string,
+  emulator: Program,
   cache: string,
 ): Promise<{readonly accelerator: Accelerator; readonly note?: string}> {
   if (wanted === 'tcg') return {accelerator: 'tcg'};
@@ -114,7 +116,7 @@ function recall(cache: string): KvmVerdict | undefined {
   }
 }
 
-async function find(emulator: string, cache: string): Promise<KvmVerdict> {
+async function find(emulator: Program, cache: string): Promise<KvmVerdict> {
   mkdirSync(cache, {recursive: true, mode: 0o700});
   const verdict = await probeKvm(emulator, cache);
   writeFileAtomically(join(cache, verdictFile), JSON.stringify({boot: bootId(), ...verdict}));

@@ -62,10 +62,15 @@ export function blockNode(disk: QemuDisk): Record<string, unknown> {
 }
 
 /** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
-function attachment({id, vdev, cdrom, format}: QemuDisk, firmware: boolean) {
+function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boolean) {
   const drive = format === 'empty' ? {} : {drive: id};
   const name = vdev.replace(/^\/dev\//, '');
   if (firmware && (cdrom || name.startsWith('hd'))) {
+    if (!cdrom && access === 'r') {
+      throw new UsageError(
+        `'${vdev}' cannot be read-only: an IDE disk is always written to. Call it xvda or sda.`,
+      );
+    }
     return {driver: cdrom ? 'ide-cd' : 'ide-hd', ...drive};
   }
   if (cdrom) return {driver: 'scsi-cd', bus: 'scsi0.0', ...drive};

@@ -1,7 +1,8 @@
-import {constants, copyFileSync, existsSync, mkdirSync} from 'node:fs';
+import {constants, copyFileSync, mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError, hasCode} from '../../errors.ts';
+import {lookForFile} from '../../system/programs/find-program.ts';
 
 /** Where distributions keep UEFI for PCs (OVMF): its code, and the variables it begins with. */
 const places = [
@@ -19,10 +20,15 @@ const places = [
 ] as const;
 
 /** Finds UEFI on this host; undefined when it is not installed. */
-export const findUefi = (exists: (path: string) => boolean = existsSync) => {
-  const found = places.find(pair => pair.every(exists));
-  return found && {code: found[0], variables: found[1]};
-};
+export function findUefi(find = findHere): {code: string; variables: string} | undefined {
+  for (const [codePath, variablesPath] of places) {
+    const [code, variables] = [find(codePath), find(variablesPath)];
+    if (code !== undefined && variables !== undefined) return {code, variables};
+  }
+  return undefined;
+}
+
+const findHere = (path: string) => lookForFile('ovmf', path.slice(1));
 
 /**
  * Arguments for the firmware of a guest that has no kernel of its own. UEFI keeps its variables, boot
@@ -39,7 +45,7 @@ export function firmwareArguments({name, qemu}: DomainConfig, keep: string): str
   const uefi = findUefi();
   if (uefi === undefined) {
     throw new UsageError(
-      'UEFI (OVMF) is not installed: run apt-get install ovmf, or give the path of an image as firmware.',
+      'There is no UEFI (OVMF) here: run domux image fetch ovmf, which needs no root, or install it (apt-get install ovmf).',
     );
   }
   const variables = join(keep, `${encodeURIComponent(name)}.fd`);

@@ -1,4 +1,6 @@
 import type {Accelerator, DomainConfig, QemuBoard, QemuConfig} from '../../config/domain-config.ts';
+import {findProgram} from '../../system/programs/find-program.ts';
+import type {Program} from '../../system/programs/find-program.ts';
 import {chooseBoard} from './board.ts';
 import {diskArguments, placeDisks} from './disks.ts';
 import type {QemuDisk} from './disks.ts';
@@ -9,7 +11,7 @@ import {peripheralArguments} from './peripherals.ts';
 
 /** How a machine is started. */
 export type MachinePlan = {
-  readonly emulator: string;
+  readonly emulator: Program;
   readonly arguments: readonly string[];
   readonly board: QemuBoard;
   readonly accelerator: Accelerator;
@@ -18,8 +20,16 @@ export type MachinePlan = {
   readonly notes: readonly string[];
 };
 
-/** The emulator of a domain, to be found in PATH where it is no path. */
-export const emulatorOf = ({qemu}: DomainConfig) => qemu?.emulator ?? 'qemu-system-x86_64';
+/**
+ * The emulator of a domain: its own, else the installed or the fetched one.
+ *
+ * @throws {UsageError} when there is none, with how to get it.
+ */
+export function emulatorOf({qemu}: DomainConfig): Program {
+  const own = qemu?.emulator;
+  if (own === undefined) return findProgram('qemu-system-x86_64');
+  return own.includes('/') ? {file: own, env: {}} : findProgram(own);
+}
 
 /** Names of the sockets of QEMU's monitor: domux's own, and one for people and other tools. */
 export const monitorSocket = 'qmp.sock';

@@ -2,8 +2,9 @@ import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import {join} from 'node:path';
-import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
+import {GuestFailure, messageOf} from '../../errors.ts';
 import {readFileIfPresent} from '../../system/files.ts';
+import type {Program} from '../../system/programs/find-program.ts';
 
 export type SpawnedQemu = {
   readonly child: ChildProcess;
@@ -17,16 +18,17 @@ const errorFile = 'stderr';
  * Starts QEMU in a session of its own, so that it outlives whoever started it. What it says on
  * stderr goes to a file: a pipe would break with its reader.
  *
- * @throws {GuestFailure} when there is no such program, with how to get it.
+ * @throws {GuestFailure} when it cannot be executed.
  */
 export async function spawnQemu(
   directory: string,
-  emulator: string,
+  emulator: Program,
   words: readonly string[],
 ): Promise<SpawnedQemu> {
   const errors = openSync(join(directory, errorFile), 'w', 0o600);
   try {
-    const child = spawn(emulator, words, {
+    const child = spawn(emulator.file, words, {
+      env: {...process.env, ...emulator.env},
       cwd: directory,
       detached: true,
       stdio: ['ignore', errors, errors],
@@ -36,14 +38,11 @@ export async function spawnQemu(
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return {child, pid: child.pid ?? 0, commandLine: [emulator, ...words]};
+    return {child, pid: child.pid ?? 0, commandLine: [emulator.file, ...words]};
   } catch (error) {
-    const cure = hasCode(error, 'ENOENT')
-      ? `There is no ${emulator} in PATH: install it (Debian: apt-get install qemu-system-x86), or run domux image fetch qemu.`
-      : messageOf(error);
     throw new GuestFailure(
       'QEMU cannot be started',
-      {program: emulator, lastLines: [cure]},
+      {program: emulator.file, lastLines: [messageOf(error)]},
       {cause: error},
     );
   } finally {

@@ -64,7 +64,7 @@ export async function startQemu(
     throw new GuestFailure(
       'QEMU did not start',
       {
-        program: plan.emulator,
+        program: plan.emulator.file,
         exitCode: child.exitCode ?? undefined,
         signal: child.signalCode ?? undefined,
         lastLines: readErrors(directory),
