@@ -10,7 +10,7 @@ import {identify, signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
-import {processesIn} from './processes-in.ts';
+import {processesIn} from '../processes-in.ts';
 
 const ownerProgram = fileURLToPath(new URL('owner.ts', import.meta.url));
 const owners: ChildProcess[] = [];

@@ -8,7 +8,7 @@ import {signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {bootGuest, cleanUp} from './guest.ts';
-import {processesIn} from './processes-in.ts';
+import {processesIn} from '../processes-in.ts';
 
 const mebibyte = 1024 * 1024;
 

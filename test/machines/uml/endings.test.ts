@@ -6,7 +6,7 @@ import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {bootGuest, cleanUp} from './guest.ts';
 import type {Guest} from './guest.ts';
-import {processesIn} from './processes-in.ts';
+import {processesIn} from '../processes-in.ts';
 
 beforeAll(() => ensureMini(), miniTimeout);
 afterEach(cleanUp);

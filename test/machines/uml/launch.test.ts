@@ -5,8 +5,10 @@ import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {GuestFailure, UsageError} from '../../../source/errors.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
-import {bootGuest, cleanUp, createGuest, guestOf, miniConfig, newDirectory} from './guest.ts';
-import {processesIn} from './processes-in.ts';
+import {createUmlMachine} from '../../../source/machines/uml/uml-machine.ts';
+import {guestOf} from '../guest.ts';
+import {bootGuest, cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
+import {processesIn} from '../processes-in.ts';
 
 beforeAll(() => ensureMini(), miniTimeout);
 afterEach(cleanUp);
@@ -29,7 +31,7 @@ describe('launch', () => {
 
   it('refuses a config without a kernel', async () => {
     const {kernel: _none, ...config} = await miniConfig();
-    const {machine} = guestOf(config, newDirectory());
+    const {machine} = guestOf(createUmlMachine, config, newDirectory());
     await expect(machine.launch()).rejects.toThrow(UsageError);
   });
 

@@ -1,6 +1,6 @@
 import {readdirSync, readlinkSync} from 'node:fs';
-import {readProcessStat, signal} from '../../../source/system/processes.ts';
-import {until} from '../../helpers/until.ts';
+import {readProcessStat, signal} from '../../source/system/processes.ts';
+import {until} from '../helpers/until.ts';
 
 /** Processes, zombies apart, that work in a directory. */
 export function processesIn(directory: string): number[] {
