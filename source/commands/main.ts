@@ -31,6 +31,7 @@ export async function main(
 
   const context: Context = {
     env,
+    settingsFile: places.settings,
     places,
     stdin,
     stdout,
@@ -39,7 +40,7 @@ export async function main(
     host: createLocalHost({
       places,
       who,
-      domainsPerProcess: () => settings()['domains-per-process'].value,
+      settings,
     }),
     settings,
   };

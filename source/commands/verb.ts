@@ -1,11 +1,13 @@
 import type {Settings} from '../config/settings/read-settings.ts';
-import type {Host} from '../host/host.ts';
+import type {Host, LocalHost} from '../host/host.ts';
+import type {RemoteHost} from '../host/remote/remote-host.ts';
 import type {Places} from '../system/paths.ts';
 
-/** What a verb works with: everything outside of it that it may touch. */
-export type Context = {
+/** What every verb works with: everything outside of it that it may touch. */
+type CommonContext = {
   readonly env: NodeJS.ProcessEnv;
-  readonly places: Places;
+  /** The file of the user's own settings; what screens remember is beside it. */
+  readonly settingsFile: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -16,6 +18,19 @@ export type Context = {
   readonly settings: () => Settings;
 };
 
+/** What a verb works with that runs where the domains are. */
+export type Context = CommonContext & {
+  readonly host: LocalHost;
+  readonly places: Places;
+  readonly remote?: undefined;
+};
+
+/**
+ * What a verb works with that runs where its user sits: it reaches the domains through `host`,
+ * wherever they are.
+ */
+export type ClientContext = Context | (CommonContext & {readonly remote: RemoteHost});
+
 /** The words after the verb, taken apart. */
 export type Invocation = {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
@@ -24,6 +39,12 @@ export type Invocation = {
 
 /** What a verb does. Resolves with the exit code where it is not 0. */
 export type Run = (context: Context, invocation: Invocation) => Promise<number | undefined>;
+
+/** The same for a verb that runs where its user sits. */
+export type RunHere = (
+  context: ClientContext,
+  invocation: Invocation,
+) => Promise<number | undefined>;
 
 /** A verb of the command line. Parsing, help, completion and the docs derive from this table entry. */
 export type Verb = {

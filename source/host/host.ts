@@ -1,9 +1,11 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import type {Entry} from '../registry/entry.ts';
+import type {HostConfigs} from './configs/host-configs.ts';
+import type {HostWatch} from './look/host-watch.ts';
 
 /** A domain that exists, with where its files are. */
 export type DomainReference = {
@@ -28,8 +30,10 @@ export type CreateOptions = {
   readonly onRegistered?: (domain: DomainReference) => void;
 };
 
-/** The domains of one host. */
+/** The domains of one host, here or elsewhere. */
 export type Host = {
+  /** How a user names it, `user@host`; undefined for the host that this runs on. */
+  readonly label: string | undefined;
   /**
    * These domains, or every one, by ascending ID. Those whose guest process has died are adopted on
    * the way; one that has ended meanwhile is left out.
@@ -49,7 +53,7 @@ export type Host = {
     onEvent?: (event: EventMessage) => void,
   ) => Promise<ControlClient>;
   /** Connects to a console: the backlog comes first, then live bytes. */
-  readonly console: (domain: DomainReference, console?: number) => Promise<Socket>;
+  readonly console: (domain: DomainReference, console?: number) => Promise<Duplex>;
   /**
    * Creates a domain and waits until its machine runs.
    *
@@ -57,6 +61,20 @@ export type Host = {
    * @throws {GuestFailure} when the machine does not start; nothing is left of the domain then.
    */
   readonly create: (config: DomainConfig, options?: CreateOptions) => Promise<DomainReference>;
+  /** Gives a domain another name. */
+  readonly rename: (domain: DomainReference, name: string) => Promise<void>;
+  /** Destroys a domain, whatever state it and its guest process are in. */
+  readonly destroy: (domain: DomainReference) => Promise<void>;
+  /** The end of a console's log on disk: at most so many bytes, from the beginning of a line. */
+  readonly consoleLog: (domain: DomainReference, console: number, bytes: number) => Promise<string>;
+  /** Its config files, and what they come to there. */
+  readonly configs: () => Promise<HostConfigs>;
+  /** Looks at it again and again, as a screen does. */
+  readonly watch: () => Promise<HostWatch>;
+};
+
+/** The host that this process runs on. */
+export type LocalHost = Host & {
   /**
    * Creates domains of one kind of machine in one guest process, one after the other, whatever the
    * setting `domains-per-process` says. What runs when one fails goes on running.
@@ -65,8 +83,4 @@ export type Host = {
     configs: readonly DomainConfig[],
     onCreated?: (domain: DomainReference) => void,
   ) => Promise<void>;
-  /** Gives a domain another name. */
-  readonly rename: (domain: DomainReference, name: string) => Promise<void>;
-  /** Destroys a domain, whatever state it and its guest process are in. */
-  readonly destroy: (domain: DomainReference) => Promise<void>;
 };

@@ -1,3 +1,4 @@
+import type {Settings} from '../config/settings/read-settings.ts';
 import {UnreachableError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
@@ -15,7 +16,8 @@ import {isAlive, signal} from '../system/processes.ts';
 import {openConsole, openControl} from './connection.ts';
 import {claimOrRefuse, createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
-import type {DomainReference, Host, ListedDomain} from './host.ts';
+import type {DomainReference, Host, ListedDomain, LocalHost} from './host.ts';
+import type {HostConfigs} from './configs/host-configs.ts';
 import {beginInCompany, hostBy} from './shared-guest.ts';
 
 const mebibyte = 1024 * 1024;
@@ -23,12 +25,11 @@ const mebibyte = 1024 * 1024;
 export type LocalHostOptions = {
   readonly places: Places;
   readonly who: string;
-  /** Domains that a guest process may host: the setting `domains-per-process`. */
-  readonly domainsPerProcess: () => number;
+  readonly settings: () => Settings;
 };
 
 /** The domains of the host that this process runs on. */
-export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptions): Host {
+export function createLocalHost({places, who, settings}: LocalHostOptions): LocalHost {
   const {run} = places;
   const references = (): DomainReference[] =>
     readEntries(run).filter(({directory, entry}) => !removeAbandoned(run, directory, entry));
@@ -36,8 +37,12 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
   const destroy: Host['destroy'] = domain => destroyDomain(domain, places, who, control);
   const port = {places, who, destroy};
 
+  const list: Host['list'] = (domains = references()) => listDomains(domains, control);
+  let configs: Promise<HostConfigs> | undefined;
+
   return {
-    list: (domains = references()) => listDomains(domains, control),
+    label: undefined,
+    list,
     find: async wanted => findDomain(references(), wanted),
     findAll: async wanted => findDomains(references(), wanted),
     control,
@@ -50,7 +55,7 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
         (directory, start) =>
           beginInCompany({
             references: references(),
-            limit: domainsPerProcess(),
+            limit: settings()['domains-per-process'].value,
             machine: config.machine,
             directory,
             start,
@@ -93,6 +98,20 @@ export function createLocalHost({places, who, domainsPerProcess}: LocalHostOptio
     },
 
     destroy,
+
+    // What most verbs have no use for is loaded by those that have.
+    consoleLog: async ({entry}, console, bytes) => {
+      const {readConsoleLog} = await import('./read-console-log.ts');
+      return readConsoleLog({directory: entry.logDirectory, name: entry.name, console}, bytes);
+    },
+    configs: () =>
+      (configs ??= import('./configs/local-configs.ts').then(({createLocalConfigs}) =>
+        createLocalConfigs({places, who, settings}),
+      )),
+    watch: async () => {
+      const {createLocalWatch} = await import('./look/local-watch.ts');
+      return createLocalWatch({list}, places);
+    },
   };
 }
 

@@ -9,7 +9,8 @@ export function whoAmI(env: NodeJS.ProcessEnv = process.env): string {
   return [user, terminal && ` on ${terminal}`, from && ` from ${from}`].filter(Boolean).join('');
 }
 
-function userName(): string {
+/** Who this process runs as. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

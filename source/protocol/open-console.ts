@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {RefusedError} from '../errors.ts';
 import {connectControl} from './client.ts';
 
@@ -11,7 +11,7 @@ import {connectControl} from './client.ts';
  * @throws {RefusedError} when there is no such console.
  */
 export async function becomeViewer(
-  socket: Socket,
+  socket: Duplex,
   peer: string,
   {console, who}: {readonly console: number; readonly who: string},
 ): Promise<boolean> {

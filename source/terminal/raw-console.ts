@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {createEscapeWatcher} from './escape-watcher.ts';
 import type {Watched} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
@@ -8,7 +8,7 @@ import {tearTime} from './tear-time.ts';
 export type RawConsoleOptions = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** The byte of the key that leaves. */
   readonly escape: number;
   /** Nothing that is typed reaches the guest. */

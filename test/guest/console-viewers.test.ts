@@ -1,6 +1,7 @@
 import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {readSettings} from '../../source/config/settings/read-settings.ts';
 import {createLocalHost} from '../../source/host/local-host.ts';
 import type {DomainReference} from '../../source/host/host.ts';
 import {consoleSocket, domainFiles} from '../../source/registry/domain-files.ts';
@@ -11,7 +12,7 @@ import {until} from '../helpers/until.ts';
 
 let home: Home;
 let domain: DomainReference;
-const sockets: Socket[] = [];
+const sockets: Duplex[] = [];
 
 beforeEach(async () => {
   home = createHome();
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 /** Reads a socket from now on. */
-function read(socket: Socket): {text: string; closed: boolean} {
+function read(socket: Duplex): {text: string; closed: boolean} {
   sockets.push(socket);
   const seen = {text: '', closed: false};
   socket.on('data', (chunk: Buffer) => (seen.text += chunk.toString('latin1')));
@@ -80,7 +81,11 @@ test('turns a control connection into a viewer: the answer, then nothing but the
 
 test('tells who watches, as far as they have said', async () => {
   const {places} = home;
-  const bob = createLocalHost({places, who: 'bob on pts/2', domainsPerProcess: () => 1});
+  const bob = createLocalHost({
+    places,
+    who: 'bob on pts/2',
+    settings: () => readSettings(places.settings, {}),
+  });
   read(await bob.console(domain));
   read(connect(consoleSocket(domain.directory, 0)));
   await until('two watch', async () => (await viewers()).length === 2);

@@ -1,5 +1,5 @@
 import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainReference} from '../../source/host/host.ts';
@@ -36,7 +36,7 @@ const killGuest = async (domain: DomainReference) => {
 const resident = (pid: number) =>
   Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096;
 
-async function readAll(socket: Socket, marker: string): Promise<string> {
+async function readAll(socket: Duplex, marker: string): Promise<string> {
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
   await until(`the console says ${marker}`, () => text.includes(marker));

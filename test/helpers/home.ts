@@ -3,8 +3,9 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {readSettings} from '../../source/config/settings/read-settings.ts';
 import {createLocalHost} from '../../source/host/local-host.ts';
-import type {Host} from '../../source/host/host.ts';
+import type {LocalHost} from '../../source/host/host.ts';
 import {findPlaces} from '../../source/system/paths.ts';
 import type {Places} from '../../source/system/paths.ts';
 import {endProcessesOf} from './processes.ts';
@@ -30,7 +31,7 @@ export type Home = {
   readonly env: NodeJS.ProcessEnv;
   readonly places: Places;
   /** The domains of this home, without the command line. */
-  readonly host: Host;
+  readonly host: LocalHost;
   /** Runs `domux` with these arguments to its end. */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
   /** Ends every process that was started under this home, and removes it. */
@@ -57,7 +58,11 @@ export function createHome({domainsPerProcess = 1} = {}): Home {
     directory,
     env,
     places,
-    host: createLocalHost({places, who: 'the test', domainsPerProcess: () => domainsPerProcess}),
+    host: createLocalHost({
+      ...{places, who: 'the test'},
+      settings: () =>
+        readSettings(places.settings, {DOMUX_DOMAINS_PER_PROCESS: String(domainsPerProcess)}),
+    }),
     run: (args, options = {}) => runDomux(args, {...options, env: {...env, ...options.env}}),
     dispose: async () => {
       await endProcessesOf(directory);

@@ -1,15 +1,14 @@
 import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import type {Diagnostic} from '../../config/diagnostic.ts';
 import {UsageError} from '../../errors.ts';
-import type {Context, Run} from '../verb.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {examine} from '../../host/configs/examine.ts';
-import {readConfig, requireConfig} from '../../host/configs/find-config.ts';
+import {readGivenConfig} from './given-config.ts';
 
 /** `domux config check [--json] FILE...` */
-export const check: Run = async (context, {options, words}) => {
+export const check: RunHere = async (context, {options, words}) => {
   const {stdout, stderr} = context;
-  const checked = words.map(word => checkOne(context, word));
+  const checked = await Promise.all(words.map(word => checkOne(context, word)));
   const failed = checked.some(outcome => 'unreadable' in outcome || hasErrors(outcome.diagnostics));
   if (options['json'] === true) writeJson(stdout, checked.flatMap(toJson));
   else {
@@ -29,10 +28,10 @@ type Checked =
   | {readonly word: string; readonly unreadable: string};
 
 /** One that cannot be read does not keep the others from being checked. */
-function checkOne(context: Context, word: string): Checked {
+async function checkOne({host}: ClientContext, word: string): Promise<Checked> {
   try {
-    const path = requireConfig(context.places.configs, word);
-    return {diagnostics: examine(context, path, readConfig(path)).diagnostics};
+    const {examine} = await host.configs();
+    return {diagnostics: (await examine(await readGivenConfig(host, word))).diagnostics};
   } catch (error) {
     if (error instanceof ConfigError) return {diagnostics: error.diagnostics};
     if (!(error instanceof UsageError)) throw error;

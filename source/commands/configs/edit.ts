@@ -1,56 +1,52 @@
-import {mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {basename, join, resolve} from 'node:path';
+import {basename, join} from 'node:path';
 import {decodeConfig} from '../../config/decode-config.ts';
 import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {mergeTexts} from '../../config/editing/merge-texts.ts';
 import {UsageError, messageOf} from '../../errors.ts';
+import {configName} from '../../host/configs/find-config.ts';
+import type {HostConfigs} from '../../host/configs/host-configs.ts';
 import {ask, canAsk} from '../ask.ts';
-import type {Context, Run} from '../verb.ts';
-import {describeHolder, lockConfig} from '../../host/configs/config-lock.ts';
-import type {LockHolder} from '../../host/configs/config-lock.ts';
-import {examine} from '../../host/configs/examine.ts';
-import {
-  configName,
-  extension,
-  findConfig,
-  readConfigIfPresent,
-} from '../../host/configs/find-config.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 import {newConfig} from './new-config.ts';
 import {offerChanges} from './offer-changes.ts';
 import {chooseEditor, runEditor} from './run-editor.ts';
-import {saveConfig} from '../../host/configs/save-config.ts';
 import {writeDifference} from './show-difference.ts';
 
 /** `domux config edit [--apply|--no-apply] NAME|FILE` */
-export const edit: Run = async (context, {options, words: [wanted = '']}) => {
-  const path = findTarget(context.places.configs, wanted);
-  const lock = lockConfig(path, context.who, Date.now());
+export const edit: RunHere = async (context, {options, words: [wanted = '']}) => {
+  const configs = await context.host.configs();
+  const path = await configs.place(wanted);
+  const heldBy = await configs.open(path);
   try {
-    const {heldBy} = lock;
     if (heldBy !== undefined && !(await editAllTheSame(context, path, heldBy))) return 1;
-    const config = await editAndSave(context, path);
+    const config = await editAndSave(context, configs, path);
     return config && (await offerChanges(context, options, path, config));
   } finally {
-    lock.release();
+    await configs.close(path);
   }
 };
 
 async function editAllTheSame(
-  context: Context,
+  context: ClientContext,
   path: string,
-  holder: LockHolder,
+  holder: string,
 ): Promise<boolean> {
-  context.stderr.write(`${path} is open already: ${describeHolder(holder)}.\n`);
+  context.stderr.write(`${path} is open already: ${holder}.\n`);
   if (!canAsk(context)) return true;
   return ask(context, 'Edit it all the same, and put both together on saving?');
 }
 
 /** @returns what the saved config comes to; undefined when nothing was changed. */
-async function editAndSave(context: Context, path: string): Promise<DomainConfig | undefined> {
+async function editAndSave(
+  context: ClientContext,
+  configs: HostConfigs,
+  path: string,
+): Promise<DomainConfig | undefined> {
   const {stderr} = context;
-  let before = readConfigIfPresent(path);
+  let before = await configs.read(path);
   const begun = before ?? newConfig(configName(path));
   const editor = chooseEditor(context.settings().editor.value, context.env);
 
@@ -59,33 +55,50 @@ async function editAndSave(context: Context, path: string): Promise<DomainConfig
   writeFileSync(draft, begun, {mode: 0o600});
 
   for (;;) {
-    const edited = await editUntilRight(context, editor, draft, path, begun);
+    const edited = await editUntilRight(context, configs, {editor, draft, path, begun});
     if (edited === undefined) {
       rmSync(directory, {recursive: true, force: true});
       stderr.write(`${path} is unchanged.\n`);
       return undefined;
     }
 
-    const now = readAgain(path, draft);
-    if (now === before) {
-      try {
-        saveConfig(path, edited.text);
-      } catch (error) {
-        throw keptIn(draft, `${path} cannot be written: ${messageOf(error)}.`, error);
-      }
+    if (await saveOrKeep(configs, draft, path, before, edited.text)) {
       rmSync(directory, {recursive: true, force: true});
       await writeDifference(context, stderr, before ?? '', edited.text);
       return edited.config;
     }
+    const now = await readAgain(configs, path, draft);
     await mergeInto(context, draft, path, {mine: edited.text, base: before ?? begun, theirs: now});
     before = now;
   }
 }
 
-/** What is there now; if that cannot be read, what was written is kept. */
-function readAgain(path: string, draft: string): string | undefined {
+/** Saves it, unless it was changed meanwhile; if that fails, what was written is kept. */
+async function saveOrKeep(
+  configs: HostConfigs,
+  draft: string,
+  path: string,
+  before: string | undefined,
+  text: string,
+): Promise<boolean> {
   try {
-    return readConfigIfPresent(path);
+    return await configs.save(path, before, text);
+  } catch (error) {
+    // Of a file that cannot be read, the error names it.
+    const message = messageOf(error);
+    const told = error instanceof UsageError ? message : `${path} cannot be written: ${message}.`;
+    throw keptIn(draft, told, error);
+  }
+}
+
+/** What is there now; if that cannot be read, what was written is kept. */
+async function readAgain(
+  configs: HostConfigs,
+  path: string,
+  draft: string,
+): Promise<string | undefined> {
+  try {
+    return await configs.read(path);
   } catch (error) {
     throw keptIn(draft, messageOf(error), error);
   }
@@ -93,7 +106,7 @@ function readAgain(path: string, draft: string): string | undefined {
 
 /** Puts what somebody else saved meanwhile into the draft, if the user wants that. */
 async function mergeInto(
-  context: Context,
+  context: ClientContext,
   draft: string,
   path: string,
   {mine, base, theirs}: {mine: string; base: string; theirs: string | undefined},
@@ -110,16 +123,15 @@ async function mergeInto(
   if (conflict) stderr.write('Both changed the same lines: choose between the marks.\n');
 }
 
-/** The file to edit: one that there is, or where a new one of that name goes. */
-function findTarget(configs: string, wanted: string): string {
-  const found = findConfig(configs, wanted);
-  if (found !== undefined) return realpathSync(found);
-  if (wanted === '' || wanted.endsWith('/')) {
-    throw new UsageError(`'${wanted}' is no name for a config.`);
-  }
-  if (wanted.includes('/')) return resolve(wanted);
-  return join(configs, wanted.endsWith(extension) ? wanted : wanted + extension);
-}
+type Editing = {
+  readonly editor: string;
+  /** The copy that is edited. */
+  readonly draft: string;
+  /** The config that it is to become. */
+  readonly path: string;
+  /** The text that it began with. */
+  readonly begun: string;
+};
 
 /**
  * Lets the user edit until the config has no errors, or the user gives up.
@@ -128,11 +140,9 @@ function findTarget(configs: string, wanted: string): string {
  * @throws {UsageError} that says where the text is, when it is not to be used.
  */
 async function editUntilRight(
-  context: Context,
-  editor: string,
-  draft: string,
-  path: string,
-  begun: string,
+  context: ClientContext,
+  configs: HostConfigs,
+  {editor, draft, path, begun}: Editing,
 ): Promise<{text: string; config: DomainConfig} | undefined> {
   for (;;) {
     try {
@@ -141,7 +151,7 @@ async function editUntilRight(
       throw keptIn(draft, `${messageOf(error)} ${path} is unchanged.`, error);
     }
 
-    const edited = examineDraft(context, draft, path);
+    const edited = await examineDraft(configs, draft, path);
     if (edited.text === begun) return undefined;
     context.stderr.write(formatDiagnostics(edited.diagnostics));
     if ('config' in edited && !hasErrors(edited.diagnostics)) return edited;
@@ -151,10 +161,10 @@ async function editUntilRight(
   }
 }
 
-function examineDraft(context: Context, draft: string, path: string) {
+async function examineDraft(configs: HostConfigs, draft: string, path: string) {
   try {
     const text = decodeConfig(readFileSync(draft), path);
-    return {text, ...examine(context, path, text)};
+    return {text, ...(await configs.examine({text, path}))};
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return {text: undefined, diagnostics: error.diagnostics};

@@ -2,11 +2,10 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import {describeChanges} from '../../config/editing/describe-changes.ts';
 import type {Host} from '../../host/host.ts';
 import {ask, canAsk} from '../ask.ts';
-import type {Context, Invocation} from '../verb.ts';
+import type {ClientContext, Invocation} from '../verb.ts';
 import {applyChanges, describeApplied, isLive} from './apply-changes.ts';
 import {pendingChanges} from './pending-changes.ts';
 import type {PendingChanges} from './pending-changes.ts';
-import {domainsFrom} from '../../host/configs/domains-from.ts';
 
 /**
  * Tells what a changed config means for the domains that run from it, and applies what can count
@@ -15,13 +14,13 @@ import {domainsFrom} from '../../host/configs/domains-from.ts';
  * @returns 1 when a domain did not take something.
  */
 export async function offerChanges(
-  context: Context,
+  context: ClientContext,
   options: Invocation['options'],
   path: string,
   config: DomainConfig,
 ): Promise<number | undefined> {
   let failed = false;
-  for (const domain of domainsFrom(context.places.run, path)) {
+  for (const domain of await (await context.host.configs()).domainsFrom(path)) {
     const pending = await pendingChanges(context.host, domain, config);
     failed = (await offer(context, options, pending)) || failed;
   }
@@ -29,7 +28,7 @@ export async function offerChanges(
 }
 
 async function offer(
-  context: Context,
+  context: ClientContext,
   options: Invocation['options'],
   pending: PendingChanges,
 ): Promise<boolean> {

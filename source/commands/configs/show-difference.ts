@@ -1,6 +1,6 @@
 import {lineDifference} from '../../config/editing/line-difference.ts';
 import type {DifferenceLine} from '../../config/editing/line-difference.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 
 /** Parameters of SGR for the lines of a difference, as diff --color has them. */
 const colours: Readonly<Record<DifferenceLine['type'], string>> = {
@@ -12,7 +12,7 @@ const colours: Readonly<Record<DifferenceLine['type'], string>> = {
 
 /** Writes the difference of two texts, in colour on a terminal that has them. */
 export async function writeDifference(
-  {env}: Pick<Context, 'env'>,
+  {env}: Pick<ClientContext, 'env'>,
   stream: NodeJS.WriteStream,
   before: string,
   after: string,

@@ -1,5 +1,5 @@
 import {createReadStream, existsSync} from 'node:fs';
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {constants} from 'node:os';
 import {pipeline} from 'node:stream/promises';
 import {UnreachableError, UsageError} from '../../errors.ts';
@@ -8,12 +8,12 @@ import type {DomainReference} from '../../host/host.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
-import type {Context, Run} from '../verb.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 import {showConsoles} from './show-consoles.ts';
 import {wantsScreen} from './wants-screen.ts';
 
 /** `domux console [-n NUM] [-e KEY] [--read-only] [--log] [--screen] [--wall] DOMAIN...` */
-export const openConsole: Run = async (context, invocation) => {
+export const openConsole: RunHere = async (context, invocation) => {
   const {options, words} = invocation;
   const [wanted = ''] = words;
   if (words.some(word => word === '0' || word === 'Domain-0'))
@@ -61,12 +61,12 @@ export type AttachOptions = {
   /** As the user writes it; the setting where absent. */
   readonly escape?: string;
   /** A connection to the console, where there is one already. */
-  readonly socket?: Socket;
+  readonly socket?: Duplex;
 };
 
 /** Joins this terminal to a console until it is left; says on a terminal how to leave. */
 export async function attach(
-  context: Context,
+  context: ClientContext,
   domain: DomainReference,
   options: AttachOptions,
 ): Promise<number | undefined> {
@@ -114,7 +114,7 @@ function whenGone(error: unknown): undefined {
 
 /** Why a console may stay as it is, whatever is typed. */
 async function explainSilence(
-  {host}: Context,
+  {host}: ClientContext,
   domain: DomainReference,
 ): Promise<string | undefined> {
   const client = await host.control(domain).catch(whenGone);
@@ -142,7 +142,7 @@ function silenceOf(status: RunState, name: string): string | undefined {
   }
 }
 
-async function printLog(context: Context, {entry}: DomainReference, console: number) {
+async function printLog(context: ClientContext, {entry}: DomainReference, console: number) {
   const newest = consoleLog(entry.logDirectory, entry.name, console);
   const rotated = Array.from({length: 99}, (_, index) => `${newest}.${index + 1}`).reverse();
   for (const file of [...rotated, newest].filter(each => existsSync(each))) {

@@ -1,6 +1,6 @@
 import {UnreachableError} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
@@ -37,7 +37,7 @@ const withNumber = (name: string, console: number) => (console === 0 ? name : `$
  * @param known Domains that were found already: they need not be looked for again.
  */
 export function createConsolePort(
-  {host, who}: Pick<Context, 'host' | 'who'>,
+  {host, who}: Pick<ClientContext, 'host' | 'who'>,
   known: readonly DomainReference[],
 ): ConsolePort {
   const domains = new Map(known.map(domain => [domain.entry.id, domain]));

@@ -2,7 +2,7 @@ import {constants} from 'node:os';
 import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
 import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import {readKeys} from './read-keys.ts';
@@ -29,10 +29,10 @@ export type ShownConsoles = {
 
 /** Gives this terminal to the consoles of some domains until they are left. */
 export async function showConsoles(
-  context: Context,
+  context: ClientContext,
   options: ShowConsolesOptions,
 ): Promise<ShownConsoles> {
-  const {stdin, stdout, env, places, settings} = context;
+  const {stdin, stdout, env, settingsFile, settings} = context;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw new UsageError(
       'Several consoles need a terminal: domux console with one domain does without.',
@@ -58,7 +58,7 @@ export async function showConsoles(
     wall,
     prefix: {byte, name: nameEscapeKey(byte)},
     readOnly,
-    keys: effectiveConsoleBindings(readKeys(places.settings)),
+    keys: effectiveConsoleBindings(readKeys(settingsFile)),
     scrollback: settings().scrollback.value,
   });
   return {

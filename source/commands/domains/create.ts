@@ -1,31 +1,36 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {resolve} from 'node:path';
 import type {DomainConfig} from '../../config/domain-config.ts';
+import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import type {CreateOptions, DomainReference} from '../../host/host.ts';
-import {formatDiagnostics} from '../../config/diagnostic.ts';
-import {requireConfig} from '../../host/configs/find-config.ts';
+import {ConfigError, formatDiagnostics} from '../../config/diagnostic.ts';
+import {readGivenConfig} from '../configs/given-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
-import {readDomainConfig} from './read-domain-config.ts';
-import type {Context, Run} from '../verb.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 
 /** `domux create [-c] [-p] [-q] [-n] [-f FILE] [FILE] [KEY=VALUE]...` */
-export const create: Run = async (context, {options, words}) => {
+export const create: RunHere = async (context, {options, words}) => {
   const quiet = options['quiet'] === true;
   const {file, settings} = sortWords(words, options['defconfig']);
-  const path =
-    file === undefined ? undefined : resolve(requireConfig(context.places.configs, file));
-  const {config, warnings} = readDomainConfig(context, path, settings, !options['dryrun']);
-  context.stderr.write(formatDiagnostics(warnings));
+  const {host} = context;
+  const given = file === undefined ? {text: ''} : await readGivenConfig(host, file);
+  const {examine} = await host.configs();
+  const config = usable(
+    await examine({...given, words: settings, start: !options['dryrun']}),
+    context,
+  );
 
-  if (path !== undefined && !quiet) context.stdout.write(`Using config file "${path}".\n`);
+  if ('path' in given && !quiet) {
+    context.stdout.write(`Using config file "${config.source ?? resolve(given.path)}".\n`);
+  }
   if (options['dryrun']) {
     context.stdout.write(`${JSON.stringify(config, undefined, 4)}\n`);
     return 0;
   }
 
-  let viewing: Promise<Socket> | undefined;
+  let viewing: Promise<Duplex> | undefined;
   const domain = await createWithProgress(context, config, {
     paused: options['paused'] === true,
     onRegistered: registered => {
@@ -40,9 +45,20 @@ export const create: Run = async (context, {options, words}) => {
   return attach(context, domain, {console: 0, readOnly: false, socket: await viewing});
 };
 
+/** @throws {ConfigError} when it has errors. Of the rest it is warned. */
+function usable(
+  {config, diagnostics}: ExaminedConfig,
+  {stderr}: Pick<ClientContext, 'stderr'>,
+): DomainConfig {
+  const errors = diagnostics.filter(({severity}) => severity === 'error');
+  if (errors.length > 0) throw new ConfigError(errors);
+  stderr.write(formatDiagnostics(diagnostics));
+  return config;
+}
+
 /** Creates a domain, with a line on the terminal if that takes its time. */
 export async function createWithProgress(
-  {host, stderr}: Context,
+  {host, stderr}: Pick<ClientContext, 'host' | 'stderr'>,
   config: DomainConfig,
   options: CreateOptions = {},
 ): Promise<DomainReference> {

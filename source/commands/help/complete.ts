@@ -1,7 +1,10 @@
 import {readdirSync} from 'node:fs';
+import {PassThrough} from 'node:stream';
+import {text} from 'node:stream/consumers';
 import {hasCode} from '../../errors.ts';
+import type {RemoteHost} from '../../host/remote/remote-host.ts';
 import {readEntries} from '../../registry/entry.ts';
-import type {Context, Run, WordKind} from '../verb.ts';
+import type {ClientContext, Context, RunHere, WordKind} from '../verb.ts';
 import {verbs} from '../verbs.ts';
 import {expectNext} from './candidates.ts';
 import type {Candidate} from './candidates.ts';
@@ -10,9 +13,21 @@ import type {Candidate} from './candidates.ts';
 export const filesMark = ':files';
 
 /** `domux complete -- WORD...` */
-export const complete: Run = async (context, {words}) => {
+export const complete: RunHere = async (context, {words}) => {
+  context.stdout.write(await completeLine(context, words));
+  return undefined;
+};
+
+/** The candidates for the last of the words: a line for each. */
+export async function completeLine(
+  context: ClientContext,
+  words: readonly string[],
+): Promise<string> {
   const current = words.at(-1) ?? '';
   const expected = expectNext(verbs, words.slice(0, -1), current);
+  if (context.remote !== undefined && expected.kinds.some(isOfHost)) {
+    return completeThere(context.remote, context.env, words);
+  }
   const listed = await Promise.all(expected.kinds.map(kind => listKind(kind, context)));
   const fitting = [...expected.words, ...listed.flat()].filter(
     ({word}) => word.startsWith(current) && !/[\t\n]/.test(word),
@@ -20,26 +35,38 @@ export const complete: Run = async (context, {words}) => {
 
   const lines = fitting.map(({word, help = ''}) => `${word}\t${help}\n`);
   if (expected.kinds.some(namesFiles)) lines.push(`${filesMark}\n`);
-  context.stdout.write(lines.join(''));
-  return undefined;
-};
+  return lines.join('');
+}
+
+/** Asks the host whose domains, configs and images these are. */
+async function completeThere(
+  remote: RemoteHost,
+  env: NodeJS.ProcessEnv,
+  words: readonly string[],
+): Promise<string> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough().resume();
+  const printed = text(stdout);
+  await remote.run(['complete', '--', ...words], {stdout, stderr, env, alone: false});
+  stdout.end();
+  return printed;
+}
+
+/** What only the host knows that the domains are on. */
+const hostKinds = ['domain', 'image', 'config', 'config-file'] as const;
+type HostKind = (typeof hostKinds)[number];
+
+const isOfHost = (kind: WordKind): kind is HostKind => hostKinds.some(one => one === kind);
 
 const namesFiles = (kind: WordKind) => kind === 'file' || kind === 'config-file';
 
-async function listKind(kind: WordKind, {places}: Context): Promise<readonly Candidate[]> {
+async function listKind(kind: WordKind, context: ClientContext): Promise<readonly Candidate[]> {
   switch (kind) {
     case 'domain':
-      return readEntries(places.run).map(({entry: {id, name, machine}}) => ({
-        word: name,
-        help: `${machine}, ID ${id}`,
-      }));
+    case 'image':
     case 'config':
     case 'config-file':
-      return configNames(places.configs).map(word => ({word, help: 'config'}));
-    case 'image': {
-      const {listImages} = await import('../../images/store.ts');
-      return listImages(places.images).map(({name}) => ({word: name, help: 'image'}));
-    }
+      return context.remote === undefined ? listOfHost(kind, context) : [];
     case 'command': {
       const {commands} = await import('../../protocol/commands.ts');
       return Object.entries(commands).map(([word, {help}]) => ({word, help}));
@@ -56,6 +83,23 @@ async function listKind(kind: WordKind, {places}: Context): Promise<readonly Can
     case 'file':
     case 'free':
       return [];
+  }
+}
+
+async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly Candidate[]> {
+  switch (kind) {
+    case 'domain':
+      return readEntries(places.run).map(({entry: {id, name, machine}}) => ({
+        word: name,
+        help: `${machine}, ID ${id}`,
+      }));
+    case 'config':
+    case 'config-file':
+      return configNames(places.configs).map(word => ({word, help: 'config'}));
+    case 'image': {
+      const {listImages} = await import('../../images/store.ts');
+      return listImages(places.images).map(({name}) => ({word: name, help: 'image'}));
+    }
   }
 }
 

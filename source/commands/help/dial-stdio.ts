@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {UnreachableError, UsageError, messageOf} from '../../errors.ts';
 import {dialControl} from '../../host/connection.ts';
 import {version} from '../../version.ts';
@@ -37,7 +37,7 @@ function readConsole(given: string | boolean | undefined): number | undefined {
  * control socket answer what it was asked. A console would go on printing for ever to a far side
  * whose link is lost, so there it is the end of all.
  */
-async function join(socket: Socket, context: Context, isConsole: boolean): Promise<void> {
+async function join(socket: Duplex, context: Context, isConsole: boolean): Promise<void> {
   const {stdin, stdout} = context;
   let failure: Error | undefined;
   socket.on('error', error => (failure = error));

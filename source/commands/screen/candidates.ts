@@ -1,22 +1,13 @@
-import {PassThrough} from 'node:stream';
-import {text} from 'node:stream/consumers';
 import type {Candidate} from '../../store/dialog.ts';
-import {complete, filesMark} from '../help/complete.ts';
-import type {Context} from '../verb.ts';
+import {completeLine, filesMark} from '../help/complete.ts';
+import type {ClientContext} from '../verb.ts';
 import {splitWords} from '../../system/split-words.ts';
 
 /** Candidates for the last word of a line: the same that a shell is given. */
-export async function findCandidates(context: Context, line: string): Promise<Candidate[]> {
+export async function findCandidates(context: ClientContext, line: string): Promise<Candidate[]> {
   const words = splitWords(line);
   if (line === '' || /\s$/.test(line)) words.push('');
-  const stdout = new PassThrough();
-  const printed = text(stdout);
-  await complete(
-    {...context, stdout: stdout as unknown as NodeJS.WriteStream},
-    {options: {}, words},
-  );
-  stdout.end();
-  return (await printed)
+  return (await completeLine(context, words))
     .split('\n')
     .filter(row => row !== '' && row !== filesMark)
     .map(row => {

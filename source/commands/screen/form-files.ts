@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {UsageError} from '../../errors.ts';
 import {deleteKey, setValue} from '../../config/editing/edit-config.ts';
 import {printConfig} from '../../config/editing/print-config.ts';
@@ -6,8 +5,6 @@ import {parseConfig} from '../../config/syntax/parser.ts';
 import type {Host} from '../../host/host.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {FormSource} from '../../store/form/form.ts';
-import {readFileIfPresent} from '../../system/files.ts';
-import {extension, readConfig} from '../../host/configs/find-config.ts';
 import {newConfig} from '../configs/new-config.ts';
 import type {Sampler} from './sampler.ts';
 
@@ -22,18 +19,29 @@ export type Opened = {
 /** Reads the config that a form is to show, or makes a new one of a template. */
 export async function readFormSource(
   source: FormSource,
-  configs: string,
-  {host, sampler}: {readonly host: Pick<Host, 'control'>; readonly sampler: Pick<Sampler, 'find'>},
+  {
+    host,
+    sampler,
+  }: {
+    readonly host: Pick<Host, 'configs' | 'control'>;
+    readonly sampler: Pick<Sampler, 'find'>;
+  },
 ): Promise<Opened> {
+  const configs = await host.configs();
+  const read = async (path: string): Promise<string> => {
+    const text = await configs.read(path);
+    if (text === undefined) throw new UsageError(`There is no config ${path} any more.`);
+    return text;
+  };
   if (source.type === 'file') {
-    const {path} = source;
-    const base = readConfig(path);
+    const path = await configs.place(source.path);
+    const base = await read(path);
     return {path, base, text: base};
   }
 
   const {name, template} = source;
-  const path = join(configs, name + extension);
-  if (readFileIfPresent(path) !== undefined) throw new UsageError(`${path} exists already.`);
+  const path = await configs.newPath(name);
+  if ((await configs.read(path)) !== undefined) throw new UsageError(`${path} exists already.`);
   const opened = (text: string): Opened => ({path, base: undefined, text});
   switch (template.type) {
     case 'mini':
@@ -41,12 +49,12 @@ export async function readFormSource(
     case 'empty':
       return opened(`name = ${JSON.stringify(name)}\n`);
     case 'copy-of-config':
-      return opened(asCopy(readConfig(template.path), name));
+      return opened(asCopy(await read(template.path), name));
     case 'copy-of-domain': {
       const domain = sampler.find(template.id);
       if (domain === undefined) throw new UsageError(`Domain ${template.id} has ended.`);
       const {settings, source: file} = await queryConfig(host, domain);
-      const text = file === undefined ? undefined : readFileIfPresent(file);
+      const text = file === undefined ? undefined : await configs.read(file);
       return opened(asCopy(text ?? printConfig(settings), name));
     }
   }

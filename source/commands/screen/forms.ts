@@ -1,35 +1,25 @@
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {basename, dirname, join} from 'node:path';
+import {basename, join} from 'node:path';
 import {describeChanges} from '../../config/editing/describe-changes.ts';
-import {formatDiagnostic} from '../../config/diagnostic.ts';
+import {ConfigError, formatDiagnostic} from '../../config/diagnostic.ts';
 import {lineDifference} from '../../config/editing/line-difference.ts';
 import {mergeTexts} from '../../config/editing/merge-texts.ts';
-import {resolveDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
-import {parseConfig} from '../../config/syntax/parser.ts';
+import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {UsageError, messageOf} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
 import type {Checked, FormNews, FormRequest} from '../../store/form/form.ts';
-import {readFileIfPresent} from '../../system/files.ts';
 import {applyChanges, describeApplied, isLive} from '../configs/apply-changes.ts';
-import {describeHolder, lockConfig} from '../../host/configs/config-lock.ts';
-import {readConfigIfPresent} from '../../host/configs/find-config.ts';
-import type {ConfigLock} from '../../host/configs/config-lock.ts';
-import {examine} from '../../host/configs/examine.ts';
 import {pendingChanges} from '../configs/pending-changes.ts';
 import type {PendingChanges} from '../configs/pending-changes.ts';
-import {resolveOptions} from '../../host/configs/resolve-options.ts';
 import {chooseEditor, runEditor} from '../configs/run-editor.ts';
-import {saveConfig} from '../../host/configs/save-config.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 import {readFormSource} from './form-files.ts';
 import type {Sampler} from './sampler.ts';
-import {dropDraft, keepDraft, readDraft} from '../../host/configs/drafts.ts';
-import {domainsFrom} from '../../host/configs/domains-from.ts';
 
 /** What the forms of a screen are served with. */
 export type FormsPort = {
-  readonly context: Context;
+  readonly context: ClientContext;
   readonly host: Host;
   readonly sampler: Pick<Sampler, 'find'>;
   /** Gives the terminal to somebody else for a while. */
@@ -43,49 +33,52 @@ export type FormsPort = {
 export type Forms = {
   readonly serve: (request: FormRequest) => Promise<void>;
   /** Lets go of every config: the screen ends. What was not saved stays as a draft. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 };
 
 type Request<T extends FormRequest['type']> = Extract<FormRequest, {type: T}>;
 
 export function createForms(port: FormsPort): Forms {
   const {context, host, lend, tell} = port;
-  const locks = new Map<string, ConfigLock>();
+  /** Paths of those that are open, with whether somebody else had them open before. */
+  const opened = new Map<string, {readonly shared: boolean}>();
 
-  const check = (path: string, text: string): Checked => {
-    const {config, diagnostics} = examine(context, path, text);
+  const check = async (path: string, text: string): Promise<Checked> => {
+    const {examine} = await host.configs();
+    const {config, diagnostics} = await examine({path, text});
     return {machine: config.machine, diagnostics};
   };
 
   const open = async ({from}: Request<'open'>) => {
-    const source = from.type === 'file' ? {...from, path: realpathSync(from.path)} : from;
-    const {path, base, text} = await readFormSource(source, context.places.configs, port);
-    mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-    const lock = lockConfig(path, context.who, Date.now());
-    locks.set(path, lock);
-    const draft = lock.heldBy === undefined ? readDraft(path) : undefined;
+    const {path, base, text} = await readFormSource(from, port);
+    const configs = await host.configs();
+    const heldBy = await configs.open(path);
+    opened.set(path, {shared: heldBy !== undefined});
+    const draft = heldBy === undefined ? await configs.readDraft(path) : undefined;
     const recovered = draft !== undefined && draft !== text;
-    const notice = lock.heldBy
-      ? `also open: ${describeHolder(lock.heldBy)}`
+    const notice = heldBy
+      ? `also open: ${heldBy}`
       : recovered
         ? 'what was not saved last time is back; u undoes that'
         : undefined;
     const shown = recovered ? draft : text;
     const past = recovered ? [text] : [];
-    const form = {path, base, text: shown, past, notice, checked: check(path, shown)};
+    const form = {path, base, text: shown, past, notice, checked: await check(path, shown)};
     tell({type: 'opened', form});
   };
 
-  const close = (path: string) => {
-    const lock = locks.get(path);
-    locks.delete(path);
-    if (lock?.heldBy === undefined) dropDraft(path);
-    lock?.release();
+  const close = async (path: string) => {
+    const configs = await host.configs();
+    const shared = opened.get(path)?.shared === true;
+    opened.delete(path);
+    if (!shared) await configs.keepDraft(path, undefined);
+    await configs.close(path);
   };
 
-  const pendingOf = (path: string, text: string): Promise<PendingChanges[]> => {
-    const {config} = examine(context, path, text);
-    const domains = domainsFrom(context.places.run, path);
+  const pendingOf = async (path: string, text: string): Promise<PendingChanges[]> => {
+    const configs = await host.configs();
+    const {config} = await configs.examine({path, text});
+    const domains = await configs.domainsFrom(path);
     return Promise.all(domains.map(domain => pendingChanges(host, domain, config)));
   };
 
@@ -101,9 +94,9 @@ export function createForms(port: FormsPort): Forms {
   };
 
   const save = async ({path, base, text, then}: Request<'save'>) => {
-    if (readFileIfPresent(path) !== base) return tell({type: 'conflict', path});
-    saveConfig(path, text);
-    close(path);
+    const configs = await host.configs();
+    if (!(await configs.save(path, base, text))) return tell({type: 'conflict', path});
+    await close(path);
     const saved = `${basename(path)} is saved.`;
     switch (then) {
       case 'nothing':
@@ -117,8 +110,7 @@ export function createForms(port: FormsPort): Forms {
       case 'create':
       case 'create-with-console': {
         tell({type: 'saved', path, told: `${saved} The domain is being created.`});
-        const options = resolveOptions(context, path, [], true);
-        const {config} = resolveDomainConfig(parseConfig(text, path), options);
+        const {config} = usable(await configs.examine({path, text, start: true}));
         const domain = await host.create(config);
         const told = `Domain ${config.name} is created, with ID ${domain.entry.id}.`;
         tell({type: 'saved', path, told});
@@ -128,16 +120,16 @@ export function createForms(port: FormsPort): Forms {
   };
 
   const merge = async ({path, base = '', text}: Request<'merge'>) => {
-    const theirs = readConfigIfPresent(path);
+    const theirs = await (await host.configs()).read(path);
     if (theirs === undefined) throw new UsageError(`${path} was deleted meanwhile.`);
     const labels = {mine: 'what you wrote', theirs: 'what was saved meanwhile'};
     const merged = await mergeTexts(text, base, theirs, labels);
     tell({type: 'merged', path, base: theirs, ...merged});
   };
 
-  const dryRun = ({path, text}: Request<'dry-run'>) => {
-    const options = resolveOptions(context, path, [], true);
-    const {config, warnings} = resolveDomainConfig(parseConfig(text, path), options);
+  const dryRun = async ({path, text}: Request<'dry-run'>) => {
+    const {examine} = await host.configs();
+    const {config, diagnostics: warnings} = usable(await examine({path, text, start: true}));
     const json = JSON.stringify(config, undefined, 4).split('\n');
     tell({type: 'dry-run', path, lines: [...warnings.map(formatDiagnostic), ...json]});
   };
@@ -165,9 +157,11 @@ export function createForms(port: FormsPort): Forms {
           return open(request);
         case 'check': {
           const {path, text} = request;
-          tell({type: 'checked', path, text, checked: check(path, text)});
+          tell({type: 'checked', path, text, checked: await check(path, text)});
           // A draft is that of whoever came first.
-          if (locks.get(path)?.heldBy === undefined) keepDraft(path, text);
+          if (opened.get(path)?.shared === false) {
+            await (await host.configs()).keepDraft(path, text);
+          }
           return;
         }
         case 'edit-text':
@@ -184,10 +178,18 @@ export function createForms(port: FormsPort): Forms {
           return close(request.path);
       }
     },
-    release: () => {
-      for (const lock of locks.values()) lock.release();
+    release: async () => {
+      const configs = await host.configs();
+      await Promise.allSettled([...opened.keys()].map(path => configs.close(path)));
     },
   };
+}
+
+/** @throws {ConfigError} when it has errors. */
+function usable(examined: ExaminedConfig): ExaminedConfig {
+  const errors = examined.diagnostics.filter(({severity}) => severity === 'error');
+  if (errors.length > 0) throw new ConfigError(errors);
+  return examined;
 }
 
 async function applyAll(host: Host, all: readonly PendingChanges[]): Promise<string[]> {

@@ -1,18 +1,18 @@
 import type {MonitorState} from '../../store/model.ts';
 import {UsageError} from '../../errors.ts';
-import type {Context, Run} from '../verb.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 import {readScreenOptions} from './screen-options.ts';
 import type {ScreenOptions} from './screen-options.ts';
 
 /** `domux [--readonly] [--filter FILTER] ...` */
-export const openScreen: Run = async (context, invocation) => {
+export const openScreen: RunHere = async (context, invocation) => {
   const options = readScreenOptions(context, invocation);
   return showScreen(context, options);
 };
 
 /** Shows the screen until it is quit. @param monitor Begin with the monitoring view. */
 export async function showScreen(
-  context: Context,
+  context: ClientContext,
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {

@@ -1,7 +1,4 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
-import {hasCode} from '../../errors.ts';
 import type {Host, ListedDomain} from '../../host/host.ts';
-import {consoleLog} from '../../registry/domain-files.ts';
 import type {DetailsMore} from '../../store/view.ts';
 
 /** Bytes of a console log that are shown. */
@@ -17,7 +14,7 @@ export async function readDetails(host: Host, domain: ListedDomain): Promise<Det
       commandLine: machine['command-line'],
       ...(machine.pid === undefined ? {} : {pid: machine.pid}),
       guestProcess: machine['guest-process'],
-      console: readConsoleLog(domain).slice(-lastLines),
+      console: (await readConsoleLines(host, domain)).slice(-lastLines),
     };
   } finally {
     client.close();
@@ -43,24 +40,13 @@ export async function readRefusals(
 }
 
 /** The last lines that the primary console printed, as they are in its log. */
-export function readConsoleLog({entry, info}: ListedDomain): string[] {
-  let descriptor;
-  try {
-    descriptor = openSync(consoleLog(entry.logDirectory, info.name, 0), 'r');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
-  try {
-    const {size} = fstatSync(descriptor);
-    const start = Math.max(0, size - logBytes);
-    const bytes = Buffer.alloc(size - start);
-    const length = readSync(descriptor, bytes, 0, bytes.length, start);
-    const lines = bytes.toString('utf8', 0, length).split(/\r*\n/);
-    // What a line was overwritten with is what it shows.
-    const shown = lines.map(line => line.split('\r').findLast(part => part !== '') ?? '');
-    return (start > 0 ? shown.slice(1) : shown).slice(0, shown.at(-1) === '' ? -1 : undefined);
-  } finally {
-    closeSync(descriptor);
-  }
+export async function readConsoleLines(
+  host: Pick<Host, 'consoleLog'>,
+  {directory, entry, info}: ListedDomain,
+): Promise<string[]> {
+  const domain = {directory, entry: {...entry, name: info.name}};
+  const lines = (await host.consoleLog(domain, 0, logBytes)).split(/\r*\n/);
+  // What a line was overwritten with is what it shows.
+  const shown = lines.map(line => line.split('\r').findLast(part => part !== '') ?? '');
+  return shown.slice(0, shown.at(-1) === '' ? -1 : undefined);
 }

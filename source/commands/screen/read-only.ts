@@ -1,5 +1,6 @@
 import {RefusedError, UsageError} from '../../errors.ts';
 import type {Host} from '../../host/host.ts';
+import type {ClientContext} from '../verb.ts';
 
 /** Verbs that only look, for a screen on which nothing can be changed. */
 export const lookingVerbs: readonly string[] = [
@@ -27,8 +28,14 @@ const refusal = 'This screen is read-only.';
 const isQuestion = (command: string) =>
   command.startsWith('query-') || command.startsWith('domux-query-');
 
+/** What a screen works with on which nothing can be changed. */
+export const readOnlyContext = (context: ClientContext): ClientContext =>
+  context.remote === undefined
+    ? {...context, host: readOnlyHost(context.host)}
+    : {...context, host: readOnlyHost(context.host)};
+
 /** A host on which nothing can be changed, whatever a key is bound to. */
-export function readOnlyHost(host: Host): Host {
+export function readOnlyHost<H extends Host>(host: H): H {
   const refuse = () => Promise.reject(new UsageError(refusal));
   return {
     ...host,
@@ -47,8 +54,9 @@ export function readOnlyHost(host: Host): Host {
       };
     },
     create: refuse,
-    createTogether: refuse,
+    ...('createTogether' in host ? {createTogether: refuse} : {}),
     rename: refuse,
     destroy: refuse,
+    configs: async () => ({...(await host.configs()), save: refuse, keepDraft: refuse}),
   };
 }

@@ -5,21 +5,21 @@ import type {Store} from '../../store/create-store.ts';
 import type {Effect} from '../../store/effects.ts';
 import type {FormRequest} from '../../store/form/form.ts';
 import {findVerb} from '../find-verb.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 import {verbs} from '../verbs.ts';
 import {findCandidates} from './candidates.ts';
 import type {Forms} from './forms.ts';
 import type {Jobs} from './jobs.ts';
 import {openConsole} from './open-console.ts';
 import {carryOut} from './operations.ts';
-import {readConsoleLog, readDetails, readRefusals} from './read-domain.ts';
+import {readConsoleLines, readDetails, readRefusals} from './read-domain.ts';
 import {lookingVerbs} from './read-only.ts';
 import type {Sampler} from './sampler.ts';
 import {splitWords} from '../../system/split-words.ts';
 
 /** What effects are carried out with. */
 export type EffectPort = {
-  readonly context: Context;
+  readonly context: ClientContext;
   /** Perhaps read-only. */
   readonly host: Host;
   readonly readOnly: boolean;
@@ -83,7 +83,7 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
     case 'read-log':
       return withDomain('log', effect.id, async domain => {
         const title = `Console of ${domain.info.name}`;
-        const lines = readConsoleLog(domain);
+        const lines = await readConsoleLines(port.host, domain);
         port.sampler.seen(effect.id);
         store.dispatch({type: 'log-read', id: effect.id, title, lines});
       });

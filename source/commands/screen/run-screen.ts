@@ -13,10 +13,10 @@ import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {version} from '../../version.ts';
 import {readKeys} from '../consoles/read-keys.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
-import {readOnlyHost} from './read-only.ts';
+import {readOnlyContext} from './read-only.ts';
 import {openConsole} from './open-console.ts';
 import {runEffect} from './run-effect.ts';
 import type {EffectPort} from './run-effect.ts';
@@ -37,21 +37,21 @@ const tick = 500;
  * @returns the exit code: 128 and the signal's number where one ended it.
  */
 export async function runScreen(
-  context: Context,
+  given: ClientContext,
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {
   // The young generation stays as small as it is: at a frame a second it would grow to 100 MiB of
   // garbage before anybody looked.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const {stdin, stdout, env, places} = context;
-  const host = options.readOnly ? readOnlyHost(context.host) : context.host;
-  const kept = readScreenState(places.settings);
-  const keys = readKeys(places.settings);
+  const context = options.readOnly ? readOnlyContext(given) : given;
+  const {stdin, stdout, env, settingsFile, host} = context;
+  const kept = readScreenState(settingsFile);
+  const keys = readKeys(settingsFile);
   const prefix = nameEscapeKey(parseEscapeKey(context.settings()['escape-key'].value));
   const {promise: ended, resolve: quit} = Promise.withResolvers<number>();
 
-  const sampler = createSampler({host, places}, () => visibleIds(store.get()));
+  const sampler = createSampler(host, () => visibleIds(store.get()));
   const sampling = createSampling({
     take: sampler.take,
     delay: () => store.get().delay,
@@ -62,7 +62,7 @@ export async function runScreen(
   });
 
   const port: EffectPort = {
-    context: {...context, host},
+    context,
     host,
     readOnly: options.readOnly,
     sampler,
@@ -91,7 +91,7 @@ export async function runScreen(
   const keep = ({get}: Pick<Store, 'get'>) => {
     const {list, history} = get();
     try {
-      keepScreenState(places.settings, {columns: list.columns, history});
+      keepScreenState(settingsFile, {columns: list.columns, history});
     } catch (error) {
       store.dispatch({type: 'failed', title: 'Keeping the columns', text: messageOf(error)});
     }
@@ -104,7 +104,7 @@ export async function runScreen(
       now: Date.now(),
       settings: {
         version,
-        remote: undefined,
+        remote: host.label,
         readOnly: options.readOnly,
         who: context.who,
         shutdownPatience,
@@ -155,7 +155,7 @@ export async function runScreen(
     sampling.stop();
     session.close();
     screen?.unmount();
-    port.forms.release();
+    await port.forms.release();
     keep(store);
   }
 }

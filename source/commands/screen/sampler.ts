@@ -1,13 +1,6 @@
-import {eventLogFile} from '../../registry/event-log.ts';
-import type {ListedDomain} from '../../host/host.ts';
-import type {Sample, SampledDomain} from '../../store/sample.ts';
-import {configName, listConfigs} from '../../host/configs/find-config.ts';
-import {readDomainZero} from '../../host/domain-zero.ts';
-import type {Context} from '../verb.ts';
-import {createEventTail} from '../../host/look/event-tail.ts';
-import {hostFigures} from '../../host/look/host-figures.ts';
-import {createLister} from '../../host/look/lister.ts';
-import {createFlagReader} from '../../host/look/row-flags.ts';
+import type {Host, ListedDomain} from '../../host/host.ts';
+import type {HostWatch} from '../../host/look/host-watch.ts';
+import type {Sample} from '../../store/sample.ts';
 
 export type Sampler = {
   readonly take: () => Promise<Sample>;
@@ -23,44 +16,27 @@ export type Sampler = {
  * @param visible The domains whose rows are on the screen: only theirs is what costs a look at a file.
  */
 export function createSampler(
-  {host, places}: Pick<Context, 'host' | 'places'>,
+  host: Pick<Host, 'watch'>,
   visible: () => readonly number[],
 ): Sampler {
-  const occurrences = createEventTail(eventLogFile(places.log));
-  const flags = createFlagReader();
-  const list = createLister(host, places.run);
+  let watch: HostWatch | undefined;
   let listed = new Map<number, ListedDomain>();
-
-  const toSampled = (domain: ListedDomain, isVisible: boolean): SampledDomain => ({
-    info: domain.info,
-    ...(domain.trouble === undefined ? {} : {trouble: domain.trouble}),
-    ...(isVisible ? flags.read(domain) : {}),
-  });
 
   return {
     take: async () => {
-      const domains = await list();
-      const at = performance.now();
-      const zero = readDomainZero();
+      watch ??= await host.watch();
+      const {figures, zero, domains, ...look} = await watch.look(visible());
       listed = new Map(domains.map(domain => [domain.entry.id, domain]));
-      const shown = new Set(visible());
-      const running = new Set(domains.flatMap(({info}) => [info.name, info.config]));
-      const configured = listConfigs(places.configs)
-        .map(path => ({name: configName(path), path}))
-        .filter(({name, path}) => !running.has(name) && !running.has(path));
       return {
-        now: Date.now(),
-        at,
-        host: hostFigures(zero),
+        ...look,
+        host: figures,
         domains: [
           {info: zero},
-          ...domains.map(domain => toSampled(domain, shown.has(domain.entry.id))),
+          ...domains.map(({entry: _entry, directory: _directory, ...sampled}) => sampled),
         ],
-        configured,
-        occurrences: occurrences(),
       };
     },
     find: id => listed.get(id),
-    seen: flags.seen,
+    seen: id => watch?.seen(id),
   };
 }

@@ -3,7 +3,7 @@ import {chooseTheme, themeNames} from '../../parts/theme.ts';
 import type {Theme, ThemeName} from '../../parts/theme.ts';
 import {parseFilter} from '../../store/filter.ts';
 import {delayLimits} from '../../store/prompt.ts';
-import type {Context, Invocation} from '../verb.ts';
+import type {ClientContext, Invocation} from '../verb.ts';
 
 export type ScreenOptions = {
   /** Seconds; absent where nobody said. */
@@ -16,7 +16,7 @@ export type ScreenOptions = {
 
 /** @throws {UsageError} naming the option that cannot be understood. */
 export function readScreenOptions(
-  {env, settings}: Pick<Context, 'env' | 'settings'>,
+  {env, settings}: Pick<ClientContext, 'env' | 'settings'>,
   {options}: Pick<Invocation, 'options'>,
 ): ScreenOptions {
   const delay = readDelay(options['delay']);

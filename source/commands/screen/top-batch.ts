@@ -6,7 +6,7 @@ import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../../sto
 import type {XentopToggles} from '../../store/xentop/lines.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import {readDomainZero} from '../../host/domain-zero.ts';
-import type {Context} from '../verb.ts';
+import type {ClientContext} from '../verb.ts';
 
 export type BatchOptions = XentopToggles & {
   readonly iterations: number;
@@ -22,7 +22,7 @@ type Looked = {readonly at: number; readonly infos: readonly DomainInfo[]};
 
 /** `xentop -b`: tables without end, or as many as asked for, one after the other. */
 export async function printTables(
-  {host, stdout, stderr}: Pick<Context, 'host' | 'stdout' | 'stderr'>,
+  {host, stdout, stderr}: Pick<ClientContext, 'host' | 'stdout' | 'stderr'>,
   options: BatchOptions,
 ): Promise<number> {
   const ending = new AbortController();

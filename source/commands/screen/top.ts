@@ -1,12 +1,12 @@
 import {UsageError} from '../../errors.ts';
-import type {Context, Invocation, Run} from '../verb.ts';
+import type {ClientContext, Invocation, RunHere} from '../verb.ts';
 import {readScreenOptions} from './screen-options.ts';
 
 /** xentop's delay between updates, seconds. */
 const usualDelay = 3;
 
 /** `domux top [-b [-i NUMBER]] [-d SECONDS] [-n] [-x] [-v] [-r] [-f] [-z]` */
-export const top: Run = async (context, invocation) => {
+export const top: RunHere = async (context, invocation) => {
   const {options} = invocation;
   const toggles = {
     networks: options['networks'] === true,
@@ -29,7 +29,7 @@ export const top: Run = async (context, invocation) => {
 };
 
 async function watch(
-  context: Context,
+  context: ClientContext,
   invocation: Invocation,
   toggles: {readonly networks: boolean; readonly vbds: boolean; readonly vcpus: boolean},
 ) {

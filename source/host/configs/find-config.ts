@@ -16,7 +16,7 @@ export function findConfig(configs: string, wanted: string): string | undefined 
   const candidates = wanted.includes('/')
     ? [wanted]
     : [wanted, join(configs, wanted + extension), join(configs, wanted)];
-  return wanted === '' ? undefined : candidates.find(isFile);
+  return wanted === '' ? undefined : candidates.find(isFileHere);
 }
 
 /** @throws {UsageError} in xm's words when there is no such file. */
@@ -76,7 +76,7 @@ export const configName = (path: string): string => basename(path, extension);
  * A pipe will do as well: `domux config check /dev/stdin`. Of a file that may not be looked at,
  * reading it tells why.
  */
-function isFile(path: string): boolean {
+export function isFileHere(path: string): boolean {
   try {
     return statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
   } catch (error) {

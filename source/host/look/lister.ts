@@ -11,7 +11,7 @@ const lifetime = 10_000;
  *
  * @param run The directory of the registry.
  */
-export function createLister(host: Host, run: string): () => Promise<ListedDomain[]> {
+export function createLister(host: Pick<Host, 'list'>, run: string): () => Promise<ListedDomain[]> {
   let known: readonly ListedDomain[] = [];
   let changedAt: number | undefined;
   let readAt = -Infinity;

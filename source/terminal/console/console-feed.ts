@@ -1,9 +1,9 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import type {ScreenEmulator} from './screen-emulator.ts';
 
 /** Brings a console's output to its emulator, no faster than that can take it. */
 export type ConsoleFeed = {
-  readonly attach: (socket: Socket) => void;
+  readonly attach: (socket: Duplex) => void;
   /** It is shown from now on: what waits is taken at once. */
   readonly hurry: () => void;
   readonly stop: () => void;
@@ -30,7 +30,7 @@ const backgroundPause = 10;
 
 export function createConsoleFeed(options: ConsoleFeedOptions): ConsoleFeed {
   const {emulator, shown, busyInBackground, onTaken} = options;
-  let socket: Socket | undefined;
+  let socket: Duplex | undefined;
   let inFlight = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;

@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {UnreachableError, messageOf} from '../../errors.ts';
 import {createConsoleFeed} from './console-feed.ts';
 import type {
@@ -76,7 +76,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     message: undefined,
     others: [],
   };
-  let socket: Socket | undefined;
+  let socket: Duplex | undefined;
   let control: Promise<ConsoleControl | undefined> | undefined;
   let ended: string | undefined;
   let closed = false;

@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 
 /** A console of a domain that there is on the host. */
 export type ConsoleName = {
@@ -59,7 +59,7 @@ export type ConsolePort = {
    *
    * @returns undefined when the domain is gone.
    */
-  readonly connect: (key: string) => Promise<Socket | undefined>;
+  readonly connect: (key: string) => Promise<Duplex | undefined>;
   /** @returns undefined when the domain is gone. */
   readonly control: (
     key: string,

@@ -1,0 +1,76 @@
+import {mkdirSync, realpathSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
+import {examineDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
+import {parseConfig} from '../../config/syntax/parser.ts';
+import {UsageError, hasCode} from '../../errors.ts';
+import {describeHolder, lockConfig} from './config-lock.ts';
+import type {ConfigLock} from './config-lock.ts';
+import {domainsFrom} from './domains-from.ts';
+import {dropDraft, keepDraft, readDraft} from './drafts.ts';
+import {extension, findConfig, readConfigIfPresent, requireConfig} from './find-config.ts';
+import type {HostConfigs} from './host-configs.ts';
+import {resolveOptions} from './resolve-options.ts';
+import type {ResolvePort} from './resolve-options.ts';
+import {saveConfig} from './save-config.ts';
+
+/** The config files of the host that this process runs on. */
+export function createLocalConfigs(port: ResolvePort & {readonly who: string}): HostConfigs {
+  const {configs, run} = port.places;
+  const locks = new Map<string, ConfigLock>();
+
+  return {
+    find: async wanted => requireConfig(configs, wanted),
+    place: async wanted => placeOf(configs, wanted),
+    newPath: async name => join(configs, name + extension),
+    read: async path => readConfigIfPresent(path),
+    examine: async ({text, path, foreign = false, words = [], start = false}) => {
+      // What a file elsewhere names is looked for in the working directory here.
+      const file = path === undefined ? undefined : resolve(foreign ? basename(path) : path);
+      const options = resolveOptions(port, file, words, start);
+      const {config, diagnostics} = examineDomainConfig(parseConfig(text, path), options);
+      const {source: _source, ...unbound} = config;
+      return {config: foreign ? unbound : config, diagnostics};
+    },
+    open: async path => {
+      makeDirectory(dirname(path));
+      const lock = lockConfig(path, port.who, Date.now());
+      locks.set(path, lock);
+      return lock.heldBy && describeHolder(lock.heldBy);
+    },
+    close: async path => {
+      locks.get(path)?.release();
+      locks.delete(path);
+    },
+    save: async (path, base, text) => {
+      if (readConfigIfPresent(path) !== base) return false;
+      saveConfig(path, text);
+      return true;
+    },
+    readDraft: async path => readDraft(path),
+    keepDraft: async (path, text) => {
+      if (text === undefined) dropDraft(path);
+      else keepDraft(path, text);
+    },
+    domainsFrom: async path => domainsFrom(run, path),
+  };
+}
+
+/** Where none can be made, saving will tell. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, {recursive: true, mode: 0o700});
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOSPC')) throw error;
+  }
+}
+
+/** The file to edit: one that there is, or where a new one of that name goes. */
+function placeOf(configs: string, wanted: string): string {
+  const found = findConfig(configs, wanted);
+  if (found !== undefined) return realpathSync(found);
+  if (wanted === '' || wanted.endsWith('/')) {
+    throw new UsageError(`'${wanted}' is no name for a config.`);
+  }
+  if (wanted.includes('/')) return resolve(wanted);
+  return join(configs, wanted.endsWith(extension) ? wanted : wanted + extension);
+}
