@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import {closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {messageOf} from '../errors.ts';
+import {rotateFiles} from '../system/rotated-files.ts';
+import type {LogLimits} from '../system/rotated-files.ts';
 
 /** The log of one console on disk. It never throws: a full disk costs the log, not the guest. */
 export type ConsoleLog = {
@@ -22,8 +15,6 @@ export type ConsoleLog = {
 /** Milliseconds to wait after a failure before the disk is tried again. */
 const retryAfter = 5000;
 
-export type ConsoleLogLimits = {readonly logBytes: number; readonly logFiles: number};
-
 /**
  * Appends to `file` and rotates it to `file.1`, `file.2`, ... when it has `logBytes`. The opened
  * file is checked by no one else: one guest process writes a log.
@@ -32,7 +23,7 @@ export type ConsoleLogLimits = {readonly logBytes: number; readonly logFiles: nu
  */
 export function openConsoleLog(
   file: string,
-  {logBytes, logFiles}: ConsoleLogLimits,
+  {logBytes, logFiles}: LogLimits,
   onTrouble: (line: string) => void,
   now: () => number = Date.now,
 ): ConsoleLog {
@@ -55,10 +46,7 @@ export function openConsoleLog(
 
   const rotate = () => {
     close();
-    if (logFiles < 2) rmSync(file, {force: true});
-    for (let number = logFiles - 1; number >= 1; number--) {
-      renameIfPresent(number === 1 ? file : `${file}.${number - 1}`, `${file}.${number}`);
-    }
+    rotateFiles(file, {logFiles});
   };
 
   const append = (chunk: Buffer) => {
@@ -103,14 +91,6 @@ export function openConsoleLog(
     },
     close,
   };
-}
-
-function renameIfPresent(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }
 
 /** The last bytes of a console's log; empty where there is none. */

@@ -87,14 +87,18 @@ export function openDomain(options: DomainOptions): Domain {
   const startedFrom = readState(files.state);
 
   const record = (event: string, who: string, detail?: string) =>
-    logEvent(entry.logDirectory, {
-      time: new Date().toISOString(),
-      id: entry.id,
-      name: entry.name,
-      event,
-      who,
-      ...(detail === undefined ? {} : {detail}),
-    });
+    logEvent(
+      entry.logDirectory,
+      {
+        time: new Date().toISOString(),
+        id: entry.id,
+        name: entry.name,
+        event,
+        who,
+        ...(detail === undefined ? {} : {detail}),
+      },
+      config().limits,
+    );
 
   const consoles = Array.from({length: config().consoles}, (_, index) => {
     const file = () => consoleLog(entry.logDirectory, entry.name, index);

@@ -45,14 +45,18 @@ export async function createDomain(
   port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
-    logEvent(places.log, {
-      time: new Date().toISOString(),
-      id: entry.id,
-      name: entry.name,
-      event,
-      who,
-      ...(detail === undefined ? {} : {detail}),
-    });
+    logEvent(
+      places.log,
+      {
+        time: new Date().toISOString(),
+        id: entry.id,
+        name: entry.name,
+        event,
+        who,
+        ...(detail === undefined ? {} : {detail}),
+      },
+      config.limits,
+    );
 
   // Before its guest process has a word to say.
   record('created', config.source);

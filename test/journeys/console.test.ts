@@ -249,6 +249,13 @@ describe('viewers', () => {
     const {stdout} = await home.run(['console', '--log', 'web']);
     expect(stdout).toContain('for-the-42th-time');
     expect(readFileSync(`${home.places.log}/consoles/web.log`, 'latin1')).toContain('42th');
+
+    await home.run(['destroy', 'web']);
+    expect((await home.run(['console', '--log', 'web'])).stdout).toBe(stdout);
+    expect((await home.run(['console', '--log', 'we'])).code).toBe(1);
+    await home.run(['create', '-q', 'name=web2', 'kernel=mini', 'memory=64']);
+    expect((await home.run(['console', '--log', 'web'])).stdout).toBe(stdout);
+    expect((await home.run(['console', '--log', '../consoles/web'])).code).toBe(1);
   });
 });
 

@@ -27,15 +27,17 @@ test('reads a command with blanks and parentheses for what it is', () => {
 });
 
 test('takes a zombie for dead, whatever kill says', async () => {
-  const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+  // It ends once its parent is a program that reaps nobody: a shell would.
+  const child = '(until grep -q sleep /proc/$$/comm; do sleep 0.01; done) & echo $!';
+  const shell = spawn('sh', ['-c', `${child}; exec sleep 60`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   started.push(shell.pid ?? 0);
   let said = '';
   shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const pid = await until('the child is a zombie', () => {
-    const child = Number(said);
-    return child > 0 && readProcessStat(child)?.state === 'Z' && child;
+    const number = Number(said);
+    return number > 0 && readProcessStat(number)?.state === 'Z' && number;
   });
   expect(process.kill(pid, 0)).toBe(true);
   expect(identify(pid)).toBeUndefined();

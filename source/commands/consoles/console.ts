@@ -3,10 +3,12 @@ import type {Duplex} from 'node:stream';
 import {constants} from 'node:os';
 import {pipeline} from 'node:stream/promises';
 import {UnreachableError, UsageError} from '../../errors.ts';
+import {checkDomainName} from '../../config/domain-name.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
+import {openRotated} from '../../system/rotated-files.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 import {showConsoles} from './show-consoles.ts';
@@ -42,8 +44,8 @@ export const openConsole: RunHere = async (context, invocation) => {
     return code;
   }
 
+  if (options['log']) return printLog(context, wanted, Number(num));
   const domain = await context.host.find(wanted);
-  if (options['log']) return printLog(context, domain, Number(num));
   return attach(context, domain, {
     console: Number(num),
     readOnly,
@@ -142,11 +144,24 @@ function silenceOf(status: RunState, name: string): string | undefined {
   }
 }
 
-async function printLog(context: ClientContext, {entry}: DomainReference, console: number) {
-  const newest = consoleLog(entry.logDirectory, entry.name, console);
-  const rotated = Array.from({length: 99}, (_, index) => `${newest}.${index + 1}`).reverse();
-  for (const file of [...rotated, newest].filter(each => existsSync(each))) {
-    await pipeline(createReadStream(file), context.stdout, {end: false});
+async function printLog(context: ClientContext, wanted: string, console: number) {
+  const file = await findLog(context, wanted, console);
+  for (const fd of openRotated(file)) {
+    await pipeline(createReadStream(file, {fd}), context.stdout, {end: false});
   }
   return undefined;
+}
+
+/** A log outlives its domain: the whole name of one that has ended goes before a beginning of another's. */
+async function findLog(context: ClientContext, wanted: string, console: number): Promise<string> {
+  const {host, remote} = context;
+  const left = remote ? '' : consoleLog(context.places.log, wanted, console);
+  const isLeft = checkDomainName(wanted) === undefined && existsSync(left);
+  try {
+    const {entry} = await host.find(wanted);
+    return isLeft ? left : consoleLog(entry.logDirectory, entry.name, console);
+  } catch (error) {
+    if (!isLeft || !(error instanceof UsageError)) throw error;
+    return left;
+  }
 }

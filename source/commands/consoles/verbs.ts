@@ -20,7 +20,10 @@ export const consoleVerbs: readonly Verb[] = [
         help: 'A screen of consoles with a status bar, for one domain too',
       },
       {name: 'wall', short: 'w', help: 'Begin with all of them at once, small and live'},
-      {name: 'log', help: 'Print the log on disk instead, older files first'},
+      {
+        name: 'log',
+        help: 'Print the log on disk instead, older files first; of a domain that has ended too',
+      },
       {
         name: 'type',
         short: 't',

@@ -2,7 +2,7 @@ import {mkdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {domainFiles} from '../../registry/domain-files.ts';
 import {readEntries} from '../../registry/entry.ts';
-import {eventLogFile} from '../../registry/event-log.ts';
+import {readEventLog} from '../../registry/event-log.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import type {Places} from '../../system/paths.ts';
 import type {Run} from '../verb.ts';
@@ -35,7 +35,7 @@ export const dmesg: Run = async ({places, stdout}, {options}) => {
 const toJson = ({time, text}: Message) => ({time: new Date(time).toISOString(), text});
 
 const eventMessages = ({log}: Places): Message[] =>
-  parseEvents(readFileIfPresent(eventLogFile(log)) ?? '').map(event => ({
+  parseEvents(readEventLog(log)).map(event => ({
     time: Date.parse(event.time),
     text: describeEvent(event),
   }));

@@ -1,6 +1,4 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
-import {StringDecoder} from 'node:string_decoder';
-import {hasCode} from '../../errors.ts';
+import type {FileTail} from '../../system/file-tail.ts';
 
 /**
  * Milliseconds between two looks. A watch would have to begin with a look of its own, and what came
@@ -8,44 +6,17 @@ import {hasCode} from '../../errors.ts';
  */
 const interval = 100;
 
-/**
- * Gives what is appended to a file, in whole lines, from a byte on, until the signal aborts. A file
- * that is not there yet, was cut or was replaced is read from its beginning.
- */
+/** Gives what is appended to a file, in whole lines, until the signal aborts. */
 export async function followFile(
-  file: string,
-  {from, signal}: {readonly from: number; readonly signal: AbortSignal},
+  tail: FileTail,
+  signal: AbortSignal,
   onLines: (text: string) => void,
 ): Promise<void> {
-  let offset = from;
-  let inode: number | undefined;
-  let decoder = new StringDecoder('utf8');
-  let rest = '';
-
-  const restart = () => {
-    offset = 0;
-    decoder = new StringDecoder('utf8');
-    rest = '';
-  };
-
-  const look = () => {
-    const added = readFrom(file, stat => {
-      if (stat.size < offset || (inode !== undefined && stat.ino !== inode)) restart();
-      inode = stat.ino;
-      return offset;
-    });
-    if (added.length === 0) return;
-    offset += added.length;
-    const text = rest + decoder.write(added);
-    const end = text.lastIndexOf('\n') + 1;
-    rest = text.slice(end);
-    if (end > 0) onLines(text.slice(0, end));
-  };
-
-  look();
-  while (!signal.aborted) {
+  for (;;) {
+    const text = tail.read();
+    if (text !== '') onLines(text);
+    if (signal.aborted) return;
     await nextLook(signal);
-    look();
   }
 }
 
@@ -60,24 +31,4 @@ function nextLook(signal: AbortSignal): Promise<void> {
     const timer = setTimeout(end, interval);
     signal.addEventListener('abort', end);
   });
-}
-
-/** Everything from the byte on that `begin` chooses; nothing where there is no file. */
-function readFrom(file: string, begin: (stat: {size: number; ino: number}) => number): Buffer {
-  let descriptor;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
-    throw error;
-  }
-
-  try {
-    const stat = fstatSync(descriptor);
-    const from = begin(stat);
-    const buffer = Buffer.alloc(Math.max(0, stat.size - from));
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, from));
-  } finally {
-    closeSync(descriptor);
-  }
 }

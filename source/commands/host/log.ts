@@ -1,7 +1,6 @@
 import {UsageError} from '../../errors.ts';
-import {eventLogFile} from '../../registry/event-log.ts';
+import {openEventLog} from '../../registry/event-log.ts';
 import type {LoggedEvent} from '../../registry/event-log.ts';
-import {readFileIfPresent} from '../../system/files.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {lines} from './columns.ts';
@@ -14,28 +13,27 @@ export const log: Run = async ({places, stdout}, {options, words}) => {
   const count = parseCount(options['lines']);
   const {json, follow} = options;
   const isWanted = (event: LoggedEvent) => words.length === 0 || concerns(event, words);
-  const file = eventLogFile(places.log);
+  const tail = openEventLog(places.log);
+  try {
+    const past = last(parseEvents(tail.read()).filter(isWanted), count);
+    if (past.length === 0 && words.length > 0 && !follow) {
+      throw new UsageError(`The event log has nothing on ${words.join(', ')}.`);
+    }
 
-  const text = readFileIfPresent(file) ?? '';
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  const past = last(parseEvents(complete).filter(isWanted), count);
-  if (past.length === 0 && words.length > 0 && !follow) {
-    throw new UsageError(`The event log has nothing on ${words.join(', ')}.`);
+    const print = (events: readonly LoggedEvent[]) =>
+      stdout.write(lines(events.map(event => (json ? JSON.stringify(event) : formatEvent(event)))));
+    if (json && !follow) writeJson(stdout, past);
+    else print(past);
+    if (!follow) return undefined;
+
+    // Whoever read along has gone.
+    const gone = new AbortController();
+    stdout.once('error', () => gone.abort()).once('close', () => gone.abort());
+    await followFile(tail, gone.signal, added => print(parseEvents(added).filter(isWanted)));
+    return undefined;
+  } finally {
+    tail.close();
   }
-
-  const print = (events: readonly LoggedEvent[]) =>
-    stdout.write(lines(events.map(event => (json ? JSON.stringify(event) : formatEvent(event)))));
-  if (json && !follow) writeJson(stdout, past);
-  else print(past);
-  if (!follow) return undefined;
-
-  // Whoever read along has gone.
-  const gone = new AbortController();
-  stdout.once('error', () => gone.abort()).once('close', () => gone.abort());
-  await followFile(file, {from: Buffer.byteLength(complete), signal: gone.signal}, added =>
-    print(parseEvents(added).filter(isWanted)),
-  );
-  return undefined;
 };
 
 const last = <T>(items: readonly T[], count: number): T[] =>

@@ -60,7 +60,7 @@ export const settingTable = [
     default: 10 * mebibyte,
     minimum: 64 * kibibyte,
     maximum: 1024 * mebibyte,
-    help: 'Bytes after which a console log is rotated.',
+    help: 'Bytes after which the log of a console, or that of the events, is rotated.',
   },
   {
     name: 'log-files',
@@ -68,7 +68,7 @@ export const settingTable = [
     default: 3,
     minimum: 1,
     maximum: 100,
-    help: 'Console logs kept, the current one included.',
+    help: 'Files kept of each log, the current one included.',
   },
   {
     name: 'crash-limit',

@@ -1,4 +1,3 @@
-import {eventLogFile} from '../../registry/event-log.ts';
 import type {Places} from '../../system/paths.ts';
 import {configName, listConfigs} from '../configs/find-config.ts';
 import {readDomainZero} from '../domain-zero.ts';
@@ -11,7 +10,7 @@ import {createFlagReader} from './row-flags.ts';
 
 /** Looks at the host that this process runs on. */
 export function createLocalWatch(host: Pick<Host, 'list'>, places: Places): HostWatch {
-  const occurrences = createEventTail(eventLogFile(places.log));
+  const occurrences = createEventTail(places.log);
   const flags = createFlagReader();
   const list = createLister(host, places.run);
 

@@ -1,10 +1,12 @@
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {eventLogFile} from '../../../source/registry/event-log.ts';
 import type {LoggedEvent} from '../../../source/registry/event-log.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim, simConfig} from '../../helpers/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;
@@ -51,6 +53,22 @@ describe('log', () => {
     expect(told[0]?.event).toBe('created');
     expect(told.at(-1)).toMatchObject({event: 'failed', who: 'the test'});
     expect(told.at(-1)?.detail).toContain('nonsense');
+  });
+
+  test('is read and followed across the files that it was rotated to', async () => {
+    const {limits} = simConfig('web');
+    await createSim(home, 'web', {limits: {...limits, logBytes: 500, logFiles: 3}});
+    const child: ChildProcess = spawn(node, [cli, 'log', '-f', '--json'], {env: home.env});
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    for (const verb of ['pause', 'unpause', 'pause', 'unpause']) await home.run([verb, 'web']);
+    const expected = ['created', 'booted', 'paused', 'unpaused', 'paused', 'unpaused'];
+    const told = () => text.split('\n').flatMap(line => /"event":"(\w+)"/.exec(line)?.[1] ?? []);
+    await until('all was told', () => told().length === expected.length);
+    expect(told()).toEqual(expected);
+    expect(existsSync(`${eventLogFile(home.places.log)}.1`)).toBe(true);
+    expect((await events()).map(({event}) => event)).toEqual(expected);
+    child.kill();
   });
 
   test('-f prints what happens, also when nothing had happened before', async () => {

@@ -1,0 +1,57 @@
+import {fstatSync, openSync, closeSync, renameSync, rmSync} from 'node:fs';
+import {hasCode} from '../errors.ts';
+
+/** How long a log may grow, and how many of its files are kept. */
+export type LogLimits = {
+  /** Bytes after which a file is rotated. */
+  readonly logBytes: number;
+  /** The current one included. */
+  readonly logFiles: number;
+};
+
+/** The most files that one log is ever kept in. */
+const mostFiles = 100;
+
+/** Makes room for a new `file`: the old one becomes `file.1`, `file.1` becomes `file.2`, and so on. */
+export function rotateFiles(file: string, {logFiles}: Pick<LogLimits, 'logFiles'>): void {
+  if (logFiles < 2) rmSync(file, {force: true});
+  for (let number = logFiles - 1; number >= 1; number--) {
+    renameIfPresent(number === 1 ? file : `${file}.${number - 1}`, `${file}.${number}`);
+  }
+}
+
+/**
+ * Opens a file and all that it was rotated to, for reading. A rotation meanwhile loses nothing and
+ * doubles nothing: files only ever move to where they are looked for later.
+ *
+ * @returns descriptors for the caller to close, the oldest first.
+ */
+export function openRotated(file: string): number[] {
+  const opened = new Map<number, number>();
+  for (let number = 0; number < mostFiles; number++) {
+    const descriptor = openIfPresent(number === 0 ? file : `${file}.${number}`);
+    if (descriptor === undefined) continue;
+    const {ino} = fstatSync(descriptor);
+    if (opened.has(ino)) closeSync(descriptor);
+    else opened.set(ino, descriptor);
+  }
+  return [...opened.values()].reverse();
+}
+
+/** Opens a file for reading; undefined when there is none. */
+export function openIfPresent(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+function renameIfPresent(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+}
