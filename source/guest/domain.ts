@@ -10,7 +10,7 @@ import {stateColumns} from '../protocol/states.ts';
 import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
-import {logEvent} from '../registry/event-log.ts';
+import {recordEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
@@ -87,18 +87,7 @@ export function openDomain(options: DomainOptions): Domain {
   const startedFrom = readState(files.state);
 
   const record = (event: string, who: string, detail?: string) =>
-    logEvent(
-      entry.logDirectory,
-      {
-        time: new Date().toISOString(),
-        id: entry.id,
-        name: entry.name,
-        event,
-        who,
-        ...(detail === undefined ? {} : {detail}),
-      },
-      config().limits,
-    );
+    recordEvent(entry, {event, who, detail}, config().limits);
 
   const consoles = Array.from({length: config().consoles}, (_, index) => {
     const file = () => consoleLog(entry.logDirectory, entry.name, index);

@@ -6,7 +6,7 @@ import {addDomain} from '../registry/add-domain.ts';
 import {domainDirectory} from '../registry/domain-files.ts';
 import {readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
-import {logEvent} from '../registry/event-log.ts';
+import {recordEvent} from '../registry/event-log.ts';
 import {claimName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
@@ -45,18 +45,7 @@ export async function createDomain(
   port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
-    logEvent(
-      places.log,
-      {
-        time: new Date().toISOString(),
-        id: entry.id,
-        name: entry.name,
-        event,
-        who,
-        ...(detail === undefined ? {} : {detail}),
-      },
-      config.limits,
-    );
+    recordEvent(entry, {event, who, detail}, config.limits);
 
   // Before its guest process has a word to say.
   record('created', config.source);

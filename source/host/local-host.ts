@@ -5,7 +5,7 @@ import type {DomainInfo} from '../protocol/commands.ts';
 import {domainFiles} from '../registry/domain-files.ts';
 import {readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
-import {logEvent} from '../registry/event-log.ts';
+import {recordEvent} from '../registry/event-log.ts';
 import {findName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import {readMachineProcess} from '../registry/machine-process.ts';
@@ -222,12 +222,6 @@ function abandon({directory, entry}: DomainReference, places: Places, who: strin
   const machine = readMachineProcess(directory);
   if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
   removeDomain(places.run, directory, entry);
-  logEvent(places.log, {
-    time: new Date().toISOString(),
-    id: entry.id,
-    name: entry.name,
-    event: 'destroyed',
-    who,
-    detail: `no guest process could be had: see ${domainFiles(directory).guestLog}`,
-  });
+  const detail = `no guest process could be had: see ${domainFiles(directory).guestLog}`;
+  recordEvent(entry, {event: 'destroyed', who, detail});
 }

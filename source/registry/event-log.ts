@@ -8,6 +8,7 @@ import {identify, isAlive} from '../system/processes.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
 import {rotateFiles} from '../system/rotated-files.ts';
 import type {LogLimits} from '../system/rotated-files.ts';
+import type {Entry} from './entry.ts';
 
 /** One thing that happened to a domain. */
 export type LoggedEvent = {
@@ -40,6 +41,17 @@ export function logEvent(logDirectory: string, event: LoggedEvent, limits?: LogL
   } catch {
     // The disk may be full or read-only: the domain goes on, and the console log says the same.
   }
+}
+
+/** The same for what happens to a domain now. */
+export function recordEvent(
+  {logDirectory, id, name}: Pick<Entry, 'logDirectory' | 'id' | 'name'>,
+  {event, who, detail}: Pick<LoggedEvent, 'event' | 'who'> & {detail?: string | undefined},
+  limits?: LogLimits,
+): void {
+  const time = new Date().toISOString();
+  const more = detail === undefined ? {} : {detail};
+  logEvent(logDirectory, {time, id, name, event, who, ...more}, limits);
 }
 
 /** Reads the event log, the files included that it was rotated to, and follows it. */

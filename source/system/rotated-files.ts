@@ -48,6 +48,7 @@ export function openIfPresent(file: string): number | undefined {
   }
 }
 
+/** Renames a file, where there is one. */
 function renameIfPresent(from: string, to: string): void {
   try {
     renameSync(from, to);

@@ -15,7 +15,7 @@ export function resolveOptions(
         : undefined,
     isFile: path => files.includes(path),
     kernelKind: () => undefined,
-  newUuid: () => '11111111-2222-3333-4444-555555555555',
+    newUuid: () => '11111111-2222-3333-4444-555555555555',
     ...options,
   };
 }

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {offeredMachineKinds} from '../../../source/config/domain-config.ts';
 import {eventLogFile} from '../../../source/registry/event-log.ts';
 import type {LoggedEvent} from '../../../source/registry/event-log.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
@@ -120,7 +121,7 @@ describe('info', () => {
       string,
       unknown
     >;
-    expect(facts['domux_machines']).toBe('uml sim');
+    expect(facts['domux_machines']).toBe(offeredMachineKinds.join(' '));
     expect(typeof facts['cpu_mhz']).toBe('number');
   });
 });
