@@ -60,7 +60,7 @@ export function parseInvocation(
     if (next === '--') words.push(...rest.splice(0));
     else if (next.startsWith('--')) takeLong(next);
     else if (/^-[^\d]/.test(next)) takeShort(next);
-    else words.push(next);
+    else words.push(next, ...(verb.foreignWords ? rest.splice(0) : []));
   }
 
   if (!options[helpOption.name]) checkCount(verb, path, words.length);

@@ -59,6 +59,8 @@ export type Verb = {
   /** More on it, a paragraph or two. */
   readonly description?: string;
   readonly options?: readonly OptionSpec[];
+  /** Its options end at the first word: what follows belongs to another program. */
+  readonly foreignWords?: true;
   /** How many words it takes. */
   readonly least?: number;
   /** Absent: any number. */

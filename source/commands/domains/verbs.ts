@@ -29,6 +29,23 @@ export const domainVerbs: readonly Verb[] = [
     load: async () => (await import('./create.ts')).create,
   },
   {
+    name: 'import',
+    group: 'domains',
+    summary: 'Make a config of how a guest is run elsewhere, and start it',
+    usage: '[OPTION]... FILE.xml | PROGRAM WORD...',
+    description:
+      "Understands the command lines of lguest, vkernel, User-Mode Linux's kernels and QEMU, and the XML of libvirt's domains (virsh dumpxml). What could not be carried over is said; the config is saved among the others.",
+    options: [
+      {name: 'dryrun', short: 'n', help: 'Print the config, and neither save nor start it'},
+      {name: 'no-start', help: 'Save the config only'},
+      {name: 'name', value: 'NAME', help: 'Call the domain so'},
+    ],
+    foreignWords: true,
+    least: 1,
+    completes: ['file', 'free'],
+    load: async () => (await import('./import.ts')).importDomain,
+  },
+  {
     name: 'pause',
     group: 'domains',
     summary: 'Pause domains: they keep their memory and get no processor',
