@@ -29,6 +29,9 @@ const stateMeanings: Readonly<Record<RunState, string>> = {
   shutdown: 'The guest has ended, and the domain is kept',
   'guest-panicked': 'The guest kernel crashed, or the machine died',
   restarting: 'The next start is on its way',
+  'save-vm': 'Stopped, and on its way into a file',
+  inmigrate: 'Its state is on its way here; it does not run yet',
+  postmigrate: 'Stopped, and handed over to another host',
   destroying: 'The machine is being taken down',
 };
 

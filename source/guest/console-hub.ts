@@ -9,6 +9,8 @@ export type ConsoleHub = {
   readonly output: (chunk: Buffer) => void;
   /** Puts old output into the backlog: what an earlier guest process had in its own. */
   readonly recall: (old: Buffer) => void;
+  /** What is in the backlog now. */
+  readonly backlog: () => Buffer;
   /** The number that a viewer is to have. */
   readonly reserve: () => number;
   /**
@@ -155,6 +157,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   return {
     output,
     recall: backlog.append,
+    backlog: () => backlog.read(backlog.start(), backlog.end() - backlog.start()),
     reserve,
     attach,
     viewers: () => [...viewers],

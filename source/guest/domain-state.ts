@@ -1,3 +1,4 @@
+import type {Arguments} from '../protocol/commands.ts';
 import type {RunState, ShutdownReason} from '../protocol/states.ts';
 import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
 
@@ -16,6 +17,18 @@ export type DomainState = {
   readonly maximum?: number;
   /** Process time in nanoseconds of the machines that ran before a restart. */
   readonly spentCpu: number;
+  /** The saving that is under way, while the state is `save-vm`. */
+  readonly saving?: Saving | undefined;
+};
+
+/** A saving that is under way: what a successor has to know to bring it to an end. */
+export type Saving = {
+  /** That of the file's header. */
+  readonly id: string;
+  readonly file: string;
+  /** Whether the domain ran before. */
+  readonly was: 'running' | 'paused';
+  readonly then: Arguments<'domux-save'>['then'];
 };
 
 export const initialState: DomainState = {

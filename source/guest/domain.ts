@@ -9,6 +9,7 @@ import type {EventData, EventName} from '../protocol/events.ts';
 import {stateColumns} from '../protocol/states.ts';
 import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
+import {removeRestoreOrder} from '../registry/restore-order.ts';
 import type {Entry} from '../registry/entry.ts';
 import {recordEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
@@ -29,6 +30,7 @@ import {keepCore} from './keep-core.ts';
 import {createLifecycle} from './lifecycle.ts';
 import type {Lifecycle} from './lifecycle.ts';
 import type {MachineEvents} from './lifecycle-port.ts';
+import {openRestore} from './open-restore.ts';
 import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
 
@@ -151,6 +153,11 @@ export function openDomain(options: DomainOptions): Domain {
     },
     keepCore: ending => keepCore(entry, ending),
     cpuSeen: () => cpuSeen,
+    snapshot: () => ({
+      version: process.version.package,
+      config: config(),
+      backlogs: consoles.map(({hub}) => hub.backlog()),
+    }),
     succeed: async () =>
       rename(await startSuccessor(run, entry, configs.next() ?? config()), 'domux'),
     gone: () => {
@@ -217,8 +224,12 @@ export function openDomain(options: DomainOptions): Domain {
       for (const {hub, log} of consoles)
         hub.recall(readLogTail(log(), config().limits.backlogBytes));
     }
+    const saved = how === 'restore' ? await openRestore(directory, consoles) : undefined;
     await listen();
     switch (how) {
+      case 'restore':
+        if (saved) await lifecycle.restore(saved, who);
+        return removeRestoreOrder(directory);
       case 'launch':
         return lifecycle.launch(who);
       case 'paused':

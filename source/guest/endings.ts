@@ -36,7 +36,8 @@ export function createEndings({port, standing, relaunch, clear}: EndingsOptions)
   };
 
   const follow = (ending: Ending, config: DomainConfig) => {
-    if (standing.is('destroying')) return;
+    // Whoever waits for a state to come hears of a machine that ended before it was there.
+    if (standing.is('destroying') || standing.is('inmigrate')) return;
     const {reason} = ending;
     const crashed = isCrash(reason);
     const now = port.now();

@@ -1,3 +1,4 @@
+import {isAbsolute} from 'node:path';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {commands} from '../protocol/commands.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
@@ -22,6 +23,7 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   sendBreak: 'domux-send-break',
   balloon: 'balloon',
   dumpCore: 'domux-dump-core',
+  save: 'domux-save',
 };
 
 /** Carries out the control protocol's commands for one domain of a guest process. */
@@ -200,6 +202,17 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
         throw new RefusedError('GenericError', `${file} is not an absolute path.`);
       await lifecycle.operation('dumpCore')(file);
       domain.record('core dumped', who, file);
+      return done;
+    },
+    'domux-save': async ({file, then, config: given}, {who}) => {
+      if (!isAbsolute(file))
+        throw new RefusedError('GenericError', `${file} is not an absolute path.`);
+      const kept = given === undefined ? undefined : readConfigFor(config(), given);
+      return {size: await lifecycle.save({file, then, config: kept}, who)};
+    },
+    'query-migrate': () => lifecycle.transfer.query(),
+    migrate_cancel: () => {
+      lifecycle.transfer.cancel();
       return done;
     },
     'domux-subscribe-stats': ({interval}, peer) => {

@@ -25,11 +25,21 @@ export type LifecyclePort = {
   readonly keepCore: (ending: Ending) => string;
   /** Nanoseconds of processor time that the machine is known to have used. */
   readonly cpuSeen: () => number;
+  /** What of the domain around the machine goes along with it when it is saved. */
+  readonly snapshot: () => DomainSnapshot;
   /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */
   readonly succeed: () => Promise<void>;
   /** Nothing is left of the machine and the domain is to vanish. */
   readonly gone: () => void;
   readonly now: () => number;
+};
+
+export type DomainSnapshot = {
+  /** Of domux. */
+  readonly version: string;
+  readonly config: DomainConfig;
+  /** What each console has printed last, from console 0 on. */
+  readonly backlogs: readonly Buffer[];
 };
 
 export type MachineEvents = {

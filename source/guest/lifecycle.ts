@@ -1,14 +1,25 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {DomainConfig} from '../config/domain-config.ts';
+import type {Readable} from 'node:stream';
 import {GuestFailure, describePostmortem, messageOf} from '../errors.ts';
-import type {Machine, MachineOperation} from '../machines/machine.ts';
+import type {
+  Machine,
+  MachineDescription,
+  MachineOperation,
+  SaveProgress,
+} from '../machines/machine.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
+import type {DomainHistory} from '../saved/format.ts';
 import {initialState} from './domain-state.ts';
 import type {DomainState} from './domain-state.ts';
 import {createEndings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
-import {createStanding, operationOf} from './standing.ts';
+import {createSavings} from './saving.ts';
+import type {Savings} from './saving.ts';
+import {createStanding, lacking, operationOf} from './standing.ts';
 import type {Standing} from './standing.ts';
+import {createTransfer} from './transfer.ts';
+import type {Transfer} from './transfer.ts';
 
 /** The life of one domain: which state it is in, and what happens when its machine or a client acts. */
 export type Lifecycle = {
@@ -19,6 +30,8 @@ export type Lifecycle = {
   /** Leaves the domain paused before its first instruction. */
   readonly hold: () => void;
   /** Takes a domain over. One that nothing is remembered of never ran, unless its machine does now. */
+  /** Begins with the state of a machine that was saved. */
+  readonly restore: (order: Restoring, who: string) => Promise<void>;
   readonly adopt: (remembered: DomainState | undefined) => Promise<void>;
   readonly pause: (who: string) => Promise<void>;
   readonly resume: (who: string) => Promise<void>;
@@ -26,12 +39,24 @@ export type Lifecycle = {
   readonly shutdown: (reason: ShutdownReason, who: string) => Promise<void>;
   readonly reset: (who: string) => Promise<void>;
   readonly destroy: (who: string) => Promise<void>;
+  readonly save: Savings['save'];
+  readonly transfer: Transfer;
   readonly check: Standing['check'];
   /** An operation of the machine, or a refusal that says why it has none. */
   readonly operation: <O extends MachineOperation>(operation: O) => NonNullable<Machine[O]>;
   readonly setMaximum: (bytes: number) => void;
   /** What is done when the guest ends is as this config says from now on. */
   readonly configure: (config: DomainConfig) => void;
+};
+
+/** What a domain begins with that was saved. */
+export type Restoring = {
+  readonly description: MachineDescription;
+  readonly history: DomainHistory;
+  readonly paused: boolean;
+  readonly open: () => {readonly state: Readable; readonly progress: () => SaveProgress};
+  /** Where it comes from, for the event log. */
+  readonly from: string;
 };
 
 export function createLifecycle(port: LifecyclePort): Lifecycle {
@@ -50,6 +75,11 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     clear: () => current.machine.kill(),
   });
   let current = makeMachine(false);
+  const transfer = createTransfer(port);
+  const savings = createSavings({
+    ...{port, standing, transfer, inTurn, destroy},
+    machine: () => current.machine,
+  });
 
   function makeMachine(again: boolean) {
     const launch = ++launches;
@@ -86,6 +116,26 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     if (isStatus('destroying')) return;
     become('running', {startedAt: port.now() / 1000});
     port.record(first ? 'booted' : 'restarted', who);
+  }
+
+  async function restore(order: Restoring, who: string): Promise<void> {
+    const {machine} = current;
+    if (!machine.restore) throw lacking(machine, 'save');
+    become('inmigrate', order.history);
+    await transfer.run(async (_, onProgress) => {
+      const {state: stream, progress} = order.open();
+      const timer = setInterval(() => onProgress(progress()), 100);
+      try {
+        await machine.restore?.(stream, order.description);
+      } finally {
+        clearInterval(timer);
+      }
+    });
+    if (!order.paused) await operation('resume')();
+    if (isStatus('inmigrate')) {
+      become(order.paused ? 'paused' : 'running', {startedAt: port.now() / 1000});
+    }
+    port.record('restored', who, order.from);
   }
 
   async function relaunch(who: string): Promise<void> {
@@ -126,9 +176,15 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
 
   async function adopt(remembered: DomainState | undefined): Promise<void> {
     standing.recall(remembered ?? initialState);
-    const expected = isStatus('running') || isStatus('paused');
+    const {saving} = state();
+    const expected = isStatus('running') || isStatus('paused') || isStatus('save-vm');
     if (isStatus('destroying')) {
       await current.machine.kill();
+      return port.gone();
+    }
+    if (isStatus('inmigrate')) {
+      await current.machine.kill();
+      port.record('failed', 'domux', 'the guest process died before all of its state was here');
       return port.gone();
     }
     if (isStatus('restarting')) return endings.restartAfter(0);
@@ -140,7 +196,10 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       return standing.crash(`the machine cannot be adopted: ${messageOf(error)}`);
     }
 
-    if (adoption.found !== 'gone') {
+    if (adoption.found !== 'gone' && isStatus('save-vm') && saving) {
+      port.record('adopted', 'domux');
+      await savings.settle(saving);
+    } else if (adoption.found !== 'gone') {
       become(adoption.found, {startedAt: state().startedAt ?? port.now() / 1000});
       port.record('adopted', 'domux');
     } else if (remembered === undefined) {
@@ -175,7 +234,10 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     operation,
     launch: who => inTurn(() => launch(who)),
     hold: standing.tell,
+    restore: (order, who) => inTurn(() => restore(order, who)),
     adopt,
+    save: savings.save,
+    transfer,
     destroy,
 
     pause: who =>

@@ -66,11 +66,15 @@ export function operationOf<O extends MachineOperation>(
 ): NonNullable<Machine[O]> {
   const method = machine[wanted];
   if (method) return method;
-  throw new RefusedError(
-    'DomuxNotSupported',
-    machine.lacks[wanted] ?? `A domain on machine ${machine.kind} cannot do this.`,
-  );
+  throw lacking(machine, wanted);
 }
+
+/** Says why a machine has no such operation. */
+export const lacking = ({kind, lacks}: Machine, wanted: MachineOperation): RefusedError =>
+  new RefusedError(
+    'DomuxNotSupported',
+    lacks[wanted] ?? `A domain on machine ${kind} cannot do this.`,
+  );
 
 /** A run state in the words of a message to a user. */
 export function describeStatus(status: RunState): string {
@@ -87,6 +91,12 @@ export function describeStatus(status: RunState): string {
       return 'crashed';
     case 'restarting':
       return 'about to be restarted';
+    case 'save-vm':
+      return 'being saved';
+    case 'inmigrate':
+      return 'on its way here';
+    case 'postmigrate':
+      return 'on its way to another host';
     case 'destroying':
       return 'being destroyed';
   }

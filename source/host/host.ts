@@ -30,6 +30,14 @@ export type CreateOptions = {
   readonly onRegistered?: (domain: DomainReference) => void;
 };
 
+export type RestoreOptions = CreateOptions & {
+  /** In place of the config in the file. */
+  readonly config?: DomainConfig;
+  /** Told how much of the file has been checked, from 0 to 1. */
+  readonly onChecked?: (part: number) => void;
+  readonly signal?: AbortSignal;
+};
+
 /** The domains of one host, here or elsewhere. */
 export type Host = {
   /** How a user names it, `user@host`; undefined for the host that this runs on. */
@@ -83,4 +91,12 @@ export type LocalHost = Host & {
     configs: readonly DomainConfig[],
     onCreated?: (domain: DomainReference) => void,
   ) => Promise<void>;
+  /**
+   * Makes a domain of a file that one was saved in, and waits until it is as it was.
+   *
+   * @throws {UsageError} when the file is torn or of something else, or the name is taken; nothing is
+   * started then.
+   * @throws {GuestFailure} when the machine does not take its state; nothing is left of the domain then.
+   */
+  readonly restore: (file: string, options?: RestoreOptions) => Promise<DomainReference>;
 };

@@ -18,6 +18,7 @@ import {claimOrRefuse, createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {DomainReference, Host, ListedDomain, LocalHost} from './host.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
+import {restoreDomain} from './restore-domain.ts';
 import {beginInCompany, hostBy} from './shared-guest.ts';
 
 const mebibyte = 1024 * 1024;
@@ -80,6 +81,14 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
         client.close();
       }
     },
+
+    restore: (file, options = {}) =>
+      restoreDomain(
+        {...port, onRegistered: options.onRegistered},
+        file,
+        options,
+        (directory, start) => startGuest([directory], start, who),
+      ),
 
     rename: async (domain, name) => {
       const client = await control(domain);

@@ -1,3 +1,4 @@
+import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
@@ -40,6 +41,13 @@ export type Machine = {
   readonly lacks: Readonly<Partial<Record<MachineOperation, string>>>;
   /** Starts the machine. Resolves once the guest kernel runs and can be controlled. */
   launch(): Promise<void>;
+  /**
+   * Starts the machine with a state that `save` gave, in place of `launch`; its guest is stopped.
+   * Absent where `save` is.
+   *
+   * @param description As `save` told it.
+   */
+  restore?(state: Readable, description: MachineDescription): Promise<void>;
   /** Takes over a machine that an earlier guest process launched in the same directory. */
   adopt(): Promise<Adoption>;
   /** Ends the machine at once, whatever state it is in, and resolves when nothing of it is left. */
@@ -74,7 +82,24 @@ export type MachineOperations = {
   balloon(bytes: number): Promise<number>;
   /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
   dumpCore(file: string): Promise<void>;
+  /** Gives the state of a guest that is stopped to a stream, which it ends. `resume` lets it go on. */
+  save(options: SaveOptions): Promise<void>;
 };
+
+/** What a state takes to be understood, in words of the machine's own. */
+export type MachineDescription = Readonly<Record<string, unknown>>;
+
+export type SaveOptions = {
+  /** Gives the stream that the state goes into. */
+  readonly open: (description: MachineDescription) => Writable;
+  readonly onProgress: (progress: SaveProgress) => void;
+  /** Ends it when aborted; the guest can go on then. */
+  readonly signal: AbortSignal;
+};
+
+/** Bytes of the guest's memory, as far as the machine can tell. */
+export type SaveProgress = {readonly transferred: number; readonly remaining: number};
+
 export type MachineOperation = keyof MachineOperations;
 
 export const machineOperations = [
@@ -87,6 +112,7 @@ export const machineOperations = [
   'sendBreak',
   'balloon',
   'dumpCore',
+  'save',
 ] as const satisfies readonly MachineOperation[];
 
 /** Counters are cumulative since the machine was launched. */

@@ -1,6 +1,6 @@
 import {any, bool, int, list, number, object, oneOf, optional, str} from './schema.ts';
 import type {Infer, InferMembers, Members, Schema} from './schema.ts';
-import {legalStates, runStates, shutdownReasons} from './states.ts';
+import {legalStates, migrationStatuses, runStates, shutdownReasons} from './states.ts';
 import type {RunState} from './states.ts';
 
 /** One command of the control protocol. Types, checks, dispatch, introspection and docs derive from it. */
@@ -104,6 +104,21 @@ const consoleInfo = object({
       who: optional(str('As `domux-introduce` had it, where the console was opened so')),
     }),
   ),
+});
+
+/** What becomes of a domain that has been saved. */
+const afterSaving = ['destroy', 'cont', 'stop'] as const;
+
+const migration = object({
+  status: optional(oneOf(migrationStatuses, 'Absent where there was none')),
+  'total-time': optional(int('Milliseconds since it began, or that it took')),
+  ram: optional(
+    object({
+      transferred: int('Bytes'),
+      remaining: int('Bytes'),
+    }),
+  ),
+  'error-desc': optional(str('Why it failed')),
 });
 
 export const commands = {
@@ -332,6 +347,26 @@ export const commands = {
     arguments: {file: str('Absolute path; must not exist yet')},
     returns: nothing,
     legalIn: legalStates['domux-dump-core'],
+  },
+  'domux-save': {
+    help: "Saves the domain in a file; answered when it is there, and 'query-migrate' tells how far it is",
+    arguments: {
+      file: str('Absolute path; a file that is there already is replaced'),
+      then: oneOf(afterSaving, 'What becomes of the domain'),
+      config: optional(any('The config to keep in the file, as `create` resolves it')),
+    },
+    returns: object({size: int('Bytes of the file')}),
+    legalIn: legalStates['domux-save'],
+  },
+  'query-migrate': {
+    help: 'Tells how far the saving or restoring that is under way is, or how the last one ended',
+    arguments: {},
+    returns: migration,
+  },
+  migrate_cancel: {
+    help: 'Ends the saving that is under way; the domain goes on as before',
+    arguments: {},
+    returns: nothing,
   },
   'domux-subscribe-stats': {
     help: 'Sends DOMUX_STATS to this client at an interval; 0 ends it',

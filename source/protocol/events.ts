@@ -1,7 +1,7 @@
 import {bool, int, oneOf, optional, str} from './schema.ts';
 import type {InferMembers, Members} from './schema.ts';
 import {commands} from './commands.ts';
-import {runStates, shutdownReasons} from './states.ts';
+import {migrationStatuses, runStates, shutdownReasons} from './states.ts';
 
 /** One event of the control protocol. */
 export type EventSpec = {
@@ -26,6 +26,10 @@ export const events = {
     data: {action: oneOf(['pause', 'poweroff', 'run'], 'What became of the machine')},
   },
   BALLOON_CHANGE: {help: 'The memory given to the guest changed', data: {actual: int('Bytes')}},
+  MIGRATION: {
+    help: 'The saving or restoring that is under way goes on',
+    data: {status: oneOf(migrationStatuses)},
+  },
   DOMUX_STATE: {
     help: 'The state of the domain changed',
     data: {

@@ -9,6 +9,9 @@ export const runStates = [
   'shutdown',
   'guest-panicked',
   'restarting',
+  'save-vm',
+  'inmigrate',
+  'postmigrate',
   'destroying',
 ] as const;
 export type RunState = (typeof runStates)[number];
@@ -23,6 +26,10 @@ export const shutdownReasons = [
   'halt',
 ] as const;
 export type ShutdownReason = (typeof shutdownReasons)[number];
+
+/** QMP's words for how a migration stands (qapi/migration.json in QEMU's tree), as far as domux has them. */
+export const migrationStatuses = ['setup', 'active', 'completed', 'failed', 'cancelled'] as const;
+export type MigrationStatus = (typeof migrationStatuses)[number];
 
 /** Groups of states in which a command can be legal. */
 const present = [
@@ -49,6 +56,7 @@ export const legalStates = {
   'domux-send-break': ['running'],
   balloon: live,
   'domux-rename': present,
+  'domux-save': ['running', 'paused'],
   'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],
 } as const satisfies Readonly<Record<string, readonly RunState[]>>;
 
@@ -59,13 +67,15 @@ export const legalStates = {
  */
 export function stateColumns(state: RunState, busy: boolean, reason?: ShutdownReason): string {
   const running = state === 'running';
-  const down = state === 'shutdown' || state === 'guest-panicked' || state === 'restarting';
+  const suspended = state === 'save-vm' || state === 'postmigrate';
+  const down =
+    suspended || state === 'shutdown' || state === 'guest-panicked' || state === 'restarting';
   return [
     running && busy ? 'r' : '-',
     running && !busy ? 'b' : '-',
-    state === 'paused' || state === 'prelaunch' ? 'p' : '-',
+    state === 'paused' || state === 'prelaunch' || state === 'inmigrate' ? 'p' : '-',
     down ? 's' : '-',
-    down ? reasonLetter(reason) : '-',
+    down ? reasonLetter(suspended ? 'suspend' : reason) : '-',
     state === 'destroying' ? 'd' : '-',
   ].join('');
 }

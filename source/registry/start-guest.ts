@@ -6,7 +6,7 @@ import {readFileIfPresent} from '../system/files.ts';
 import {domainFiles} from './domain-files.ts';
 
 /** How a guest process is to begin. */
-export type GuestStart = 'launch' | 'paused' | 'adopt';
+export type GuestStart = 'launch' | 'paused' | 'restore' | 'adopt';
 
 /** What a guest process tells whoever started it, as one JSON line on descriptor 3. */
 export type GuestReport =

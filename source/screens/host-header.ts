@@ -28,6 +28,9 @@ function stateOf(status: DomainRow['info']['status'], state: string): keyof Cens
       return state.startsWith('r') ? 'running' : 'blocked';
     case 'paused':
     case 'prelaunch':
+    case 'save-vm':
+    case 'inmigrate':
+    case 'postmigrate':
       return 'paused';
     case 'shutdown':
     case 'restarting':

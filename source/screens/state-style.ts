@@ -9,6 +9,9 @@ export function stateStyle({info: {status, state}, trouble}: DomainRow): StyleNa
       return state.startsWith('r') ? 'running' : 'blocked';
     case 'paused':
     case 'prelaunch':
+    case 'save-vm':
+    case 'inmigrate':
+    case 'postmigrate':
       return 'paused';
     case 'shutdown':
     case 'restarting':

@@ -58,6 +58,12 @@ function stateWord(status: DomainRow['info']['status']): string {
       return 'crashed';
     case 'shutdown':
       return 'shut down';
+    case 'save-vm':
+      return 'being saved';
+    case 'inmigrate':
+      return 'on its way here';
+    case 'postmigrate':
+      return 'on its way to another host';
     case 'destroying':
       return 'being destroyed';
     case 'running':

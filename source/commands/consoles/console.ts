@@ -136,6 +136,11 @@ function silenceOf(status: RunState, name: string): string | undefined {
     case 'shutdown':
     case 'guest-panicked':
       return `It has ended and is kept for a look: domux destroy ${name} clears it.`;
+    case 'save-vm':
+      return 'It is being saved and takes no input meanwhile.';
+    case 'inmigrate':
+    case 'postmigrate':
+      return 'It is on its way to another host and takes no input meanwhile.';
     case 'restarting':
       return 'It is about to be restarted.';
     case 'running':

@@ -131,6 +131,9 @@ function conditionOf(status: RunState): ConsoleFacts['status'] {
       return 'running';
     case 'prelaunch':
     case 'paused':
+    case 'save-vm':
+    case 'inmigrate':
+    case 'postmigrate':
       return 'paused';
     case 'shutdown':
     case 'guest-panicked':

@@ -125,6 +125,38 @@ export const domainVerbs: readonly Verb[] = [
     load: async () => (await import('./sysrq.ts')).sysrq,
   },
   {
+    name: 'save',
+    group: 'domains',
+    summary: 'Keep a domain in a file, to be restored later',
+    usage: 'DOMAIN FILE [CONFIG]',
+    description:
+      'The guest is stopped first, and the domain is gone once the file is safely there; if anything fails, the domain goes on as before. FILE holds the config, what the console printed last and all of the guest but its disks, and is replaced if it is there already. CONFIG is kept in it in place of what the domain runs with.',
+    options: [
+      {name: 'checkpoint', short: 'c', help: 'Let the domain go on afterwards'},
+      {name: 'paused', short: 'p', help: 'Leave the domain paused afterwards'},
+    ],
+    least: 2,
+    most: 3,
+    completes: ['domain', 'file', ['config-file']],
+    load: async () => (await import('./save.ts')).save,
+  },
+  {
+    name: 'restore',
+    group: 'domains',
+    summary: 'Make a domain of a file that one was saved in',
+    usage: '[CONFIG] FILE',
+    description:
+      'The domain has the name that it had, a new ID, and goes on where it was. A file that is torn, or of something else, is refused before anything is started, and so is one whose disks are not there. CONFIG counts in place of the config in the file.',
+    options: [
+      {name: 'paused', short: 'p', help: 'Leave it paused'},
+      {name: 'console', short: 'c', help: 'Open its console'},
+    ],
+    least: 1,
+    most: 2,
+    completes: ['file', 'file'],
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
     name: 'dump-core',
     group: 'domains',
     summary: "Write a guest's memory to a file, as an ELF core",

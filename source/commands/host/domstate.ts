@@ -22,6 +22,9 @@ export function describeState({state, reason, status}: DomainInfo): string {
       return state.startsWith('r') ? 'running' : 'idle';
     case 'paused':
     case 'prelaunch':
+    case 'save-vm':
+    case 'inmigrate':
+    case 'postmigrate':
       return 'paused';
     case 'guest-panicked':
       return 'crashed';

@@ -1,8 +1,10 @@
 import {RefusedError} from '../../errors.ts';
 import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
+import {correctClock} from './clock.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
 import type {QemuRun} from './qemu-run.ts';
+import {saveState} from './save-state.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -56,7 +58,9 @@ export function createOperations(
       await running().monitor.execute('stop');
     },
     resume: async () => {
-      await running().monitor.execute('cont');
+      const run = running();
+      await run.monitor.execute('cont');
+      if (run.record().clockStopped) await correctClock(host, run);
     },
     powerButton: async () => {
       const run = running();
@@ -108,6 +112,11 @@ export function createOperations(
         {paging: false, protocol: `file:${file}`},
         {timeout: dumpTimeout},
       );
+    },
+    save: async options => {
+      const run = running();
+      run.remember({clockStopped: true});
+      await saveState(run, directory, options);
     },
   };
 }

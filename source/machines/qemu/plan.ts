@@ -41,17 +41,26 @@ const slots = 6;
 /** Bytes of translated code that QEMU keeps: a quarter of its default does, and holds 150 MiB less. */
 const translationBuffer = 32;
 
+/** How a machine is started that goes on with a guest of another one. */
+export type Continuation = {
+  readonly board: QemuBoard;
+  /** QEMU's name for the board, with its version where it has any: `pc-q35-7.2`. */
+  readonly type: string;
+};
+
 /**
  * Decides how the machine is started. The user's own arguments come last.
  *
  * @param keep Directory of the user's where the variables of UEFI are kept.
+ * @param continued The machine whose guest it is to go on with.
  */
 export function planMachine(
   config: DomainConfig,
   accelerator: Accelerator,
   keep: string,
+  continued?: Continuation,
 ): MachinePlan {
-  const board = chooseBoard(config);
+  const board = continued?.board ?? chooseBoard(config);
   const disks = placeDisks(config.disks);
   const cmdline = kernelLine(config.cmdline, disks, {accelerator, board});
   const memory = Math.max(config.memory, config.maxmem);
@@ -71,7 +80,8 @@ export function planMachine(
     arguments: [
       ...['-name', `guest=${escapeComma(config.name)},debug-threads=on`],
       ...['-uuid', config.uuid, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
-      ...['-M', boardWord(board, config.qemu)],
+      ...(continued === undefined ? [] : ['-incoming', 'defer']),
+      ...['-M', boardWord(board, continued?.type ?? board, config.qemu)],
       ...accelerate(accelerator, config.qemu?.features ?? {}),
       ...['-m', String(memory), '-object', memoryObject(memory)],
       ...['-smp', `${config.vcpus},maxcpus=${config.maxvcpus}`],
@@ -100,10 +110,10 @@ export function planMachine(
   };
 }
 
-function boardWord(board: QemuBoard, qemu: QemuConfig | undefined): string {
+function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined): string {
   const onOff = (on: boolean) => (on ? 'on' : 'off');
   const words = [
-    board,
+    type,
     ...(board === 'microvm' ? ['pcie=on'] : []),
     ...(qemu?.acpi === false ? ['acpi=off'] : []),
     ...(qemu?.hpet === undefined || board === 'microvm' ? [] : [`hpet=${onOff(qemu.hpet)}`]),

@@ -1,14 +1,17 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {RefusedError, messageOf} from '../../errors.ts';
+import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
-import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
+import type {Adoption, Ending, Machine, MachineDescription, MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
+import {continuationOf} from './description.ts';
 import {createOperations} from './operations.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readRecord, removeRecord} from './record.ts';
 import {createSampler} from './sampler.ts';
+import {loadState} from './save-state.ts';
+import {readErrors} from './spawn-qemu.ts';
 import {startQemu} from './start-qemu.ts';
 
 const mebibyte = 1024 * 1024;
@@ -63,6 +66,22 @@ export function createQemuMachine(host: MachineHost): Machine {
     await run.monitor.execute('cont');
   };
 
+  const restore = async (state: NodeJS.ReadableStream, description: MachineDescription) => {
+    await kill();
+    const run = await startQemu(host, onEnded, continuationOf(description));
+    current = run;
+    run.remember({clockStopped: true});
+    try {
+      await loadState(run, directory, state);
+    } catch (error) {
+      const lastLines = readErrors(directory);
+      await kill();
+      if (error instanceof RefusedError && lastLines.length === 0) throw error;
+      const program = run.record().commandLine[0] ?? 'qemu';
+      throw new GuestFailure('QEMU did not take the state', {program, lastLines}, {cause: error});
+    }
+  };
+
   const kill = async () => {
     const run = current;
     current = undefined;
@@ -77,6 +96,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     lacks: {},
     ...operations,
     launch,
+    restore,
     kill,
     adopt: async (): Promise<Adoption> => {
       const {adoption, run} = await adoptQemu(host, onEnded);

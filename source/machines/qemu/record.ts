@@ -14,6 +14,8 @@ export type QemuRecord = {
   readonly consoles: number;
   /** What the guest was asked to go down for. */
   readonly asked?: ShutdownReason | undefined;
+  /** The guest's clock stood still for long: it is to be set when the guest goes on. */
+  readonly clockStopped?: boolean;
 };
 
 const pathIn = (directory: string) => join(directory, 'machine.json');

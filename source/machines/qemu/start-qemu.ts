@@ -11,6 +11,7 @@ import {forgetOutput, inputName} from './console-files.ts';
 import {eventLine} from './event-pipe.ts';
 import {connectMonitor} from './monitor.ts';
 import {emulatorOf, monitorSocket, planMachine, toolsSocket} from './plan.ts';
+import type {Continuation} from './plan.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readErrors, spawnQemu} from './spawn-qemu.ts';
@@ -21,11 +22,13 @@ const launchTimeout = 20_000;
 /**
  * Starts QEMU, with its guest stopped before the first instruction and its consoles connected.
  *
+ * @param continued Given for one that waits for the state of a guest.
  * @throws {GuestFailure} when it ends or does not answer, with what it said.
  */
 export async function startQemu(
   host: MachineHost,
   ended: QemuRunOptions['ended'],
+  continued?: Continuation,
 ): Promise<QemuRun> {
   const {config, directory} = host;
   const {data, images} = findPlaces(process.env);
@@ -34,7 +37,7 @@ export async function startQemu(
     emulatorOf(config),
     join(images, '.host'),
   );
-  const plan = planMachine(config, accelerator, join(data, 'nvram'));
+  const plan = planMachine(config, accelerator, join(data, 'nvram'), continued);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await prepareDirectory(directory, config.consoles);

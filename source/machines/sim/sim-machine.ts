@@ -1,4 +1,6 @@
 import {writeFileSync} from 'node:fs';
+import {text} from 'node:stream/consumers';
+import {pipeline} from 'node:stream/promises';
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {Machine, MachineHost, MachineSample} from '../machine.ts';
@@ -40,6 +42,7 @@ export function createSimMachine(host: MachineHost): Machine {
     settledAt = now;
   };
 
+  const ranFor = () => performance.now() - bootedAt;
   const print = (text: string) => output(0, Buffer.from(text));
 
   const end = (reason: ShutdownReason, lastLine: string) => {
@@ -104,7 +107,7 @@ export function createSimMachine(host: MachineHost): Machine {
     reboot,
     panic,
     simulate: words => start(applyBehaviour(behaviour, words)),
-    uptime: () => (performance.now() - bootedAt) / 1000,
+    uptime: () => ranFor() / 1000,
   });
 
   const obey = (act: () => void) => {
@@ -212,8 +215,30 @@ export function createSimMachine(host: MachineHost): Machine {
       return (memory = bytes);
     },
     dumpCore: async file => writeFileSync(file, simulatedCore, {flag: 'wx', mode: 0o600}),
+    save: async ({open}) => {
+      await pipeline([JSON.stringify({behaviour, memory, total, ranFor: ranFor()})], open({}));
+    },
+    restore: async state => {
+      // What never happens is put off for ever, which JSON has no number for.
+      const revive = (_: string, value: unknown) => (value === null ? Infinity : value);
+      const kept = JSON.parse(await text(state), revive) as SavedSim;
+      behaviour = kept.behaviour;
+      ({memory} = kept);
+      Object.assign(total, kept.total);
+      bootedAt = performance.now() - kept.ranFor;
+      power = 'paused';
+      start(behaviour);
+    },
   };
 }
+
+type SavedSim = {
+  readonly behaviour: Behaviour;
+  readonly memory: number;
+  readonly total: Readonly<Record<'cpu' | 'disk' | 'net', number>>;
+  /** Milliseconds since it booted. */
+  readonly ranFor: number;
+};
 
 /** The header of an ELF core file without any segment: 64 bit, little endian, x86-64 (elf(5)). */
 const simulatedCore = Buffer.from(

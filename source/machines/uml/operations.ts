@@ -14,7 +14,7 @@ export const suspendRefusal =
 export function createOperations(
   running: () => KernelRun,
   restart: () => Promise<void>,
-): Omit<MachineOperations, 'sendBreak'> {
+): Omit<MachineOperations, 'sendBreak' | 'save'> {
   const ask = async (reason: ShutdownReason) => {
     const run = running();
     // Remembered first: a guest without a handler for Ctrl-Alt-Del may be gone before it answers.

@@ -8,7 +8,7 @@ import {balloon} from './balloon.ts';
 import {controlDirectory, machineName, planMachine} from './command-line.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {findKernel, killLeftovers} from './leftovers.ts';
-import {createOperations} from './operations.ts';
+import {createOperations, suspendRefusal} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
 import {startKernel} from './start-kernel.ts';
@@ -77,6 +77,7 @@ export function createUmlMachine(host: MachineHost): Machine {
   return {
     kind: 'uml',
     lacks: {
+      save: suspendRefusal,
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),

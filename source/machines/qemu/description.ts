@@ -1,0 +1,32 @@
+import {qemuBoards} from '../../config/domain-config.ts';
+import {RefusedError} from '../../errors.ts';
+import type {MachineDescription} from '../machine.ts';
+import type {Continuation} from './plan.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+/** What another QEMU has to be like to go on with a guest of this one. */
+export async function describeMachine({monitor, record}: QemuRun): Promise<MachineDescription> {
+  const [{qemu}, type] = await Promise.all([
+    monitor.execute<{qemu: {major: number; minor: number}}>('query-version'),
+    monitor.execute<string>('qom-get', {path: '/machine', property: 'type'}),
+  ]);
+  const {board, accelerator} = record();
+  return {
+    board,
+    accelerator,
+    // The name that stays the same when QEMU is replaced by a newer one: `pc-q35-7.2`.
+    type: type.replace(/-machine$/, ''),
+    emulator: `${qemu.major}.${qemu.minor}`,
+  };
+}
+
+/** @throws {RefusedError} for the description of a machine that this one cannot be like. */
+export function continuationOf(description: MachineDescription): Continuation {
+  const {type} = description;
+  const board = qemuBoards.find(known => known === description['board']);
+  if (board !== undefined && typeof type === 'string') return {board, type};
+  throw new RefusedError(
+    'GenericError',
+    `This is the state of a machine of another kind: ${JSON.stringify(description)}.`,
+  );
+}

@@ -1,0 +1,76 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {RefusedError} from '../../errors.ts';
+import type {SaveProgress} from '../machine.ts';
+import type {Monitor} from './monitor.ts';
+
+/** Of query-migrate (qapi/migration.json in QEMU's tree) what is used. */
+export type MigrationInfo = {
+  readonly status?: string;
+  readonly 'error-desc'?: string;
+  readonly ram?: {readonly transferred: number; readonly remaining: number};
+};
+
+/** Milliseconds between two looks at how far it is. */
+const interval = 100;
+
+/** Bytes a second: as fast as it goes (QEMU's own default is 128 MiB/s). */
+export const unlimited = 2 ** 40;
+
+export const queryMigration = (monitor: Monitor) => monitor.execute<MigrationInfo>('query-migrate');
+
+/** Makes QEMU tell at once what becomes of a migration. */
+export async function enableEvents(monitor: Monitor, ...more: readonly string[]): Promise<void> {
+  await monitor.execute('migrate-set-capabilities', {
+    capabilities: ['events', ...more].map(capability => ({capability, state: true})),
+  });
+}
+
+/** The states that a migration does not leave any more. */
+const ends = ['completed', 'failed', 'cancelled'];
+
+/**
+ * Waits until a migration has come to one of these states, or to an end.
+ *
+ * @throws {RefusedError} when it failed or was cancelled, with what QEMU says of it.
+ */
+export async function reachStatus(
+  monitor: Monitor,
+  wanted: readonly string[],
+  onProgress?: (progress: SaveProgress) => void,
+): Promise<string> {
+  let told: (() => void) | undefined;
+  const stop = monitor.onEvent(({event}) => {
+    if ((event as string) === 'MIGRATION') told?.();
+  });
+  try {
+    for (;;) {
+      const news = new Promise<void>(resolve => (told = resolve));
+      const info = await queryMigration(monitor);
+      const {status = 'none', ram} = info;
+      if (ram) onProgress?.({transferred: ram.transferred, remaining: ram.remaining});
+      if (wanted.includes(status)) return status;
+      if (ends.includes(status)) throw explain(info);
+      await Promise.race([news, delay(interval, undefined, {ref: false})]);
+    }
+  } finally {
+    stop();
+  }
+}
+
+const explain = ({status, 'error-desc': why}: MigrationInfo): RefusedError =>
+  new RefusedError(
+    'GenericError',
+    status === 'cancelled'
+      ? 'It was cancelled.'
+      : `QEMU could not give the state of the guest: ${why ?? `the migration ${String(status)}`}.`,
+  );
+
+/** Ends a migration that is under way, however it stands, so that the guest can go on. */
+export async function cancelMigration(monitor: Monitor): Promise<void> {
+  await monitor.execute('migrate_cancel');
+  for (;;) {
+    const {status = 'none'} = await queryMigration(monitor);
+    if (status === 'none' || ends.includes(status)) return;
+    await delay(5);
+  }
+}

@@ -1,0 +1,73 @@
+import {once} from 'node:events';
+import {rmSync} from 'node:fs';
+import type {Socket} from 'node:net';
+import {join} from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {connectUnix, listenUnix} from '../../system/unix-sockets.ts';
+import type {SaveOptions} from '../machine.ts';
+import {describeMachine} from './description.ts';
+import {cancelMigration, enableEvents, reachStatus, unlimited} from './migration.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+/** The socket that QEMU gives the state of its guest to, in the machine's directory. */
+const stateSocket = 'state.sock';
+
+/**
+ * Gives the state of a stopped guest to a stream. It is stopped, since under TCG the memory of one
+ * that runs may arrive torn: QEMU's record of what changed misses some (migration/ram.c in its tree).
+ */
+export async function saveState(
+  run: QemuRun,
+  directory: string,
+  {open, onProgress, signal}: SaveOptions,
+): Promise<void> {
+  const {monitor} = run;
+  const path = join(directory, stateSocket);
+  rmSync(path, {force: true});
+  const {promise: connected, resolve} = Promise.withResolvers<Socket>();
+  const server = await listenUnix(path, {onConnection: resolve});
+  const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
+  try {
+    await leavePostmigrate(run);
+    await enableEvents(monitor);
+    await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
+    // What it printed before it was stopped belongs to what is saved.
+    for (let index = 0; run.console(index); ++index) run.console(index)?.drain();
+    const sink = open(await describeMachine(run));
+    signal.throwIfAborted();
+    await monitor.execute('migrate', {uri: `unix:${stateSocket}`});
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    const failed = reachStatus(monitor, ['completed'], onProgress);
+    const socket = await Promise.race([connected, failed.then(() => connected)]);
+    await Promise.all([failed, pipeline(socket, sink)]);
+  } catch (error) {
+    if (!run.over()) await cancelMigration(monitor).catch(() => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    server.close();
+  }
+}
+
+/** QEMU gives a state only once: then the guest has to have run, if only for an instant. */
+async function leavePostmigrate({monitor}: QemuRun): Promise<void> {
+  const {status} = await monitor.execute<{status: string}>('query-status');
+  if (status !== 'postmigrate') return;
+  await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);
+}
+
+/** Gives a saved state to a QEMU that waits for one; its guest is stopped then. */
+export async function loadState(
+  run: QemuRun,
+  directory: string,
+  state: NodeJS.ReadableStream,
+): Promise<void> {
+  const {monitor} = run;
+  await enableEvents(monitor);
+  await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
+  const socket = connectUnix(join(directory, stateSocket));
+  await once(socket, 'connect');
+  const loaded = reachStatus(monitor, ['completed']);
+  await Promise.all([loaded, pipeline(state, socket)]);
+}

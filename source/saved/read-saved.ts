@@ -1,0 +1,124 @@
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {open} from 'node:fs/promises';
+import type {FileHandle} from 'node:fs/promises';
+import {pipeline} from 'node:stream/promises';
+import type {Readable} from 'node:stream';
+import * as zlib from 'node:zlib';
+import {UsageError, messageOf} from '../errors.ts';
+import {decodeHeader, decodePrefix, decodeTrailer, prefixLength, trailerLength} from './format.ts';
+import type {SavedDomain} from './format.ts';
+
+export type SavedFile = {
+  readonly header: SavedDomain;
+  /** Bytes of the header as it is in the file. */
+  readonly headerLength: number;
+  /** Bytes of the whole file. */
+  readonly size: number;
+};
+
+const pieceSize = 256 * 1024;
+
+/**
+ * Reads what a file says it holds.
+ *
+ * @throws {UsageError} in xl's words when it is not there, of something else, or torn.
+ */
+export async function readSaved(file: string): Promise<SavedFile> {
+  return withFile(file, async handle => {
+    const {size} = await handle.stat();
+    const headerLength = decodePrefix(await readAt(handle, 0, prefixLength), file);
+    const text = await readAt(handle, prefixLength, headerLength);
+    if (text.length < headerLength) throw new UsageError(`${file}: Savefile truncated.`);
+    const header = decodeHeader(text, file);
+    const trailer = await readAt(handle, Math.max(0, size - trailerLength), trailerLength);
+    decodeTrailer(trailer, size, file);
+    return {header, headerLength, size};
+  });
+}
+
+/**
+ * Reads the whole file and compares its checksum.
+ *
+ * @throws {UsageError} when it is not what was written.
+ */
+export async function verifySaved(
+  file: string,
+  {onProgress, signal}: {onProgress?: (part: number) => void; signal?: AbortSignal} = {},
+): Promise<void> {
+  await withFile(file, async handle => {
+    const {size} = await handle.stat();
+    const trailer = await readAt(handle, Math.max(0, size - trailerLength), trailerLength);
+    const expected = decodeTrailer(trailer, size, file);
+    const hash = createHash('sha256');
+    const end = size - trailerLength;
+    const piece = Buffer.allocUnsafe(4 * pieceSize);
+    for (let position = 0; position < end;) {
+      signal?.throwIfAborted();
+      const most = Math.min(piece.length, end - position);
+      const {bytesRead} = await handle.read(piece, 0, most, position);
+      if (bytesRead === 0) break;
+      hash.update(piece.subarray(0, bytesRead));
+      position += bytesRead;
+      onProgress?.(position / end);
+    }
+    if (!hash.digest().equals(expected)) {
+      throw new UsageError(`${file}: the checksum is wrong: the file was damaged.`);
+    }
+  });
+}
+
+/** The backlogs of the consoles. */
+export async function readBacklogs(file: string, saved: SavedFile): Promise<Buffer[]> {
+  return withFile(file, async handle => {
+    const backlogs = [];
+    let position = prefixLength + saved.headerLength;
+    for (const length of saved.header.backlogs) {
+      backlogs.push(await readAt(handle, position, length));
+      position += length;
+    }
+    return backlogs;
+  });
+}
+
+/** The machine's state, as the machine gave it, and how many bytes of the file are read so far. */
+export function openState(
+  file: string,
+  {header, headerLength, size}: SavedFile,
+): {readonly state: Readable; readonly read: () => number} {
+  const before = prefixLength + headerLength + header.backlogs.reduce((sum, one) => sum + one, 0);
+  const stored = createReadStream(file, {
+    start: before,
+    end: size - trailerLength - 1,
+    highWaterMark: pieceSize,
+  });
+  const read = () => stored.bytesRead;
+  if (header.compression === 'none') return {state: stored, read};
+  if (!('createZstdDecompress' in zlib)) {
+    throw new UsageError(`${file} is compressed with zstd: that takes Node 22.15 or newer.`);
+  }
+  const state = zlib.createZstdDecompress({chunkSize: pieceSize});
+  // What fails is told by the stream that is read.
+  pipeline(stored, state).catch(() => undefined);
+  return {state, read};
+}
+
+async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    throw new UsageError(`Can't open restore file: ${messageOf(error)}`, {cause: error});
+  }
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const {bytesRead} = await handle.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
