@@ -40,7 +40,7 @@ export type ConsoleChannelOptions = {
 };
 
 /** Bytes after which QEMU is told to begin a new file, so that what was read can go. */
-const fileLimit = 16 * 1024 * 1024;
+const fileLimit = 2 * 1024 * 1024;
 /** Milliseconds between two reads of output that keeps coming: QEMU writes a byte at a time. */
 const readInterval = 3;
 const pieceLimit = 128 * 1024;

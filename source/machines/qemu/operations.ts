@@ -16,11 +16,13 @@ const dumpTimeout = 3_600_000;
  *
  * @param running The machine whose guest runs, or a refusal.
  * @param present The same for one whose guest may have ended and is only kept to be looked at.
+ * @param restart Starts the machine anew.
  */
 export function createOperations(
   host: MachineHost,
   running: () => QemuRun,
   present: () => QemuRun,
+  restart: () => Promise<void>,
 ): MachineOperations {
   const {config, directory} = host;
 
@@ -82,22 +84,7 @@ export function createOperations(
           throw new RefusedError('DomuxNotSupported', 'A guest cannot be asked for a watchdog.');
       }
     },
-    reset: async () => {
-      const {monitor} = running();
-      // Else the reset counts as the end of the guest.
-      await monitor.execute('set-action', {reboot: 'reset'});
-      const done = new Promise<void>(resolve => {
-        const stop = monitor.onEvent(({event}) => {
-          if (event !== 'RESET') return;
-          stop();
-          resolve();
-        });
-      });
-      await monitor.execute('system_reset');
-      await done;
-      await monitor.execute('set-action', {reboot: 'shutdown'});
-      host.rebooted();
-    },
+    reset: restart,
     sysrq: sendSysrq,
     sendBreak: async console => {
       if (console >= config.consoles) {

@@ -34,7 +34,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     throw new RefusedError('DeviceNotActive', 'The guest has ended.');
   };
 
-  const operations = createOperations(host, running, present);
+  const operations = createOperations(host, running, present, () => restart());
 
   const onEnded: QemuRunOptions['ended'] = (reason, postmortem) => {
     const wantsCore = reason === 'crash' && config.onCrash.startsWith('coredump');
@@ -80,6 +80,13 @@ export function createQemuMachine(host: MachineHost): Machine {
       const program = run.record().commandLine[0] ?? 'qemu';
       throw new GuestFailure('QEMU did not take the state', {program, lastLines}, {cause: error});
     }
+  };
+
+  /** QEMU's own reset is none for firmware that resets the board once more, which counts as an end. */
+  const restart = async () => {
+    running();
+    await launch();
+    host.rebooted();
   };
 
   const kill = async () => {

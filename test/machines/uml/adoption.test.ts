@@ -12,7 +12,7 @@ import {until} from '../../helpers/until.ts';
 import {cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
 import {processesIn} from '../processes-in.ts';
 
-const ownerProgram = fileURLToPath(new URL('owner.ts', import.meta.url));
+const ownerProgram = fileURLToPath(new URL('../owner.ts', import.meta.url));
 const owners: ChildProcess[] = [];
 
 beforeAll(() => ensureMini(), miniTimeout);

@@ -1,19 +1,23 @@
 import {readFileSync} from 'node:fs';
-import type {DomainConfig} from '../../../source/config/domain-config.ts';
-import {createUmlMachine} from '../../../source/machines/uml/uml-machine.ts';
+import type {DomainConfig} from '../../source/config/domain-config.ts';
+import {loadMachine} from '../../source/machines/load-machine.ts';
 
-/** A process that starts a machine and then just has it, until it is killed: a guest process, for tests. */
-const [configFile = '', directory = ''] = process.argv.slice(2);
+/**
+ * A process that starts a machine and then just has it, until it is killed: a guest process, for
+ * tests. It tells of the guest's prompt, and does what it is told on its input.
+ */
+const [configFile = '', directory = '', prompt = '# '] = process.argv.slice(2);
 const config = JSON.parse(readFileSync(configFile, 'utf8')) as DomainConfig;
 let printed = '';
 
-const machine = createUmlMachine({
+const createMachine = await loadMachine(config.machine);
+const machine = createMachine({
   id: 7,
   config,
   directory,
   output: (_console, chunk) => {
     printed += chunk.toString('latin1');
-    if (printed.includes('# ')) process.stdout.write('prompt\n');
+    if (printed.includes(prompt)) process.stdout.write('prompt\n');
   },
   ended: () => undefined,
   rebooted: () => undefined,
