@@ -14,6 +14,11 @@ export type DomainConfig = {
   readonly maxmem: number;
   readonly vcpus: number;
   readonly maxvcpus: number;
+  /**
+   * Host processors that the vCPUs may run on, as written: one set for all of them, or one for each; any
+   * where there is none.
+   */
+  readonly cpus?: string | readonly string[];
   /** Absolute path of the guest kernel, where the machine boots one directly. */
   readonly kernel?: string;
   /** Absolute path of the initial ramdisk. */

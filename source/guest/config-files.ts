@@ -1,4 +1,4 @@
-import {readFileSync, renameSync, rmSync, statSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, statSync, utimesSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {countNow} from '../config/editing/config-fields.ts';
@@ -17,6 +17,8 @@ export type ConfigFiles = {
   readonly advance: () => void;
   /** Takes another config for the next start; of its keys, these count now. */
   readonly take: (next: DomainConfig, counts: readonly string[]) => void;
+  /** Something of the domain was changed while it runs, and stays so at its next start. */
+  readonly amend: (change: (config: DomainConfig) => DomainConfig) => void;
 };
 
 /** Reads the configs in a domain's directory. */
@@ -46,7 +48,21 @@ export function openConfigFiles(files: Pick<DomainFiles, 'config' | 'nextConfig'
       next = differs ? given : undefined;
       changedAt = changeTime(differs ? files.nextConfig : files.config);
     },
+    amend: change => {
+      current = change(current);
+      rewrite(files.config, current);
+      if (next === undefined) return;
+      next = change(next);
+      rewrite(files.nextConfig, next);
+    },
   };
 }
 
 const changeTime = (file: string): number => statSync(file).mtimeMs / 1000;
+
+/** Its time stays: it tells when the domain was last given a config. */
+function rewrite(file: string, config: DomainConfig): void {
+  const {atime, mtime} = statSync(file);
+  writeFileAtomically(file, JSON.stringify(config));
+  utimesSync(file, atime, mtime);
+}

@@ -31,8 +31,10 @@ import {createLifecycle} from './lifecycle.ts';
 import type {Lifecycle} from './lifecycle.ts';
 import type {MachineEvents} from './lifecycle-port.ts';
 import {openRestore} from './open-restore.ts';
+import {checkPlacement, place} from './processors/placement.ts';
 import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
+import {createTurn} from './turn.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -43,7 +45,7 @@ export type Domain = {
   readonly consoles: readonly DomainConsole[];
   readonly name: () => string;
   readonly config: () => DomainConfig;
-  readonly configs: Pick<ConfigFiles, 'next' | 'changedAt'>;
+  readonly configs: Pick<ConfigFiles, 'next' | 'changedAt' | 'amend'>;
   /** Counters of the machine; what is configured while there is none. */
   readonly sample: () => Promise<MachineSample>;
   /** Bytes the guest may be given at most. */
@@ -53,6 +55,8 @@ export type Domain = {
   readonly rename: (name: string, who: string) => void;
   /** Takes another config for the next launch of the machine; some of its keys count now. */
   readonly configure: (next: DomainConfig, counts: readonly string[]) => void;
+  /** Makes a change of its devices or processors when those before it are done. */
+  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
   /** Takes the domain out of the registry, ends its connections and closes its sockets. */
@@ -151,6 +155,7 @@ export function openDomain(options: DomainOptions): Domain {
       const text = Buffer.from(`\r\n[domux] ${entry.name}: ${line.replaceAll('\n', '\r\n')}\r\n`);
       for (const {hub} of consoles) hub.output(text);
     },
+    launched: machine => place(machine, config()),
     keepCore: ending => keepCore(entry, ending),
     cpuSeen: () => cpuSeen,
     snapshot: () => ({
@@ -220,6 +225,7 @@ export function openDomain(options: DomainOptions): Domain {
   };
 
   const start = async (how: GuestStart, who: string) => {
+    if (how !== 'adopt') checkPlacement(config());
     if (how === 'adopt') {
       for (const {hub, log} of consoles)
         hub.recall(readLogTail(log(), config().limits.backlogBytes));
@@ -264,6 +270,7 @@ export function openDomain(options: DomainOptions): Domain {
     record,
     rename,
     configure,
+    inTurn: createTurn(),
     start,
     remove,
   };

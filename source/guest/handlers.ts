@@ -9,6 +9,8 @@ import {machineOperations} from '../machines/machine.ts';
 import type {MachineOperation} from '../machines/machine.ts';
 import type {Peer} from './control-server.ts';
 import type {Domain, DomainConsole} from './domain.ts';
+import {describeAffinity} from './processors/placement.ts';
+import {createProcessorHandlers} from './processors/processor-handlers.ts';
 import {toDomainInfo, toStats} from './samples.ts';
 import type {GuestProcess} from './guest-process.ts';
 
@@ -22,6 +24,8 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   sysrq: 'domux-sysrq',
   sendBreak: 'domux-send-break',
   balloon: 'balloon',
+  setVcpus: 'domux-set-vcpus',
+  threads: 'domux-set-affinity',
   dumpCore: 'domux-dump-core',
   save: 'domux-save',
 };
@@ -110,7 +114,9 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
         'domux-cpu-ns': vcpu.cpuNanoseconds,
         'domux-busy': vcpu.busy,
         ...(vcpu.processor === undefined ? {} : {'domux-processor': vcpu.processor}),
+        ...describeAffinity(vcpu.threadId),
       })),
+    ...createProcessorHandlers(domain),
     'query-block': () =>
       config().disks.map(({vdev, cdrom, target, access, format}) => ({
         device: vdev,
@@ -271,7 +277,14 @@ function readConfigFor(running: DomainConfig, given: unknown): DomainConfig {
   return config as DomainConfig;
 }
 
-const optionalKeys: readonly string[] = ['kernel', 'ramdisk', 'consoleLine', 'qemu', 'source'];
+const optionalKeys: readonly string[] = [
+  'kernel',
+  'ramdisk',
+  'consoleLine',
+  'qemu',
+  'source',
+  'cpus',
+];
 
 async function describe(domain: Domain): Promise<DomainInfo> {
   return toDomainInfo(domain, await domain.sample());

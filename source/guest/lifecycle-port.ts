@@ -15,6 +15,8 @@ export type LifecyclePort = {
     events: MachineEvents,
     again: boolean,
   ) => {machine: Machine; config: DomainConfig};
+  /** The machine runs: what the host is to do for it is done now. */
+  readonly launched: (machine: Machine) => Promise<void>;
   /** The state changed; it is to be remembered and told. */
   readonly changed: (state: DomainState) => void;
   readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;

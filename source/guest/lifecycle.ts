@@ -20,6 +20,7 @@ import {createStanding, lacking, operationOf} from './standing.ts';
 import type {Standing} from './standing.ts';
 import {createTransfer} from './transfer.ts';
 import type {Transfer} from './transfer.ts';
+import {createTurn} from './turn.ts';
 
 /** The life of one domain: which state it is in, and what happens when its machine or a client acts. */
 export type Lifecycle = {
@@ -66,8 +67,8 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   let launches = 0;
   /** Settles when the launch that is going on has come to its end. */
   let launching: Promise<void> | undefined;
-  /** Settles when the last of the changes asked for has been made. */
-  let turn: Promise<unknown> = Promise.resolve();
+  /** Changes are made in turn, so that each is checked against what the last one left. */
+  const inTurn = createTurn();
   const endings = createEndings({
     port,
     standing,
@@ -101,13 +102,6 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     return operationOf(current.machine, wanted);
   }
 
-  /** Makes changes one after the other, so that each is checked against what the last one left. */
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const done = turn.then(change);
-    turn = done.catch(() => undefined);
-    return done;
-  }
-
   async function launch(who: string): Promise<void> {
     const first = state().startedAt === undefined;
     launching = current.machine.launch();
@@ -116,6 +110,16 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     if (isStatus('destroying')) return;
     become('running', {startedAt: port.now() / 1000});
     port.record(first ? 'booted' : 'restarted', who);
+    await settle();
+  }
+
+  /** What the host does not do for a guest is no reason to end it. */
+  async function settle(): Promise<void> {
+    try {
+      await port.launched(current.machine);
+    } catch (error) {
+      port.record('not as configured', 'domux', messageOf(error));
+    }
   }
 
   async function restore(order: Restoring, who: string): Promise<void> {
@@ -136,6 +140,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       become(order.paused ? 'paused' : 'running', {startedAt: port.now() / 1000});
     }
     port.record('restored', who, order.from);
+    await settle();
   }
 
   async function relaunch(who: string): Promise<void> {
@@ -202,6 +207,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     } else if (adoption.found !== 'gone') {
       become(adoption.found, {startedAt: state().startedAt ?? port.now() / 1000});
       port.record('adopted', 'domux');
+      await settle();
     } else if (remembered === undefined) {
       port.record('failed', 'domux', 'the guest process died before the machine ran');
       port.gone();

@@ -14,9 +14,10 @@ export const idleSample = (current: number, maximum: number): MachineSample => (
 /** A machine's counters in the form of the control protocol. */
 export function toStats({vcpus, memory, vifs, vbds}: MachineSample): DomainStats {
   return {
-    vcpus: vcpus.map(({cpuNanoseconds, busy, processor}) => ({
+    vcpus: vcpus.map(({cpuNanoseconds, busy, processor, online}) => ({
       'cpu-ns': cpuNanoseconds,
       busy,
+      ...(online === undefined ? {} : {online}),
       ...(processor === undefined ? {} : {processor}),
     })),
     memory: {
@@ -61,7 +62,7 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     state: stateColumns(status, busy, reason),
     ...(reason === undefined ? {} : {reason}),
     ...(message === undefined ? {} : {message}),
-    vcpus: config.vcpus,
+    vcpus: sample.vcpus.filter(({online}) => online !== false).length || config.vcpus,
     maxvcpus: config.maxvcpus,
     ...(startedAt === undefined ? {} : {'started-at': startedAt}),
     'created-at': entry.createdAt,

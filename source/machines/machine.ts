@@ -80,6 +80,10 @@ export type MachineOperations = {
   sendBreak(console: number): Promise<void>;
   /** Changes the memory given to the guest, in bytes. Resolves with what was reached. */
   balloon(bytes: number): Promise<number>;
+  /** Changes how many vCPUs the guest has. Resolves with what was reached. */
+  setVcpus(count: number): Promise<number>;
+  /** The threads of the host that the machine consists of now. */
+  threads(): Promise<MachineThreads>;
   /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
   dumpCore(file: string): Promise<void>;
   /** Gives the state of a guest that is stopped to a stream, which it ends. `resume` lets it go on. */
@@ -111,9 +115,19 @@ export const machineOperations = [
   'sysrq',
   'sendBreak',
   'balloon',
+  'setVcpus',
+  'threads',
   'dumpCore',
   'save',
 ] as const satisfies readonly MachineOperation[];
+
+/** Threads of the host, by what they do. Of a process its number stands for its first thread. */
+export type MachineThreads = {
+  /** Those that execute each vCPU. */
+  readonly vcpus: readonly (readonly number[])[];
+  /** All others. */
+  readonly others: readonly number[];
+};
 
 /** Counters are cumulative since the machine was launched. */
 export type MachineSample = {
@@ -124,6 +138,8 @@ export type MachineSample = {
 };
 
 export type VcpuSample = {
+  /** False for one that the guest does not use. */
+  readonly online?: boolean;
   readonly cpuNanoseconds: number;
   /** True when it was on a processor, or ready for one, when looked at. */
   readonly busy: boolean;

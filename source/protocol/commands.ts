@@ -28,6 +28,7 @@ const vcpu = object({
   'domux-cpu-ns': int('Processor time used, in nanoseconds'),
   'domux-busy': bool('It was on a processor, or ready for one, when looked at'),
   'domux-processor': optional(int('Host processor that it last ran on')),
+  'domux-affinity': optional(str('Host processors that it may run on: `all`, or as in `0-3,5`')),
 });
 
 const stats = object({
@@ -35,6 +36,7 @@ const stats = object({
     object({
       'cpu-ns': int('Processor time used, in nanoseconds'),
       busy: bool('On a processor, or ready for one, when looked at'),
+      online: optional(bool('False for one that the guest does not use')),
       processor: optional(int('Host processor that it last ran on')),
     }),
   ),
@@ -221,6 +223,24 @@ export const commands = {
     help: 'Lists the vCPUs without disturbing them',
     arguments: {},
     returns: list(vcpu),
+  },
+  'domux-set-vcpus': {
+    help: 'Changes how many vCPUs the guest has',
+    arguments: {
+      value: int('From 1 to the maximum'),
+      overcommit: optional(bool('Even if these are more than the host has processors')),
+    },
+    returns: object({actual: int('What was reached')}),
+    legalIn: legalStates['domux-set-vcpus'],
+  },
+  'domux-set-affinity': {
+    help: 'Tells which host processors vCPUs may run on',
+    arguments: {
+      vcpu: optional(int('From 0; all of them when absent')),
+      cpus: str('A set as in the config key `cpus`: `0-3,5`, `all`, `all,^1`, `node:0`, `map`'),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-set-affinity'],
   },
   'query-block': {
     help: 'Lists the disks',

@@ -55,6 +55,8 @@ export const legalStates = {
   'domux-sysrq': ['running', 'paused'],
   'domux-send-break': ['running'],
   balloon: live,
+  'domux-set-vcpus': ['running', 'paused'],
+  'domux-set-affinity': live,
   'domux-rename': present,
   'domux-save': ['running', 'paused'],
   'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],

@@ -72,6 +72,11 @@ async function carryOut(client: ControlClient, live: LiveChange): Promise<void> 
     case 'maximum':
       await client.execute('domux-set-maximum', {value: live.mebibytes * mebibyte});
       return;
+    case 'vcpus':
+      await client.execute('domux-set-vcpus', {value: live.count, overcommit: true});
+      return;
+    case 'affinity':
+      return setAffinity(client, live.cpus);
     case 'simulate':
       await client.execute('domux-simulate', {behaviour: [...live.behaviour]});
       return;
@@ -79,6 +84,17 @@ async function carryOut(client: ControlClient, live: LiveChange): Promise<void> 
     case 'policy':
     case 'name':
       return;
+  }
+}
+
+async function setAffinity(client: ControlClient, cpus: string | readonly string[]): Promise<void> {
+  if (typeof cpus === 'string') {
+    await client.execute('domux-set-affinity', {cpus});
+    return;
+  }
+  await client.execute('domux-set-affinity', {cpus: 'all'});
+  for (const [vcpu, set] of cpus.entries()) {
+    await client.execute('domux-set-affinity', {vcpu, cpus: set});
   }
 }
 

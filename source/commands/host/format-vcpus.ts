@@ -18,24 +18,31 @@ export type VcpuRow = {
   readonly affinity: {readonly hard: string; readonly soft: string};
 };
 
-/** Domux leaves it to the host where a vCPU runs. */
-const anywhere = {hard: 'all', soft: 'all'};
+/** Linux has no host processors that it only prefers. */
+const soft = 'all';
 
-/** Every vCPU that a domain has or may have. */
-export function vcpuRows({name, id, status, stats, maxvcpus}: DomainInfo): VcpuRow[] {
+/**
+ * Every vCPU that a domain has or may have.
+ *
+ * @param affinities Where each may run; anywhere, when there is none.
+ */
+export function vcpuRows(
+  {name, id, status, stats, maxvcpus}: DomainInfo,
+  affinities: readonly string[] = [],
+): VcpuRow[] {
   return Array.from({length: Math.max(maxvcpus, stats.vcpus.length)}, (_, vcpu) => {
     const sample = stats.vcpus[vcpu];
-    const online = sample !== undefined;
+    const online = sample !== undefined && sample.online !== false;
     const awake = status === 'running' ? (sample?.busy === true ? 'r--' : '-b-') : '---';
     return {
       name,
       id,
       vcpu,
       online,
-      cpu: sample?.processor ?? null,
+      cpu: online ? (sample.processor ?? null) : null,
       state: online ? awake : '--p',
       cpu_seconds: toSeconds(sample?.['cpu-ns'] ?? 0),
-      affinity: anywhere,
+      affinity: {hard: affinities[vcpu] ?? 'all', soft},
     };
   });
 }

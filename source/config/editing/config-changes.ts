@@ -8,6 +8,9 @@ export type LiveChange =
   | {readonly type: 'name'; readonly name: string}
   /** MiB. */
   | {readonly type: 'memory' | 'maximum'; readonly mebibytes: number}
+  | {readonly type: 'vcpus'; readonly count: number}
+  /** Host processors by vCPU; for all of them where it is one text. */
+  | {readonly type: 'affinity'; readonly cpus: string | readonly string[]}
   /** What is done when the guest ends. */
   | {readonly type: 'policy'}
   | {readonly type: 'simulate'; readonly behaviour: readonly string[]};
@@ -107,11 +110,11 @@ function effectOf(
     case 'consoles':
       return {when: 'next create', reason: `a domain keeps its ${key} for life`};
     case 'vcpus':
+      return vcpusEffect(running, next, refusals);
     case 'maxvcpus':
-      return {
-        when: 'next start',
-        reason: `machine ${machine} cannot change the processors of a guest that runs`,
-      };
+      return {when: 'next start', reason: 'a machine has room for processors from its start on'};
+    case 'cpus':
+      return affinityEffect(next, refusals);
     case 'sim':
       if (machine === 'sim') {
         return {when: 'now', live: {type: 'simulate', behaviour: behaviourOf(next)}};
@@ -144,6 +147,28 @@ function memoryEffect(
   }
   const type = key === 'memory' ? 'memory' : 'maximum';
   return {when: 'now', live: {type, mebibytes: next[key]}};
+}
+
+function vcpusEffect(
+  {maxvcpus}: DomainConfig,
+  {vcpus}: DomainConfig,
+  refusals: ReadonlyMap<string, string>,
+): ChangeEffect {
+  const refused = refusals.get('domux-set-vcpus');
+  if (refused !== undefined) return {when: 'next start', reason: refused};
+  return vcpus > maxvcpus
+    ? {when: 'next start', reason: `this guest was started with room for ${maxvcpus}`}
+    : {when: 'now', live: {type: 'vcpus', count: vcpus}};
+}
+
+function affinityEffect(
+  {cpus = 'all'}: DomainConfig,
+  refusals: ReadonlyMap<string, string>,
+): ChangeEffect {
+  const refused = refusals.get('domux-set-affinity');
+  return refused === undefined
+    ? {when: 'now', live: {type: 'affinity', cpus}}
+    : {when: 'not on this machine', reason: refused};
 }
 
 /** What a kernel in user mode does by itself was settled when it was started. */

@@ -29,6 +29,7 @@ export function fieldsOf(
     ['maxmem', config.maxmem],
     ['vcpus', config.vcpus],
     ['maxvcpus', config.maxvcpus],
+    ['cpus', config.cpus],
     ['disk', config.disks.map(disk => JSON.stringify(disk))],
     ['vif', config.vifs.map(vif => JSON.stringify(vif))],
     ['consoles', config.consoles],
@@ -54,11 +55,15 @@ export function countNow(
   const given = new Map(next.settings);
   const kept = running.settings.filter(([key]) => !has(key) || given.has(key));
   const written = new Set(kept.map(([key]) => key));
+  const {cpus, ...rest} = running;
+  const affinity = has('cpus') ? next.cpus : cpus;
   return {
-    ...running,
+    ...rest,
+    ...(affinity === undefined ? {} : {cpus: affinity}),
     ...(has('name') ? {name: next.name} : {}),
     ...(has('memory') ? {memory: next.memory} : {}),
     ...(has('maxmem') ? {maxmem: next.maxmem} : {}),
+    ...(has('vcpus') ? {vcpus: next.vcpus} : {}),
     ...(has('on_poweroff') ? {onPoweroff: next.onPoweroff} : {}),
     ...(has('on_reboot') ? {onReboot: next.onReboot} : {}),
     ...(has('on_crash') ? {onCrash: next.onCrash} : {}),

@@ -181,6 +181,22 @@ export const ownOptions: readonly Option[] = [
     maximum: 4096,
   },
   {
+    key: 'cpus',
+    group: 'processors',
+    type: 'text-or-list',
+    help: 'The host processors that virtual ones run on: a set for all, or a list; map gives each its own.',
+    example: '"0-3,^1"',
+  },
+  {
+    key: 'cpu',
+    group: 'processors',
+    type: 'integer',
+    help: "xm's one host processor for all virtual ones; -1 is any.",
+    minimum: -1,
+    maximum: 8191,
+    instead: 'cpus',
+  },
+  {
     key: 'disk',
     group: 'disks',
     type: 'disks',

@@ -58,7 +58,6 @@ const xl: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
     ['vnuma', 'list', 'Virtual NUMA nodes.'],
   ],
   processors: [
-    ['cpus', 'text-or-list', 'Processors that the domain may run on.'],
     ['cpus_soft', 'text-or-list', 'Processors that the domain should run on.'],
     ['cpu_weight', 'integer', 'Share of processor time against other domains.'],
     ['cap', 'integer', 'The most processor time, in percent of one processor; 0 for no limit.'],
@@ -204,7 +203,6 @@ const xm: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
     ['s3_integrity', 'boolean', 'Whether memory is verified after sleep.'],
   ],
   processors: [
-    ['cpu', 'integer', 'The processor that the first virtual one runs on.', 'cpus'],
     ['cpu_cap', 'integer', 'The most processor time, in percent of one processor.', 'cap'],
     ['vcpu_avail', 'integer', 'Which virtual processors are there at start, as bits.', 'vcpus'],
     ['lapic', 'boolean', 'Whether the guest has a local APIC.', 'apic'],

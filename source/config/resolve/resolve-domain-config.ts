@@ -10,6 +10,7 @@ import {readCommandWords} from './command-words.ts';
 import {resolveDisks, resolveVifs} from './devices.ts';
 import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
 import {composeKernelLine} from './kernel-line.ts';
+import {resolvePlacement} from './placement.ts';
 import {resolveQemu} from './qemu.ts';
 import {createResolution, type Resolution, type ResolveOptions} from './resolution.ts';
 import {collectSettings} from './setting.ts';
@@ -65,6 +66,7 @@ export function examineDomainConfig(
     machine,
     ...resolveMemory(resolution),
     ...resolveProcessors(resolution),
+    ...resolvePlacement(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
     cmdline: resolveKernelLine(resolution, boot, name),

@@ -6,9 +6,10 @@ import type {QemuRun} from './qemu-run.ts';
 
 /** What another QEMU has to be like to go on with a guest of this one. */
 export async function describeMachine({monitor, record}: QemuRun): Promise<MachineDescription> {
-  const [{qemu}, type] = await Promise.all([
+  const [{qemu}, type, {length: vcpus}] = await Promise.all([
     monitor.execute<{qemu: {major: number; minor: number}}>('query-version'),
     monitor.execute<string>('qom-get', {path: '/machine', property: 'type'}),
+    monitor.execute<readonly unknown[]>('query-cpus-fast'),
   ]);
   const {board, accelerator} = record();
   return {
@@ -17,14 +18,17 @@ export async function describeMachine({monitor, record}: QemuRun): Promise<Machi
     // The name that stays the same when QEMU is replaced by a newer one: `pc-q35-7.2`.
     type: type.replace(/-machine$/, ''),
     emulator: `${qemu.major}.${qemu.minor}`,
+    vcpus,
   };
 }
 
 /** @throws {RefusedError} for the description of a machine that this one cannot be like. */
 export function continuationOf(description: MachineDescription): Continuation {
-  const {type} = description;
+  const {type, vcpus} = description;
   const board = qemuBoards.find(known => known === description['board']);
-  if (board !== undefined && typeof type === 'string') return {board, type};
+  if (board !== undefined && typeof type === 'string') {
+    return {board, type, ...(typeof vcpus === 'number' ? {vcpus} : {})};
+  }
   throw new RefusedError(
     'GenericError',
     `This is the state of a machine of another kind: ${JSON.stringify(description)}.`,

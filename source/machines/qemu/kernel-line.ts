@@ -11,7 +11,7 @@ import type {Accelerator, QemuBoard} from '../../config/domain-config.ts';
 export function kernelLine(
   cmdline: string,
   disks: readonly PlacedDisk[],
-  {accelerator, board}: {accelerator: Accelerator; board: QemuBoard},
+  {accelerator, board, used}: {accelerator: Accelerator; board: QemuBoard; used?: number},
 ): string {
   const words = [
     ...(/(^|\s)console=/.test(cmdline) ? [] : ['console=ttyS0']),
@@ -24,6 +24,8 @@ export function kernelLine(
       : []),
     // Else Linux leaves the slots of a microvm alone, for it has no ACPI method to ask.
     ...(board === 'microvm' ? ['pcie_ports=native'] : []),
+    // Of the processors that are there so many are used from the start.
+    ...(used === undefined || /(^|\s)maxcpus=/.test(cmdline) ? [] : [`maxcpus=${used}`]),
     rewriteRoot(cmdline, disks),
   ];
   return words.filter(word => word !== '').join(' ');

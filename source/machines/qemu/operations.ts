@@ -3,8 +3,10 @@ import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
+import {setVcpus} from './hotplug/vcpus.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
+import {listThreads} from './threads.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -93,6 +95,8 @@ export function createOperations(
       await running().monitor.execute('chardev-send-break', {id: `console${console}`});
     },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
+    setVcpus: count => setVcpus(running(), directory, count),
+    threads: () => listThreads(present()),
     dumpCore: async file => {
       await present().monitor.execute(
         'dump-guest-memory',

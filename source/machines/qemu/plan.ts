@@ -8,6 +8,7 @@ import {eventLine} from './event-pipe.ts';
 import {escapeComma, firmwareArguments} from './firmware.ts';
 import {kernelLine} from './kernel-line.ts';
 import {peripheralArguments} from './peripherals.ts';
+import {vcpusAtStart} from './hotplug/vcpus.ts';
 
 /** How a machine is started. */
 export type MachinePlan = {
@@ -46,6 +47,8 @@ export type Continuation = {
   readonly board: QemuBoard;
   /** QEMU's name for the board, with its version where it has any: `pc-q35-7.2`. */
   readonly type: string;
+  /** vCPUs that are plugged in. */
+  readonly vcpus?: number;
 };
 
 /**
@@ -62,7 +65,9 @@ export function planMachine(
 ): MachinePlan {
   const board = continued?.board ?? chooseBoard(config);
   const disks = placeDisks(config.disks);
-  const cmdline = kernelLine(config.cmdline, disks, {accelerator, board});
+  const plugged = continued?.vcpus ?? vcpusAtStart(config, accelerator);
+  const idle = plugged > config.vcpus ? {used: config.vcpus} : {};
+  const cmdline = kernelLine(config.cmdline, disks, {accelerator, board, ...idle});
   const memory = Math.max(config.memory, config.maxmem);
   const serials = Array.from({length: config.consoles}, (_, index) => index);
   const boot =
@@ -84,7 +89,7 @@ export function planMachine(
       ...['-M', boardWord(board, continued?.type ?? board, config.qemu)],
       ...accelerate(accelerator, config.qemu?.features ?? {}),
       ...['-m', String(memory), '-object', memoryObject(memory)],
-      ...['-smp', `${config.vcpus},maxcpus=${config.maxvcpus}`],
+      ...['-smp', `${plugged},maxcpus=${config.maxvcpus}`],
       ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
       ...['-qmp', `unix:${monitorSocket},server=on,wait=off`],
       ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],

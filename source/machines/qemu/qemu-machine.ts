@@ -7,6 +7,7 @@ import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
 import {continuationOf} from './description.ts';
 import {createOperations} from './operations.ts';
+import {lookAfterVcpus} from './hotplug/vcpus.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readRecord, removeRecord} from './record.ts';
 import {createSampler} from './sampler.ts';
@@ -63,6 +64,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     if (config.maxmem > config.memory) {
       await run.monitor.execute('balloon', {value: config.memory * mebibyte});
     }
+    lookAfterVcpus(run, host);
     await run.monitor.execute('cont');
   };
 
@@ -108,6 +110,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     adopt: async (): Promise<Adoption> => {
       const {adoption, run} = await adoptQemu(host, onEnded);
       current = run;
+      if (run !== undefined && adoption.found !== 'gone') lookAfterVcpus(run, host);
       return adoption;
     },
     write: async (console, chunk) => {

@@ -10,6 +10,7 @@ import type {ConsoleChannel} from './console-channel.ts';
 import {describeEnding, judgeEvent} from './ending.ts';
 import type {Exit} from './ending.ts';
 import {eventGreeting, openEvents} from './event-pipe.ts';
+import type {QemuEvent} from './event-pipe.ts';
 import type {Monitor} from './monitor.ts';
 import {removeRecord, writeRecord} from './record.ts';
 import type {QemuRecord} from './record.ts';
@@ -27,6 +28,8 @@ export type QemuRun = {
   readonly connectConsoles: () => Promise<void>;
   /** True once its guest has ended, although QEMU may still hold what is left of it. */
   readonly over: () => boolean;
+  /** Calls back for every event from now on; for those too that came while no guest process lived. */
+  readonly onEvent: (listener: (event: QemuEvent) => void) => void;
   /** Reads the events that are there now, and tells the ending that they say, if so. */
   readonly catchUp: () => void;
   /** Lets go of everything without ending QEMU. */
@@ -54,6 +57,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
   let {record} = options;
   let over = false;
   let released = false;
+  const listeners = new Set<(event: QemuEvent) => void>();
 
   const consoles = Array.from({length: record.consoles}, (_, console) =>
     openConsoleChannel({
@@ -92,6 +96,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     for (const channel of consoles) channel.drain();
     const reason = judgeEvent(event, record.asked, tail.lines());
     if (reason !== undefined) end(reason, stillThere);
+    for (const listener of listeners) listener(event);
   });
 
   void monitor.closed.then(async () => {
@@ -120,6 +125,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       for (const channel of consoles) await channel.connect();
     },
     over: () => over,
+    onEvent: listener => void listeners.add(listener),
     catchUp: events.drain,
     release,
     kill: async () => {

@@ -12,6 +12,8 @@ export type QemuRecord = {
   readonly board: QemuBoard;
   readonly accelerator: Accelerator;
   readonly consoles: number;
+  /** vCPUs that the guest is to use of those that it has; all when absent. */
+  readonly vcpus?: number | undefined;
   /** What the guest was asked to go down for. */
   readonly asked?: ShutdownReason | undefined;
   /** The guest's clock stood still for long: it is to be set when the guest goes on. */

@@ -56,10 +56,15 @@ export function createSampler(config: DomainConfig): Sampler {
       threads = [];
       reporting = false;
     }
+    const wanted = run.record().vcpus;
     const known = threads.map(cpu => readThread(run.pid, cpu));
-    if (known.length > 0 && known.every(each => each !== undefined)) return known;
+    const whole = known.length >= Math.max(1, wanted ?? 0);
+    if (whole && known.every(each => each !== undefined)) return used(known, wanted);
     threads = await ask<CpuInfo[]>(run, 'query-cpus-fast');
-    return threads.flatMap(cpu => readThread(run.pid, cpu) ?? []);
+    return used(
+      threads.flatMap(cpu => readThread(run.pid, cpu) ?? []),
+      wanted,
+    );
   };
 
   const sampleDisks = async (run: QemuRun): Promise<readonly VbdSample[]> => {
@@ -118,6 +123,10 @@ export function createSampler(config: DomainConfig): Sampler {
     },
   };
 }
+
+/** Those beyond what the guest is to use are there and idle. */
+const used = (vcpus: readonly VcpuSample[], wanted = vcpus.length): readonly VcpuSample[] =>
+  vcpus.map((vcpu, index) => (index < wanted ? vcpu : {...vcpu, busy: false, online: false}));
 
 /** Clock ticks a second that /proc counts in: USER_HZ. */
 const tick = 1e9 / 100;

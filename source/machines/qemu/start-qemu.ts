@@ -45,7 +45,7 @@ export async function startQemu(
   const {board} = plan;
   const record = {
     process: identify(pid) ?? {pid, startTime: 0},
-    ...{commandLine, board, accelerator, consoles: config.consoles},
+    ...{commandLine, board, accelerator, consoles: config.consoles, vcpus: config.vcpus},
   };
   try {
     const monitor = await connectMonitor(

@@ -25,6 +25,7 @@ export function createSimMachine(host: MachineHost): Machine {
   let behaviour = applyBehaviour(calm, simSettings(host));
   let power: 'off' | 'on' | 'paused' = 'off';
   let memory = config.memory * mebibyte;
+  let {vcpus} = config;
   let timers: NodeJS.Timeout[] = [];
   let flood: Flood | undefined;
 
@@ -137,7 +138,7 @@ export function createSimMachine(host: MachineHost): Machine {
     settle();
     const busy = power === 'on' && (behaviour.hang || behaviour.cpu >= 50);
     return {
-      vcpus: Array.from({length: config.vcpus}, () => ({
+      vcpus: Array.from({length: vcpus}, () => ({
         cpuNanoseconds: Math.round(total.cpu),
         busy,
       })),
@@ -166,7 +167,7 @@ export function createSimMachine(host: MachineHost): Machine {
 
   return {
     kind: 'sim',
-    lacks: {},
+    lacks: {threads: 'a simulated machine has no threads that the host could run somewhere'},
     launch: async () => boot(),
     adopt: async () => ({
       found: 'gone',
@@ -214,6 +215,7 @@ export function createSimMachine(host: MachineHost): Machine {
         throw new RefusedError('GenericError', 'A simulated guest needs at least 1 MiB.');
       return (memory = bytes);
     },
+    setVcpus: async count => (vcpus = count),
     dumpCore: async file => writeFileSync(file, simulatedCore, {flag: 'wx', mode: 0o600}),
     save: async ({open}) => {
       await pipeline([JSON.stringify({behaviour, memory, total, ranFor: ranFor()})], open({}));

@@ -1,6 +1,7 @@
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {MachineOperations} from '../machine.ts';
+import {liveMembers} from '../process-group.ts';
 import {balloon} from './balloon.ts';
 import {dumpCore} from './dump-core.ts';
 import type {KernelRun} from './kernel-run.ts';
@@ -14,7 +15,7 @@ export const suspendRefusal =
 export function createOperations(
   running: () => KernelRun,
   restart: () => Promise<void>,
-): Omit<MachineOperations, 'sendBreak' | 'save'> {
+): Omit<MachineOperations, 'sendBreak' | 'save' | 'setVcpus'> {
   const ask = async (reason: ShutdownReason) => {
     const run = running();
     // Remembered first: a guest without a handler for Ctrl-Alt-Del may be gone before it answers.
@@ -58,6 +59,8 @@ export function createOperations(
     reset: restart,
     sysrq: letter => sendSysrq(running(), letter),
     balloon: bytes => balloon(running(), bytes),
+    // Kernel and programs of the guest are processes of one group, and all of them its one processor.
+    threads: async () => ({vcpus: [liveMembers(running().pid)], others: []}),
     dumpCore: file => dumpCore(running().pid, file),
   };
 }

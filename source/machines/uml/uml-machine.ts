@@ -78,6 +78,7 @@ export function createUmlMachine(host: MachineHost): Machine {
     kind: 'uml',
     lacks: {
       save: suspendRefusal,
+      setVcpus: 'User-Mode Linux has one processor, and no more',
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),

@@ -39,7 +39,7 @@ test('edit --apply changes what can change at once, and tells what waits', async
   expect({code, stderr}).toMatchObject({code: 0});
   expect(stderr).toContain('-memory = 64\n+memory = 128\n');
   expect(stderr).toContain('Can take effect now:\n  memory = 128 (was 64)\nAt the next start:\n');
-  expect(stderr).toContain('  vcpus = 2 (was 1): machine sim cannot change the processors');
+  expect(stderr).toContain('  vcpus = 2 (was 1): this guest was started with room for 1');
   expect(stderr).toContain('Domain web: memory = 128 (was 64)\n');
   expect(await memory()).toBe(mebibytes(128));
 

@@ -56,8 +56,8 @@ on_crash = "restart"
     '  maxmem = 128 (was 64)',
     '  on_crash = "restart" (was "destroy")',
     'At the next start:',
-    '  vcpus = 2 (was 1): machine sim cannot change the processors of a guest that runs',
-    '  maxvcpus = 2 (was 1): machine sim cannot change the processors of a guest that runs',
+    '  vcpus = 2 (was 1): this guest was started with room for 1',
+    '  maxvcpus = 2 (was 1): a machine has room for processors from its start on',
     '  disk = [ "/dev/null,raw,xvda,w" ] (was not set)',
   ]);
 });

@@ -233,11 +233,11 @@ test('takes quoted numbers, a UUID in any case, and maxmem for memory', () => {
 });
 
 test('warns once of what nobody knows or what changes nothing, and of unused variables', () => {
-  const text = 'memroy = 1\nmemroy = 2\nvnc = 1\ncpu = 0\nbase = "/srv"\nextra = base';
+  const text = 'memroy = 1\nmemroy = 2\nvnc = 1\nvcpu_avail = 1\nbase = "/srv"\nextra = base';
   expect(warningsOf(text, {words: ['vcpu=2']})).toEqual([
     "web.cfg:2:1: `memroy' is not a known key, did you mean `memory'?",
     "web.cfg:3:1: `vnc' has no effect on a uml domain",
-    "web.cfg:4:1: `cpu' has no effect on a uml domain; xl has cpus for it",
+    "web.cfg:4:1: `vcpu_avail' has no effect on a uml domain; xl has vcpus for it",
     "vcpu=2: nothing uses the variable `vcpu', did you mean `vcpus'?",
   ]);
 });
