@@ -37,12 +37,16 @@ const findHere = (path: string) => lookForFile('ovmf', path.slice(1));
  * @param keep Directory of the user's for such files.
  * @throws {UsageError} when UEFI is not installed, with how to get it.
  */
-export function firmwareArguments({name, qemu}: DomainConfig, keep: string): string[] {
+export function firmwareArguments(
+  {name, qemu}: DomainConfig,
+  keep: string,
+  find = findHere,
+): string[] {
   const firmware = qemu?.firmware;
   if (firmware === undefined || firmware === 'bios') return [];
   if (firmware !== 'uefi') return ['-bios', firmware.file];
 
-  const uefi = findUefi();
+  const uefi = findUefi(find);
   if (uefi === undefined) {
     throw new UsageError(
       'There is no UEFI (OVMF) here: run domux image fetch ovmf, which needs no root, or install it (apt-get install ovmf).',
