@@ -63,8 +63,7 @@ const introduction = `
 
 # The control protocol
 
-Every domain has a unix socket, \`control.sock\`, that speaks QMP, QEMU's protocol of JSON objects, one
-a line. Where QMP has a command or an event for the thing, its name and shape are used; what QMP
+Every domain has a unix socket, \`control.sock\`, that speaks QMP, QEMU's protocol of JSON objects. Where QMP has a command or an event for the thing, its name and shape are used; what QMP
 lacks is named \`domux-...\` or \`DOMUX_...\`. A QMP client needs no change to talk to a guest of domux.
 
 \`domux call DOMAIN COMMAND\` carries out one command from a shell.
@@ -85,13 +84,19 @@ lacks is named \`domux-...\` or \`DOMUX_...\`. A QMP client needs no change to t
 * A request has \`execute\`, and where needed \`arguments\` and \`id\`. Its answer has \`return\` or \`error\`,
   and the same \`id\`. Answers come in the order of the requests.
 * Events come between answers, never inside one, and only after the negotiation.
-* Lines end in a newline; those of the guest in a carriage return and a newline, as QEMU's do. Text
-  is UTF-8. A line has at most ${lineLimit} bytes. A bad line gets an error for an answer.
+* A request ends with its last bracket; a newline may follow, and there may be newlines within. It is
+  UTF-8 and has at most ${lineLimit} bytes. What is no JSON gets an error for an answer, and the rest of
+  its line is passed over; a control character or the byte 0xFF gives up a request that was begun.
+* Answers and events are lines of ASCII, each with a carriage return and a newline at its end.
 * ${clientLimit} clients may be connected to a domain at once. One that does not read what it is sent is
   dropped; one that sends without reading the answers is not listened to until it does.
 * Types are those of QAPI: \`str\`, \`int\`, \`number\`, \`bool\`, \`enum\`, lists, objects, and \`any\`. Members
   marked with a question mark may be absent.
 * \`query-commands\` and \`query-qmp-schema\` tell all of this to a program.
+
+Checked with the client library, the shell (\`qmp-shell\`) and the older client (\`qemu.qmp.legacy\`) that
+come with QEMU 7.2, on guests of the machines uml and sim: greeting, negotiation, questions, pause and
+go on with their events, errors, 20 requests at once, \`quit\`.
 `;
 
 function renderStates(): string {

@@ -2,7 +2,7 @@ import type {QmpErrorClass} from '../errors.ts';
 import type {EventName} from './events.ts';
 
 /**
- * Lines of the control protocol: QEMU Machine Protocol, docs/interop/qmp-spec in QEMU's tree.
+ * Messages of the control protocol: QEMU Machine Protocol, docs/interop/qmp-spec in QEMU's tree.
  */
 export type Greeting = {
   readonly QMP: {
@@ -24,8 +24,15 @@ export type EventMessage = {
   readonly timestamp: Timestamp;
 };
 
-/** Longest line either side accepts, in bytes without the newline. */
+/** Longest message that either side accepts, in bytes without the newline. */
 export const lineLimit = 1024 * 1024;
+
+/** A message as a server sends it: a line of ASCII that ends as QEMU's do. */
+export const encodeMessage = (message: Greeting | Reply | EventMessage): string =>
+  `${JSON.stringify(message).replace(/[^\0-\x7f]/g, escapeUnit)}\r\n`;
+
+const escapeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** A time as QMP writes it. */
 export function toTimestamp(milliseconds: number): Timestamp {

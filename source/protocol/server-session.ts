@@ -1,14 +1,15 @@
+import {isUtf8} from 'node:buffer';
 import {RefusedError, messageOf} from '../errors.ts';
-import {createLineSplitter} from './line-splitter.ts';
-import {lineLimit, toTimestamp} from './messages.ts';
-import type {EventMessage, Greeting, Reply} from './messages.ts';
+import {encodeMessage, lineLimit, toTimestamp} from './messages.ts';
+import type {Greeting, Reply} from './messages.ts';
 import type {EventData, EventName} from './events.ts';
+import {createRequestSplitter, standardize} from './request-splitter.ts';
 import {isRecord} from './schema.ts';
 
 /** What a session needs of the connection and the process around it. */
 export type SessionPort = {
   readonly greeting: Greeting;
-  /** Sends whole lines. */
+  /** Sends whole messages. */
   readonly send: (text: string) => void;
   /** Stops and restarts the arrival of bytes, so that a peer cannot queue requests without end. */
   readonly pause: () => void;
@@ -45,7 +46,7 @@ type Request = {
 };
 
 /**
- * Greets a peer and answers its lines in their order. A bad line gets an error answer and costs
+ * Greets a peer and answers its requests in their order. A bad one gets an error answer and costs
  * nothing more.
  */
 export function startServerSession(port: SessionPort): ServerSession {
@@ -54,7 +55,7 @@ export function startServerSession(port: SessionPort): ServerSession {
   let negotiated = false;
   let whenDone: (() => void) | undefined;
 
-  const reply = (message: Reply) => port.send(`${JSON.stringify(message)}\r\n`);
+  const reply = (message: Greeting | Reply) => port.send(encodeMessage(message));
 
   const answer = async ({execute, arguments: given, id}: Request): Promise<Reply> => {
     const tag = id === undefined ? {} : {id};
@@ -92,15 +93,12 @@ export function startServerSession(port: SessionPort): ServerSession {
     if (working === 0 || port.atOnce === true) void work();
   };
 
-  const receive = createLineSplitter(lineLimit, {
-    line: line => {
-      const text = line.toString('utf8').trim();
-      if (text !== '') accept(parseRequest(text, line));
-    },
-    tooLong: () => accept(genericError('JSON token size limit exceeded')),
+  const receive = createRequestSplitter(lineLimit, {
+    value: bytes => accept(parseRequest(bytes)),
+    malformed: what => accept(genericError(what)),
   });
 
-  reply(port.greeting as unknown as Reply);
+  reply(port.greeting);
 
   return {
     receive,
@@ -110,8 +108,7 @@ export function startServerSession(port: SessionPort): ServerSession {
     },
     emit: (event, data, now) => {
       if (!negotiated) return;
-      const message: EventMessage = {timestamp: toTimestamp(now), event, data};
-      port.send(`${JSON.stringify(message)}\r\n`);
+      port.send(encodeMessage({timestamp: toTimestamp(now), event, data}));
     },
   };
 }
@@ -129,14 +126,12 @@ function negotiate(negotiated: boolean, {enable}: Record<string, unknown>): true
   return true;
 }
 
-function parseRequest(text: string, bytes: Buffer): Request | Reply {
-  if (text.includes('\uFFFD') && !bytes.includes('\uFFFD')) {
-    return genericError('JSON parse error, invalid UTF-8 sequence in string');
-  }
+function parseRequest(bytes: Buffer): Request | Reply {
+  if (!isUtf8(bytes)) return genericError('JSON parse error, invalid UTF-8 sequence in string');
 
   let message: unknown;
   try {
-    message = JSON.parse(text);
+    message = JSON.parse(standardize(bytes.toString('utf8')));
   } catch (error) {
     return genericError(`JSON parse error, ${messageOf(error)}`);
   }

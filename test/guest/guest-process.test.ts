@@ -174,12 +174,12 @@ test('a flood starves nobody, and a viewer that does not read costs no memory', 
   const reading = await home.host.console(domain);
   let received = 0;
   reading.on('data', (chunk: Buffer) => (received += chunk.length));
-  await until('the flood runs', () => received > 50_000_000);
+  await until('the flood runs', () => received > 50_000_000, {timeout: 30_000});
 
   const before = resident(guestPid(domain));
   const client = await home.host.control(domain);
   for (let round = 0; round < 100; round++) await client.execute('query-status');
-  await until('the flood goes on', () => received > 300_000_000);
+  await until('the flood goes on', () => received > 300_000_000, {timeout: 60_000});
   expect(resident(guestPid(domain)) - before).toBeLessThan(32 * 1024 * 1024);
 
   const [console] = await client.execute('domux-console-info');

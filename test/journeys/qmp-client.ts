@@ -34,8 +34,8 @@ export async function connectQmp(path: string, {negotiate = true} = {}): Promise
     ask: request => {
       const id = `request-${++lastId}`;
       const answer = new Promise<QmpMessage>(resolve => waiting.set(JSON.stringify(id), resolve));
+      // As QEMU's own client library: a request ends with its last bracket.
       socket.write(JSON.stringify({...request, id}));
-      socket.write('\n');
       return answer;
     },
     events,

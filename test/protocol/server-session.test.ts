@@ -38,13 +38,16 @@ const negotiate = {execute: 'qmp_capabilities'};
 const error = (desc: string, errorClass = 'GenericError') => ({error: {class: errorClass, desc}});
 
 test.each([
-  ['{"execute": ', /^JSON parse error, /],
+  ['{"execute": }', /^JSON parse error, /],
+  ['{"execute": "stop', /^JSON parse error, stray /],
+  ['hello', /^JSON parse error, /],
   ['[1, 2]', /^QMP input must be a JSON object$/],
   ['null', /^QMP input must be a JSON object$/],
   ['{}', /^QMP input lacks member 'execute'$/],
   ['{"execute": 5}', /^QMP input member 'execute' must be a string$/],
   ['{"execute": "stop", "arguments": []}', /^QMP input member 'arguments' must be an object$/],
   ['{"execute": "stop", "extra": 1}', /^QMP input member 'extra' is unexpected$/],
+  ['{"exec-oob": "stop"}', /^QMP input member 'exec-oob' is unexpected$/],
 ])('refuses %s and serves the next line', async (line, description) => {
   const {say} = start();
   await say(negotiate);
@@ -58,11 +61,36 @@ test.each([
 test('refuses broken UTF-8 and keeps text that holds a real replacement character', async () => {
   const {say} = start();
   await say(negotiate);
-  const broken = Buffer.concat([Buffer.from('{"execute": "'), Buffer.of(0xff), Buffer.from('"}')]);
+  const broken = Buffer.concat([Buffer.from('{"id": "�'), Buffer.of(0xc3), Buffer.from('"}')]);
   expect(await say(broken)).toEqual([error('JSON parse error, invalid UTF-8 sequence in string')]);
   expect(await say({execute: 'stop', id: '\uFFFD'})).toEqual([
     {return: {did: 'stop'}, id: '\uFFFD'},
   ]);
+});
+
+test('serves a peer that sends no newline, pretty-prints, or quotes as Python does', async () => {
+  const {session, say} = start();
+  session.receive(Buffer.from('{"execute":"qmp_capabilities","arguments":{}}'));
+  session.receive(Buffer.from('{"execute":"stop",\n "id":1\n}{"execute":"co'));
+  session.receive(Buffer.from('nt","id":2}'));
+  expect(await say("{'execute': 'quit', 'id': 3}")).toEqual([
+    ...[greeting, {return: {}}, {return: {did: 'stop'}, id: 1}],
+    ...[
+      {return: {did: 'cont'}, id: 2},
+      {return: {did: 'quit'}, id: 3},
+    ],
+  ]);
+});
+
+test('sends ASCII only, whatever is said', async () => {
+  let sent = '';
+  const {say} = start({send: text => (sent += text)});
+  await say(negotiate, {execute: 'stop', id: 'für 漢 🐧'});
+  expect(sent).toMatch(/^[\r\n\x20-\x7e]*$/);
+  expect(JSON.parse(sent.trim().split('\r\n')[2] ?? '')).toEqual({
+    return: {did: 'stop'},
+    id: 'für 漢 🐧',
+  });
 });
 
 test('refuses a line over a mebibyte and serves the next', async () => {
