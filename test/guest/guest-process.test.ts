@@ -188,7 +188,7 @@ test('a flood starves nobody, and a viewer that does not read costs no memory', 
   client.close();
   stuck.destroy();
   reading.destroy();
-});
+}, 120_000);
 
 test('rotates the console log and keeps as many files as it is told', async () => {
   const limits = {...simConfig('x').limits, logBytes: 100_000, logFiles: 2};
