@@ -4,6 +4,7 @@ import {DomuxError, UsageError, messageOf} from '../errors.ts';
 import {allocateDomainId} from '../registry/domain-ids.ts';
 import {addDomain} from '../registry/add-domain.ts';
 import {domainDirectory} from '../registry/domain-files.ts';
+import {refuseSharedDisks} from '../registry/disk-sharing.ts';
 import {readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {recordEvent} from '../registry/event-log.ts';
@@ -97,6 +98,8 @@ async function enter(places: Places, config: DomainConfig): Promise<DomainRefere
   const directory = addDomain(run, entry, JSON.stringify(config), creator);
   try {
     await claimOrRefuse(run, entry);
+    // Of two that are created at once the later one is refused: both are in the registry by now.
+    refuseSharedDisks(run, config.disks, other => other < id);
     return {directory, entry};
   } catch (error) {
     removeDomain(run, directory, entry);
