@@ -21,6 +21,11 @@ export type DomainConfig = {
   readonly cpus?: string | readonly string[];
   /** Absolute path of the guest kernel, where the machine boots one directly. */
   readonly kernel?: string;
+  /**
+   * Absolute path of the same kernel as an ELF file that starts at its PVH entry, where the image has
+   * one: sooner than a bzImage, and for boards that have no firmware to do without (microvm).
+   */
+  readonly kernelElf?: string;
   /** Absolute path of the initial ramdisk. */
   readonly ramdisk?: string;
   /** Kernel command line: `cmdline`, else `root=ROOT EXTRA` as xl composes it. */

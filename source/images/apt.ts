@@ -4,6 +4,7 @@ import {UsageError} from '../errors.ts';
 import {aptGet, explain, settingsOf} from './apt-get.ts';
 import type {DownloadStatus, FetchOptions} from './apt-get.ts';
 import {withLists} from './apt-lists.ts';
+import {unpackArchive} from './unpack-archive.ts';
 
 /** A package and the files wanted of it: paths as they are in the package, such as `bin/busybox`. */
 export type WantedPackage = {readonly name: string; readonly files: readonly string[]};
@@ -49,14 +50,8 @@ async function unpack(
   const {execa} = await import('execa');
   const directory = join(options.directory, `${name}.tree`);
   await mkdir(directory);
+  await unpackArchive(archive, directory, options, {members: files.map(file => `./${file}`)});
   try {
-    await execa({...settingsOf(options), buffer: {stdout: false}})('dpkg-deb', [
-      '--fsys-tarfile',
-      archive,
-    ]).pipe('tar', [
-      ...['--extract', '--no-same-owner', '--directory', directory],
-      ...files.map(file => `./${file}`),
-    ]);
     const {stdout} = await execa(settingsOf(options))('dpkg-deb', ['-f', archive, 'Version']);
     return {name, version: stdout, directory};
   } catch (error) {

@@ -8,16 +8,25 @@ export type Origin =
   /** A program of this host: its absolute path. */
   | {readonly installed: string};
 
+/** Machines that there are images for. An image of one name is another one on each of them. */
+export const imageMachines = ['uml', 'qemu'] as const;
+export type ImageMachine = (typeof imageMachines)[number];
+
 /** What image.json says of an image, with absolute paths. */
 export type Image = {
   readonly name: string;
-  readonly machine: 'uml';
+  readonly machine: ImageMachine;
+  /** Of machine qemu, a bzImage. */
   readonly kernel: string;
+  /** Of machine qemu, the same kernel as an ELF file, for boards that boot PVH: it starts sooner. */
+  readonly kernelElf?: string;
   readonly ramdisk: string;
   /** Goes before the domain's own kernel parameters; `{name}` stands for the domain's name. */
   readonly cmdline: string;
-  /** The machine's line that the primary login is on: User-Mode Linux's first serial line. */
-  readonly console: 'ssl0';
+  /** Of machine uml, the line that the primary login is on: the first serial line. */
+  readonly console?: 'ssl0';
+  /** What `uname -r` says in the guest, where the ramdisk holds modules of this kernel. */
+  readonly release?: string;
   readonly origin: {readonly kernel: Origin; readonly busybox: Origin};
   /** Lower-case hexadecimal digests. */
   readonly sha256: {readonly kernel: string; readonly busybox: string; readonly ramdisk: string};
@@ -31,9 +40,16 @@ export type Image = {
 export const imageFiles = {
   description: 'image.json',
   kernel: 'kernel',
+  kernelElf: 'vmlinux',
   busybox: 'busybox',
   ramdisk: 'initramfs.cpio',
+  /** A directory: the modules that the ramdisk is to hold, each NAME.ko. */
+  modules: 'modules',
 } as const;
+
+/** Where an image is, inside the directory of images: no name of an image has an `@`. */
+export const imagePlace = (name: string, machine: ImageMachine): string =>
+  machine === 'uml' ? name : `${name}@${machine}`;
 
 /** A name is one path component, and no hidden one: those are work in progress. */
 export const isImageName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(name);
@@ -41,18 +57,34 @@ export const isImageName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,63
 /**
  * Looks an image up by its name. Cheap and synchronous: it is on the way of every `create`.
  * Undefined when there is no such image, or it is not whole.
+ *
+ * @param machine Any when undefined; the first of `imageMachines` goes before.
  */
-export function resolveImage(imagesDirectory: string, name: string): Image | undefined {
+export function resolveImage(
+  imagesDirectory: string,
+  name: string,
+  machine?: ImageMachine,
+): Image | undefined {
   if (!isImageName(name)) return undefined;
-  const directory = resolve(imagesDirectory, name);
+  for (const candidate of machine === undefined ? imageMachines : [machine]) {
+    const image = readImage(resolve(imagesDirectory, imagePlace(name, candidate)), candidate);
+    if (image !== undefined) return image;
+  }
+  return undefined;
+}
+
+function readImage(directory: string, machine: ImageMachine): Image | undefined {
   const image = readDescription(join(directory, imageFiles.description));
-  if (image === undefined) return undefined;
+  if (image?.machine !== machine) return undefined;
+  const kernelElf = image.kernelElf && resolve(directory, image.kernelElf);
   const found = {
     ...image,
     kernel: resolve(directory, image.kernel),
+    ...(kernelElf && {kernelElf}),
     ramdisk: resolve(directory, image.ramdisk),
   };
-  return isFile(found.kernel) && isFile(found.ramdisk) ? found : undefined;
+  const files = [found.kernel, found.ramdisk, ...(kernelElf ? [kernelElf] : [])];
+  return files.every(isFile) ? found : undefined;
 }
 
 function readDescription(file: string): Image | undefined {
@@ -66,8 +98,8 @@ function readDescription(file: string): Image | undefined {
 }
 
 const isDescription = (image: Partial<Image> | null): image is Image =>
-  image?.machine === 'uml' &&
-  [image.name, image.kernel, image.ramdisk, image.cmdline, image.console].every(
+  image?.machine !== undefined &&
+  [image.name, image.kernel, image.ramdisk, image.cmdline].every(
     value => typeof value === 'string',
   ) &&
   image.origin !== undefined &&

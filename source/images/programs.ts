@@ -12,12 +12,13 @@ import {
   readBundle,
 } from '../system/programs/find-program.ts';
 import type {FetchedBundle} from '../system/programs/find-program.ts';
-import {aptGet, explain, settingsOf} from './apt-get.ts';
+import {aptGet} from './apt-get.ts';
 import type {FetchOptions} from './apt-get.ts';
 import {withLists} from './apt-lists.ts';
 import {download} from './apt.ts';
 import {withLock} from './lock.ts';
 import type {ImageOptions} from './image-options.ts';
+import {unpackArchive} from './unpack-archive.ts';
 import {discard, inWorkspace} from './workspace.ts';
 
 /**
@@ -78,7 +79,7 @@ async function unpackBundle(tree: string, name: BundleName, options: FetchOption
   for (const archive of (await readdir(archives)).sort()) {
     const [unpacked = '', version = ''] = archive.split('_');
     options.onProgress?.({phase: 'unpack', package: unpacked});
-    await unpackWhole(join(archives, archive), tree, options);
+    await unpackArchive(join(archives, archive), tree, options, {except: skipped});
     fetched[unpacked] = decodeURIComponent(version);
   }
   const description: FetchedBundle = {
@@ -114,21 +115,6 @@ async function planInstallation(
     ([, name = '', version = '', architecture = '']) =>
       `${name}${architecture === 'all' || name.includes(':') ? '' : `:${architecture}`}=${version}`,
   );
-}
-
-async function unpackWhole(archive: string, tree: string, options: FetchOptions): Promise<void> {
-  const {execa} = await import('execa');
-  try {
-    await execa({...settingsOf(options), buffer: {stdout: false}})('dpkg-deb', [
-      '--fsys-tarfile',
-      archive,
-    ]).pipe('tar', [
-      ...['--extract', '--no-same-owner', '--no-same-permissions', '--directory', tree],
-      ...skipped.map(pattern => `--exclude=${pattern}`),
-    ]);
-  } catch (error) {
-    throw explain(error, `cannot unpack ${archive}`, options);
-  }
 }
 
 /** What no program reads. */

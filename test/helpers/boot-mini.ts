@@ -6,15 +6,8 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {signal} from '../../source/system/processes.ts';
 import {ensureMini} from './mini.ts';
-import {until} from './until.ts';
-
-/** One line of a guest. `output` is all that came so far, byte by byte. */
-export type GuestLine = {
-  readonly output: () => string;
-  readonly send: (text: string) => void;
-  /** Waits until output that comes after `send` was last called matches. */
-  readonly see: (pattern: RegExp) => Promise<string>;
-};
+import {followLine} from './guest-line.ts';
+import type {GuestLine} from './guest-line.ts';
 
 export type BootedMini = {
   /** Kernel and init. */
@@ -57,9 +50,10 @@ export async function bootMini(...parameters: string[]): Promise<BootedMini> {
   const exit = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('exit', resolve);
   });
-  const [con0, ttyS0, tty1] = readers.map((reader, index) =>
-    attach([in0, in1, in2][index] ?? in0, reader),
-  ) as [GuestLine, GuestLine, GuestLine];
+  const [con0, ttyS0, tty1] = readers.map((reader, index) => {
+    const input = [in0, in1, in2][index] ?? in0;
+    return followLine(reader, typed => writeSync(input, typed));
+  }) as [GuestLine, GuestLine, GuestLine];
   return {con0, ttyS0, tty1, exit};
 }
 
@@ -67,25 +61,3 @@ type Six = [number, number, number, number, number, number];
 
 /** So that neither end waits for the other to be opened (fifo(7)). */
 const bothWays = constants.O_RDWR | constants.O_NONBLOCK;
-
-function attach(input: number, output: Socket): GuestLine {
-  let text = '';
-  let sent = 0;
-  output.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-  return {
-    output: () => text,
-    send: typed => {
-      sent = text.length;
-      writeSync(input, typed);
-    },
-    see: async pattern => {
-      const fresh = () => text.slice(sent);
-      await until(`the console says ${String(pattern)}`, () => pattern.test(fresh())).catch(
-        (error: unknown) => {
-          throw new Error(`The console said only ${JSON.stringify(fresh())}.`, {cause: error});
-        },
-      );
-      return fresh();
-    },
-  };
-}

@@ -57,16 +57,20 @@ describe('programs', () => {
     expect(hasBundle('qemu', {...env, PATH: bin})).toBe(true);
   });
 
-  it('leaves nothing of a fetch that was called off', async () => {
-    const controller = new AbortController();
-    const reason = new Error('called off');
-    const fetching = fetchBundle(images, 'passt', {
-      signal: controller.signal,
-      onProgress: () => controller.abort(reason),
-    });
-    await expect(fetching).rejects.toBe(reason);
-    expect(readdirSync(images)).toEqual([]);
-  });
+  it(
+    'leaves nothing of a fetch that was called off',
+    async () => {
+      const controller = new AbortController();
+      const reason = new Error('called off');
+      const fetching = fetchBundle(images, 'passt', {
+        signal: controller.signal,
+        onProgress: () => controller.abort(reason),
+      });
+      await expect(fetching).rejects.toBe(reason);
+      expect(readdirSync(images)).toEqual([]);
+    },
+    timeout,
+  );
 
   it('says what cannot be fetched where there is no apt', async () => {
     await expect(fetchBundle(images, 'passt', {env: {PATH: ''}})).rejects.toThrow(

@@ -92,7 +92,10 @@ describe('the images directory', () => {
     const {ramdisk} = await fetchImage(images, 'mini', {env: installed});
     rmSync(ramdisk);
     expect(resolveImage(images, 'mini')).toBeUndefined();
-    expect(listImages(images)).toMatchObject([{name: 'mini', image: undefined}]);
+    expect(listImages(images)).toMatchObject([
+      {name: 'mini', machine: 'uml', image: undefined},
+      {name: 'mini', machine: 'qemu', image: undefined},
+    ]);
   });
 
   it('uses an installed kernel where it is, and keeps a busybox of its own', async () => {
@@ -117,7 +120,10 @@ describe('the images directory', () => {
   });
 
   it('lists an image as fetchable, then as present with its size', async () => {
-    expect(listImages(images)).toEqual([{name: 'mini', image: undefined, size: 0}]);
+    expect(listImages(images)).toEqual([
+      {name: 'mini', machine: 'uml', image: undefined, size: 0},
+      {name: 'mini', machine: 'qemu', image: undefined, size: 0},
+    ]);
     const image = await fetchImage(images, 'mini', {env: installed});
     const [listing] = listImages(images);
     expect(listing).toMatchObject({name: 'mini', image});

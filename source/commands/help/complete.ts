@@ -98,7 +98,12 @@ async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly C
       return configNames(places.configs).map(word => ({word, help: 'config'}));
     case 'image': {
       const {listImages} = await import('../../images/store.ts');
-      return listImages(places.images).map(({name}) => ({word: name, help: 'image'}));
+      const {bundles} = await import('../../system/programs/bundles.ts');
+      const names = new Set(listImages(places.images).map(({name}) => name));
+      return [
+        ...[...names].map(word => ({word, help: 'image'})),
+        ...Object.entries(bundles).map(([word, {summary}]) => ({word, help: summary})),
+      ];
     }
   }
 }

@@ -1,15 +1,16 @@
-import {join} from 'node:path';
+import {dirname} from 'node:path';
 import {requireImage} from '../../images/store.ts';
+import {machineOption} from './machine-option.ts';
 import type {Run} from '../verb.ts';
 
-/** `domux image path [--kernel] [--ramdisk] NAME` */
+/** `domux image path [--machine KIND] [--kernel] [--ramdisk] NAME` */
 export const printPath: Run = async ({places, stdout}, {options, words: [name = '']}) => {
-  const image = requireImage(places.images, name);
+  const image = requireImage(places.images, name, machineOption(options['machine']));
   const asked = [
     ...(options['kernel'] === true ? [image.kernel] : []),
     ...(options['ramdisk'] === true ? [image.ramdisk] : []),
   ];
-  const paths = asked.length > 0 ? asked : [join(places.images, name)];
+  const paths = asked.length > 0 ? asked : [dirname(image.ramdisk)];
   stdout.write(paths.map(path => `${path}\n`).join(''));
   return undefined;
 };

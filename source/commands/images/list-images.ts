@@ -1,5 +1,5 @@
 import type {Origin} from '../../images/image.ts';
-import {fetchableImages, listImages} from '../../images/store.ts';
+import {fetchCommand, fetchableImages, listImages} from '../../images/store.ts';
 import type {ImageListing} from '../../images/store.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
@@ -22,9 +22,16 @@ export function formatImages(listings: readonly ImageListing[]): string {
     .join('');
 }
 
-function toRow({name, image, size}: ImageListing): readonly [string, string, string, string] {
-  const summary = fetchableImages[name] ?? '';
-  if (image === undefined) return [name, '-', '-', `${summary} (domux image fetch ${name})`];
+function toRow({
+  name,
+  machine,
+  image,
+  size,
+}: ImageListing): readonly [string, string, string, string] {
+  const summary = fetchableImages[name]?.[machine] ?? '';
+  if (image === undefined) {
+    return [name, machine, '-', `${summary} (${fetchCommand(name, machine)})`];
+  }
   const {kernel, busybox} = image.origin;
   const parts = `kernel ${describeOrigin(kernel)}, busybox ${describeOrigin(busybox)}`;
   return [name, image.machine, formatSize(size), parts];
@@ -40,15 +47,16 @@ function formatSize(bytes: number): string {
   return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power] ?? ''}`;
 }
 
-function toJson({name, image, size}: ImageListing): Readonly<Record<string, unknown>> {
+function toJson({name, machine, image, size}: ImageListing): Readonly<Record<string, unknown>> {
   return {
     name,
+    machine,
     present: image !== undefined,
-    summary: fetchableImages[name] ?? null,
+    summary: fetchableImages[name]?.[machine] ?? null,
     size_bytes: size,
     ...(image && {
-      machine: image.machine,
       kernel: image.kernel,
+      ...(image.kernelElf && {kernel_elf: image.kernelElf}),
       ramdisk: image.ramdisk,
       cmdline: image.cmdline,
       origin: image.origin,

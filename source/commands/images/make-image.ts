@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {imagePlace} from '../../images/image.ts';
 import type {ImageOptions} from '../../images/image-options.ts';
 import {fetchBundle} from '../../images/programs.ts';
 import {buildImage, fetchImage} from '../../images/store.ts';
@@ -8,10 +9,16 @@ import {findInstalled} from '../../system/programs/find-program.ts';
 import {interruptible} from '../interruptible.ts';
 import type {Context, Run} from '../verb.ts';
 import {showFetch} from './fetch-progress.ts';
+import {machineOption} from './machine-option.ts';
 
-/** `domux image fetch NAME` */
-export const fetchNamed: Run = async (context, {words: [name = '']}) =>
-  isBundleName(name) ? fetchPrograms(context, name) : make(context, name, fetchImage);
+/** `domux image fetch [--machine KIND] NAME` */
+export const fetchNamed: Run = async (context, {options, words: [name = '']}) => {
+  if (isBundleName(name)) return fetchPrograms(context, name);
+  const machine = machineOption(options['machine']) ?? 'uml';
+  return make(context, imagePlace(name, machine), (images, given) =>
+    fetchImage(images, name, {...given, machine}),
+  );
+};
 
 /** Fetches programs that domux starts, unless this host has them. */
 async function fetchPrograms(context: Context, name: BundleName): Promise<undefined> {
@@ -21,25 +28,28 @@ async function fetchPrograms(context: Context, name: BundleName): Promise<undefi
     context.stdout.write(`${name} is installed here: ${first}\n`);
     return;
   }
-  await make(context, join('programs', name), (images, _name, options) =>
-    fetchBundle(images, name, options),
-  );
+  await make(context, join('programs', name), (images, given) => fetchBundle(images, name, given));
 }
 
-/** `domux image build NAME` */
-export const buildNamed: Run = (context, {words: [name = '']}) => make(context, name, buildImage);
+/** `domux image build [--machine KIND] NAME` */
+export const buildNamed: Run = async (context, {options, words: [name = '']}) => {
+  const machine = machineOption(options['machine']) ?? 'uml';
+  return make(context, imagePlace(name, machine), (images, given) =>
+    buildImage(images, name, {...given, machine}),
+  );
+};
 
 async function make(
   {places, env, stdout, stderr}: Context,
-  name: string,
-  work: (images: string, name: string, options: ImageOptions) => Promise<unknown>,
+  place: string,
+  work: (images: string, options: ImageOptions) => Promise<unknown>,
 ): Promise<undefined> {
   const progress = showFetch(stderr);
   try {
     const {onProgress} = progress;
-    await interruptible(signal => work(places.images, name, {onProgress, signal, env}));
+    await interruptible(signal => work(places.images, {onProgress, signal, env}));
   } finally {
     progress.stop();
   }
-  stdout.write(`${join(places.images, name)}\n`);
+  stdout.write(`${join(places.images, place)}\n`);
 }

@@ -1,4 +1,10 @@
-import type {Verb} from '../verb.ts';
+import type {OptionSpec, Verb} from '../verb.ts';
+
+const machine: OptionSpec = {
+  name: 'machine',
+  value: 'KIND',
+  help: 'Of the images of this name, that for machines of this kind: uml or qemu',
+};
 
 /** Verbs for images. */
 export const imageVerbs: readonly Verb[] = [
@@ -27,6 +33,7 @@ export const imageVerbs: readonly Verb[] = [
         description: `Packages of Debian are fetched with apt, without root, and checked by its signatures. What
 this host has installed is used instead where it will do. Programs go by what they are for: qemu, vde,
 ssh and others; docs/images.md lists them.`,
+        options: [machine],
         least: 1,
         most: 1,
         completes: ['image'],
@@ -37,6 +44,7 @@ ssh and others; docs/images.md lists them.`,
         group: 'images',
         summary: "Write an image's ramdisk anew; fetch the image if it is not here",
         usage: 'NAME',
+        options: [machine],
         least: 1,
         most: 1,
         completes: ['image'],
@@ -48,6 +56,7 @@ ssh and others; docs/images.md lists them.`,
         summary: 'Print where an image is',
         usage: 'NAME',
         options: [
+          machine,
           {name: 'kernel', help: 'Print the path of its kernel'},
           {name: 'ramdisk', help: 'Print the path of its ramdisk'},
         ],
@@ -62,6 +71,7 @@ ssh and others; docs/images.md lists them.`,
         group: 'images',
         summary: 'Delete images; a guest that runs keeps what it booted',
         usage: 'NAME...',
+        options: [machine],
         least: 1,
         completes: ['image'],
         load: async () => (await import('./remove-image.ts')).removeNamed,

@@ -1,4 +1,5 @@
 import {dirname, isAbsolute, resolve} from 'node:path';
+import {machineKinds, type MachineKind} from '../domain-config.ts';
 import type {BootImage, ResolveOptions, Resolution} from './resolution.ts';
 
 /**
@@ -27,6 +28,8 @@ export function createFindFile({path, workingDirectory, isFile}: ResolveOptions)
 export type Boot = {
   readonly image?: BootImage;
   readonly kernel?: string;
+  /** The image's kernel as an ELF file. */
+  readonly kernelElf?: string;
   readonly ramdisk?: string;
 };
 
@@ -40,10 +43,12 @@ export function resolveBoot(
   findFile: FindFile,
 ): Boot {
   const kernel = resolution.text('kernel') || defaultKernel(resolution, options);
-  const image =
-    kernel === undefined || kernel.includes('/') ? undefined : options.resolveImage(kernel);
+  const machine = wantedMachine(resolution, options);
+  const imageOf = (name: string | undefined) =>
+    !name || name.includes('/') ? undefined : options.resolveImage(name, machine);
+  const image = imageOf(kernel);
   const given = resolution.text('ramdisk');
-  const ramdiskImage = !given || given.includes('/') ? undefined : options.resolveImage(given);
+  const ramdiskImage = imageOf(given);
 
   const locate = (key: 'kernel' | 'ramdisk', name: string) =>
     findFile(name) ?? complainOfAbsence(resolution, options, findFile, key, name);
@@ -56,8 +61,18 @@ export function resolveBoot(
   return {
     ...(image === undefined ? {} : {image}),
     ...(kernel === undefined ? {} : {kernel: image?.kernel ?? locate('kernel', kernel)}),
+    ...(image?.kernelElf === undefined ? {} : {kernelElf: image.kernelElf}),
     ...(ramdisk === undefined ? {} : {ramdisk}),
   };
+}
+
+/** The machine that the config asks for, else that of the user's setting. */
+export function wantedMachine(
+  {text}: Resolution,
+  {machine}: ResolveOptions,
+): MachineKind | undefined {
+  const given = machineKinds.find(kind => kind === text('machine'));
+  return given ?? (machine === 'auto' ? undefined : machine);
 }
 
 function defaultKernel({isSet, text}: Resolution, {defaultKernel}: ResolveOptions) {

@@ -9,6 +9,8 @@ import {diagnose, offsetWithin, type Setting} from './setting.ts';
 /** What an image gives a domain; all paths absolute. */
 export type BootImage = {
   readonly kernel: string;
+  /** The same kernel as an ELF file that boots PVH. */
+  readonly kernelElf?: string;
   readonly ramdisk?: string;
   /** What its kernel needs on the command line; `{name}` stands for the domain's name. */
   readonly cmdline?: string;
@@ -31,7 +33,8 @@ export type ResolveOptions = {
   readonly defaultKernel?: string;
   /** The domain is to start now: what it boots must be there. Else that is only warned of. */
   readonly start?: boolean;
-  readonly resolveImage: (name: string) => BootImage | undefined;
+  /** The image of this name for this machine; where there is none, that for another one. */
+  readonly resolveImage: (name: string, machine?: MachineKind) => BootImage | undefined;
   /** True for an existing file that is no directory. */
   readonly isFile: (path: string) => boolean;
   /** What the kernel in a file is made for, if it is one that can be told. */

@@ -68,6 +68,7 @@ export function examineDomainConfig(
     ...resolveProcessors(resolution),
     ...resolvePlacement(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
+    ...(boot.kernelElf === undefined ? {} : {kernelElf: boot.kernelElf}),
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
     cmdline: resolveKernelLine(resolution, boot, name),
     disks: resolveDisks(resolution, findFile),

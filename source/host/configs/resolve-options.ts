@@ -1,8 +1,9 @@
 import {statSync} from 'node:fs';
-import type {ResolveOptions} from '../../config/resolve/resolution.ts';
+import type {MachineKind} from '../../config/domain-config.ts';
+import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts';
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
-import {resolveImage} from '../../images/image.ts';
+import {imageMachines, resolveImage} from '../../images/image.ts';
 import type {Places} from '../../system/paths.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
@@ -31,12 +32,21 @@ export function resolveOptions(
     limits: guestLimits(read),
     defaultKernel: 'mini',
     start,
-    resolveImage: name => {
-      const image = resolveImage(places.images, name);
-      return image && {...image, consoleLine: image.console};
-    },
+    resolveImage: (name, machine) => findBootImage(places.images, name, machine),
     isFile: file => statSync(file, {throwIfNoEntry: false})?.isFile() === true,
     kernelKind,
     newUuid: randomUuid,
   };
+}
+
+/** The image for this machine, else for any: a machine that pretends boots whatever there is. */
+function findBootImage(
+  images: string,
+  name: string,
+  machine: MachineKind | undefined,
+): BootImage | undefined {
+  const wanted = imageMachines.find(known => known === machine);
+  const image = (wanted && resolveImage(images, name, wanted)) ?? resolveImage(images, name);
+  if (image === undefined) return undefined;
+  return {...image, ...(image.console && {consoleLine: image.console})};
 }

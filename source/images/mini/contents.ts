@@ -1,6 +1,9 @@
 import type {ArchiveEntry} from '../cpio.ts';
-import {busy, down, inittab, start} from './init.ts';
-import {motd, profile, shell, udhcpc} from './login.ts';
+import {agent} from './agent.ts';
+import {busy, down, inittab, start, umlInittab} from './init.ts';
+import {motd, profile, shell} from './login.ts';
+import {network, udhcpc} from './network.ts';
+import {devices, hotplug, powerButton} from './pc.ts';
 
 const directories = [
   ...['bin', 'dev', 'etc', 'etc/init.d', 'mnt', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp'],
@@ -12,6 +15,7 @@ const programs: Readonly<Record<string, string>> = {
   'etc/init.d/start': start,
   'sbin/poweroff': down,
   'usr/lib/mini/busy': busy,
+  'usr/lib/mini/network': network,
   'usr/share/udhcpc/default.script': udhcpc,
 };
 
@@ -25,7 +29,6 @@ const texts: Readonly<Record<string, string>> = {
     '',
   ].join('\n'),
   'etc/group': 'root:x:0:\ntty:x:5:\nnogroup:x:65534:\n',
-  'etc/inittab': inittab,
   'etc/motd': motd,
   'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n',
   'etc/profile': profile,
@@ -34,8 +37,19 @@ const texts: Readonly<Record<string, string>> = {
   'etc/shells': '/bin/sh\n/bin/ash\n',
 };
 
+/** What there is besides where the machine is a PC. */
+const pcPrograms: Readonly<Record<string, string>> = {
+  'etc/acpi/PWRF/00000080': powerButton,
+  'usr/lib/mini/agent': agent,
+  'usr/lib/mini/hotplug': hotplug,
+};
+
 /** Names of the one program that ends the guest; it goes by the name it is called by. */
 const downNames = ['sbin/halt', 'sbin/reboot'];
+
+/** What the initramfs is for: a PC finds its devices on buses, with modules of one kernel. */
+export type MiniTarget =
+  {readonly machine: 'uml'} | {readonly machine: 'qemu'; readonly modules: readonly ArchiveEntry[]};
 
 /**
  * Everything in the initramfs of the image `mini`.
@@ -46,6 +60,7 @@ const downNames = ['sbin/halt', 'sbin/reboot'];
 export function miniContents(
   busybox: string | Uint8Array,
   applets: readonly string[],
+  target: MiniTarget,
 ): ArchiveEntry[] {
   const own = new Set([...Object.keys(programs), ...downNames, 'bin/busybox', 'init', 'linuxrc']);
   const linked = [...new Set(applets)].filter(path => !own.has(path)).sort(byBytes);
@@ -58,10 +73,22 @@ export function miniContents(
     ...downNames.map(path => ({type: 'symlink', path, target: 'poweroff'}) as const),
     {type: 'symlink', path: 'init', target: 'sbin/init'},
     {type: 'symlink', path: 'etc/mtab', target: '/proc/mounts'},
+    // Debian's busybox looks elsewhere than others.
+    {type: 'symlink', path: 'etc/udhcpc', target: '/usr/share/udhcpc'},
     ...filesOf(programs, 0o755),
     ...filesOf(texts, 0o644),
+    ...(target.machine === 'qemu' ? pcContents(target.modules) : umlContents()),
   ];
 }
+
+const umlContents = () => filesOf({'etc/inittab': umlInittab}, 0o644);
+
+const pcContents = (modules: readonly ArchiveEntry[]): ArchiveEntry[] => [
+  ...['etc/acpi', 'etc/acpi/PWRF'].map(path => ({type: 'directory', path}) as const),
+  ...filesOf(pcPrograms, 0o755),
+  ...filesOf({'etc/inittab': inittab, 'etc/init.d/devices': devices}, 0o644),
+  ...modules,
+];
 
 const filesOf = (files: Readonly<Record<string, string>>, mode: number) =>
   Object.entries(files).map(([path, data]) => ({type: 'file', path, mode, data}) as const);

@@ -7,9 +7,12 @@
  */
 export const inittab = `::sysinit:/bin/true
 ::sysinit:/etc/init.d/start
-ttyS0::respawn:-/bin/sh
 ::ctrlaltdel:/sbin/poweroff
 ::restart:/sbin/init
+`;
+
+/** The same for User-Mode Linux, which always has its first serial line. */
+export const umlInittab = `${inittab}ttyS0::respawn:-/bin/sh
 `;
 
 /**
@@ -34,6 +37,14 @@ done
 echo "$name" >/proc/sys/kernel/hostname
 echo "127.0.0.1 localhost $name" >/etc/hosts
 ip link set lo up
+[ ! -e /etc/init.d/devices ] || . /etc/init.d/devices
+set +f
+for device in /sys/class/net/*/device; do
+  [ -e "$device" ] || continue
+  device=\${device%/device}
+  /usr/lib/mini/network "\${device##*/}" </dev/null >/dev/null 2>&1 &
+done
+set -f
 
 case $consoles in
   *[!0-9]*) consoles=1 ;;
@@ -77,6 +88,8 @@ for option in "$@"; do
     *) echo "usage: $how [-f]" >&2; exit 1 ;;
   esac
 done
+# A PC that is halted keeps its power, and waits for somebody to press the button.
+[ "$how" != halt ] || [ ! -e /etc/init.d/devices ] || how=poweroff
 
 # Stops init from starting new logins (init(8) of busybox).
 kill -TSTP 1

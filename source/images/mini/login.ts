@@ -60,25 +60,3 @@ resize() {
   stty rows "\${answer%;*}" columns "\${answer#*;}"
 }
 `;
-
-export const udhcpc = `#!/bin/sh
-case $1 in
-  deconfig)
-    ip address flush dev "$interface"
-    ip link set "$interface" up
-    ;;
-  bound | renew)
-    ip address flush dev "$interface"
-    ip address add "$ip/\${mask:-24}" dev "$interface"
-    for gateway in $router; do
-      ip route add default via "$gateway" dev "$interface"
-      break
-    done
-    : >/etc/resolv.conf
-    [ -z "$domain" ] || echo "search $domain" >>/etc/resolv.conf
-    for server in $dns; do
-      echo "nameserver $server" >>/etc/resolv.conf
-    done
-    ;;
-esac
-`;

@@ -74,7 +74,7 @@ export function planMachine(
     config.kernel === undefined
       ? firmwareArguments(config, keep)
       : [
-          ...['-kernel', config.kernel, '-append', cmdline],
+          ...['-kernel', kernelFor(board, config.kernel, config), '-append', cmdline],
           ...(config.ramdisk === undefined ? [] : ['-initrd', config.ramdisk]),
         ];
   return {
@@ -126,6 +126,10 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
   ];
   return words.join(',');
 }
+
+/** A microvm boots an ELF file sooner; a PC that does has no screen of its own, and no TPM. */
+const kernelFor = (board: QemuBoard, kernel: string, {kernelElf = kernel}: DomainConfig) =>
+  board === 'microvm' ? kernelElf : kernel;
 
 function accelerate(accelerator: Accelerator, features: QemuConfig['features']): string[] {
   const changes = Object.entries(features).map(([name, on]) => `,${name}=${on ? 'on' : 'off'}`);

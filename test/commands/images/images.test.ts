@@ -33,7 +33,7 @@ function placeImage(name: string): void {
     console: 'ssl0',
     origin: {kernel: origin, busybox: {installed: '/bin/busybox'}},
     sha256: {kernel: '00', busybox: '11', ramdisk: '22'},
-    recipe: miniRecipe(),
+    recipe: miniRecipe('uml'),
     created: '2025-11-21T00:00:00.000Z',
   };
   writeFileSync(join(directory, imageFiles.description), JSON.stringify(image));
@@ -83,18 +83,20 @@ test('removes images, and says which were not there', async () => {
 });
 
 test('lists what can be fetched', async () => {
-  expect((await run('list')).stdout.split('\n')[1]).toMatch(
-    /^mini +- +- +User-Mode Linux .*fetch mini/,
-  );
+  const [, uml, qemu] = (await run('list')).stdout.split('\n');
+  expect(uml).toMatch(/^mini +uml +- +User-Mode Linux .*image fetch mini\)/);
+  expect(qemu).toMatch(/^mini +qemu +- +Linux for a PC .*image fetch --machine qemu mini\)/);
   expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([
-    {name: 'mini', present: false, size_bytes: 0},
+    {name: 'mini', machine: 'uml', present: false, size_bytes: 0},
+    {name: 'mini', machine: 'qemu', present: false, size_bytes: 0},
   ]);
 });
 
 test('lists what is here, with its size and where its parts came from', async () => {
   placeImage('mini');
   placeImage('other');
-  expect((await run('list')).stdout.split('\n').slice(1, 3)).toEqual([
+  const lines = (await run('list')).stdout.split('\n');
+  expect([lines[1], lines[3]]).toEqual([
     'mini                 uml       3.0 MiB  kernel user-mode-linux 6.1, busybox /bin/busybox',
     'other                uml       3.0 MiB  kernel user-mode-linux 6.1, busybox /bin/busybox',
   ]);
@@ -108,6 +110,20 @@ test('prints where an image and its parts are', async () => {
   expect((await run('path', 'mini', '--kernel', '--ramdisk')).stdout).toBe(
     `${images}/mini/kernel\n${images}/mini/initramfs.cpio\n`,
   );
+});
+
+test('refuses a machine that there are no images for', async () => {
+  for (const verb of ['fetch', 'build', 'path', 'remove']) {
+    expect(await run(verb, '--machine', 'vax', 'mini')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "There are images for machines uml and qemu, not 'vax'.\n",
+    });
+  }
+  expect(await run('path', '--machine', 'qemu', 'mini')).toMatchObject({
+    stderr:
+      'The image mini is not here yet for machine qemu: run domux image fetch --machine qemu mini.\n',
+  });
 });
 
 test('fetches nothing when the image is here', async () => {

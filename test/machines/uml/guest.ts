@@ -28,7 +28,7 @@ export async function miniConfig(change: Partial<DomainConfig> = {}): Promise<Do
     onCrash: 'destroy',
     onWatchdog: 'destroy',
     settings: [],
-    consoleLine: console,
+    ...(console && {consoleLine: console}),
     limits: {backlogBytes: 1, logBytes: 1, logFiles: 1, crashLimit: 1, crashWindow: 1},
     ...change,
   };

@@ -1,0 +1,121 @@
+/**
+ * A guest agent for the commands that domux and libvirt have a use for (docs/interop/qemu-ga-ref of
+ * QEMU), as a shell script: one line is one request, and the shell picks from it what it needs. The
+ * port can be opened only once, so that both directions share a descriptor.
+ */
+export const agent = `#!/bin/sh
+[ "$1" = org.qemu.guest_agent.0 ] || exit 0
+set -f
+
+# The value of a member: a number, or a string without its quotes; and as it is in the text.
+member() {
+  case $request in
+    *"\\"$1\\""*) ;;
+    *) value=; return 1 ;;
+  esac
+  value=\${request#*"\\"$1\\""}
+  value=\${value#*:}
+  value=\${value#"\${value%%[! ]*}"}
+  case $value in
+    '"'*) value=\${value#?}; value=\${value%%'"'*}; raw="\\"$value\\"" ;;
+    *) value=\${value%%[!0-9.-]*}; raw=$value ;;
+  esac
+}
+
+answer() {
+  if member id && [ -n "$value" ]; then
+    printf '{"return": %s, "id": %s}\\n' "$1" "$raw"
+  else
+    printf '{"return": %s}\\n' "$1"
+  fi
+}
+
+refuse() {
+  printf '{"error": {"class": "%s", "desc": "%s"}}\\n' "$1" "$2"
+}
+
+# Powers off in a session of its own: everything else in the guest is ended meanwhile, this too.
+end() {
+  setsid "/sbin/$1" </dev/null >/dev/null 2>&1 &
+}
+
+interfaces() {
+  list=
+  set +f
+  for interface in /sys/class/net/*; do
+    name=\${interface##*/}
+    read -r hardware <"$interface/address"
+    addresses=
+    while read -r _ _ family address _; do
+      case $family in
+        inet) kind=ipv4 ;;
+        inet6) kind=ipv6 ;;
+        *) continue ;;
+      esac
+      addresses="$addresses\${addresses:+, }{\\"ip-address-type\\": \\"$kind\\", \\"ip-address\\": \\"\${address%/*}\\", \\"prefix\\": \${address#*/}}"
+    done <<END
+$(ip -o address show dev "$name")
+END
+    list="$list\${list:+, }{\\"name\\": \\"$name\\", \\"hardware-address\\": \\"$hardware\\", \\"ip-addresses\\": [$addresses]}"
+  done
+  set -f
+  answer "[$list]"
+}
+
+commands='guest-ping guest-sync guest-sync-delimited guest-info guest-shutdown guest-get-time guest-set-time guest-get-host-name guest-network-get-interfaces'
+
+describe() {
+  list=
+  for command in $commands; do
+    success=true
+    [ "$command" != guest-shutdown ] || success=false
+    list="$list\${list:+, }{\\"enabled\\": true, \\"name\\": \\"$command\\", \\"success-response\\": $success}"
+  done
+  answer "{\\"version\\": \\"domux-mini\\", \\"supported_commands\\": [$list]}"
+}
+
+set_time() {
+  if member time && [ -n "$value" ]; then
+    date -s "@\${value%?????????}" >/dev/null && answer '{}'
+  else
+    hwclock -s -u && answer '{}'
+  fi
+}
+
+serve() {
+  member execute
+  case $value in
+    guest-ping) answer '{}' ;;
+    guest-sync) member id; printf '{"return": %s}\\n' "$value" ;;
+    guest-sync-delimited) member id; printf '\\377{"return": %s}\\n' "$value" ;;
+    guest-info) describe ;;
+    guest-get-time) answer "$(date +%s)000000000" ;;
+    guest-set-time) set_time ;;
+    guest-get-host-name) answer "{\\"host-name\\": \\"$(hostname)\\"}" ;;
+    guest-network-get-interfaces) interfaces ;;
+    guest-shutdown)
+      member mode
+      case $value in
+        reboot | halt) end "$value" ;;
+        '' | powerdown) end poweroff ;;
+        *) refuse GenericError "mode is invalid (valid values are: halt|powerdown|reboot)" ;;
+      esac
+      ;;
+    '') refuse GenericError "Invalid JSON syntax" ;;
+    *) refuse CommandNotFound "The command $value has not been found" ;;
+  esac
+}
+
+exec <>"$2" >&0
+# As long as nobody is at the other end there is nothing to read, at once. A pipe that nobody writes
+# to waits without a process.
+mkfifo "/run/agent.$$"
+exec 3<>"/run/agent.$$"
+rm "/run/agent.$$"
+while :; do
+  while read -r request; do
+    serve
+  done
+  read -r -t 0.5 -u 3 nothing
+done
+`;

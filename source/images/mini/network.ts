@@ -1,0 +1,55 @@
+/**
+ * Brings an interface up: `network NAME`. Kernel parameter `ip=`, as Linux has it
+ * (Documentation/admin-guide/nfs/nfsroot.rst): `ip=off`, `ip=dhcp`, or
+ * `ip=ADDRESS:SERVER:GATEWAY:NETMASK:HOST:INTERFACE:dhcp|off`. Without it, DHCP is tried.
+ */
+export const network = `#!/bin/sh
+set -f
+interface=$1
+method=dhcp
+address=
+read -r parameters </proc/cmdline
+for parameter in $parameters; do
+  case $parameter in
+    ip=off | ip=none) method=off ;;
+    ip=*:*)
+      IFS=: read -r address _ gateway mask _ wanted method <<END
+\${parameter#ip=}
+END
+      [ "\${wanted:-$interface}" = "$interface" ] || exit 0
+      ;;
+  esac
+done
+
+ip link set "$interface" up
+case $address/$method in
+  ?*/*)
+    export interface ip=$address mask router=$gateway
+    exec /usr/share/udhcpc/default.script bound
+    ;;
+  /off | /none) ;;
+  *) exec udhcpc -b -t 5 -i "$interface" -x "hostname:$(hostname)" >/dev/null 2>&1 ;;
+esac
+`;
+
+export const udhcpc = `#!/bin/sh
+case $1 in
+  deconfig)
+    ip address flush dev "$interface"
+    ip link set "$interface" up
+    ;;
+  bound | renew)
+    ip address flush dev "$interface"
+    ip address add "$ip/\${mask:-24}" dev "$interface"
+    for gateway in $router; do
+      ip route add default via "$gateway" dev "$interface"
+      break
+    done
+    : >/etc/resolv.conf
+    [ -z "$domain" ] || echo "search $domain" >>/etc/resolv.conf
+    for server in $dns; do
+      echo "nameserver $server" >>/etc/resolv.conf
+    done
+    ;;
+esac
+`;
