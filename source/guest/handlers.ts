@@ -132,6 +132,12 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
         'frontend-open': lifecycle.state().status === 'running',
       })),
 
+    'query-vnc': () => {
+      const {display} = lifecycle.machine().describe();
+      return display === undefined
+        ? {enabled: false}
+        : {enabled: true, family: 'unix', service: display, auth: 'none'};
+    },
     'domux-query-domain': () => describe(domain),
     'domux-query-domains': () => Promise.all(process.domains().map(describe)),
     'domux-query-stats': async () => toStats(await domain.sample()),

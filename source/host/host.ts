@@ -92,6 +92,12 @@ export type LocalHost = Host & {
     onCreated?: (domain: DomainReference) => void,
   ) => Promise<void>;
   /**
+   * Connects to the VNC server that shows a domain's display.
+   *
+   * @throws {UsageError} when it has none, with how to get one.
+   */
+  readonly display: (domain: DomainReference) => Promise<Duplex>;
+  /**
    * Makes a domain of a file that one was saved in, and waits until it is as it was.
    *
    * @throws {UsageError} when the file is torn or of something else, or the name is taken; nothing is

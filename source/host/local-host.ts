@@ -18,6 +18,7 @@ import {claimOrRefuse, createDomain} from './create-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {DomainReference, Host, ListedDomain, LocalHost} from './host.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
+import {openDisplay} from './open-display.ts';
 import {restoreDomain} from './restore-domain.ts';
 import {beginInCompany, hostBy} from './shared-guest.ts';
 
@@ -81,6 +82,8 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
         client.close();
       }
     },
+
+    display: domain => openDisplay(domain, control),
 
     restore: (file, options = {}) =>
       restoreDomain(

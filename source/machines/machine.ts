@@ -59,7 +59,12 @@ export type Machine = {
   write(console: number, chunk: Buffer): Promise<void>;
   sample(): Promise<MachineSample>;
   /** What runs: the command line as a user could type it, and its process, where it is one. */
-  describe(): {readonly commandLine: readonly string[]; readonly pid?: number};
+  describe(): {
+    readonly commandLine: readonly string[];
+    readonly pid?: number;
+    /** Absolute path of the socket on which VNC shows its display, where it has one. */
+    readonly display?: string;
+  };
   /** Changes what the machine pretends: machine `sim` only. */
   simulate?(behaviour: readonly string[]): void;
 } & Partial<MachineOperations>;

@@ -268,6 +268,16 @@ export const commands = {
       }),
     ),
   },
+  'query-vnc': {
+    help: 'Tells where VNC shows the display',
+    arguments: {},
+    returns: object({
+      enabled: bool(),
+      family: optional(str('Always `unix`')),
+      service: optional(str('Path of the socket')),
+      auth: optional(str('Always `none`: only its owner reaches the socket')),
+    }),
+  },
   'domux-query-domain': {
     help: 'Tells everything that a list shows of the domain',
     arguments: {},

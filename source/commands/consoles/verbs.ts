@@ -45,4 +45,21 @@ export const consoleVerbs: readonly Verb[] = [
     most: 0,
     load: async () => (await import('./consoles.ts')).consoles,
   },
+  {
+    name: 'vnc',
+    aliases: ['vncviewer'],
+    group: 'consoles',
+    summary: "Lead a VNC viewer to a domain's display",
+    usage: 'DOMAIN',
+    description:
+      "The display is on a unix socket that only its owner reaches; while this runs, it is also on a port of this host's loopback, which `ssh -L` carries further.",
+    options: [
+      {name: 'port', value: 'PORT', help: 'Listen there, not on the first free one from 5900'},
+      {name: 'stdio', help: 'Speak VNC on standard input and output instead'},
+    ],
+    least: 1,
+    most: 1,
+    completes: ['domain'],
+    load: async () => (await import('./vnc.ts')).vnc,
+  },
 ];

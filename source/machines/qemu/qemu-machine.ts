@@ -8,6 +8,7 @@ import {adoptQemu} from './adopt-qemu.ts';
 import {continuationOf} from './description.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
+import {vncSocket} from './peripherals.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readRecord, removeRecord} from './record.ts';
 import {createSampler} from './sampler.ts';
@@ -125,6 +126,7 @@ export function createQemuMachine(host: MachineHost): Machine {
       return {
         commandLine: record?.commandLine ?? [],
         ...(alive ? {pid: record.process.pid} : {}),
+        ...(alive && config.qemu?.vnc ? {display: join(directory, vncSocket)} : {}),
       };
     },
   };
