@@ -75,8 +75,26 @@ export async function dialControl(domain: DomainReference, who: string): Promise
   return openSocket(domain, domainFiles(domain.directory).control, who);
 }
 
-/** Connects to one of a domain's consoles, saying who watches. */
+/**
+ * Connects to one of a domain's consoles, saying who watches. A guest process that is killed just
+ * then takes the connection with it: the next one is asked.
+ */
 export async function openConsole(
+  domain: DomainReference,
+  console: number,
+  who: string,
+): Promise<Socket> {
+  const {guest} = readEntry(domain.directory) ?? domain.entry;
+  try {
+    return await openConsoleOnce(domain, console, who);
+  } catch (error) {
+    const died = guest !== undefined && !isAlive(guest);
+    if (!died || !(error instanceof UnreachableError)) throw error;
+    return openConsoleOnce(domain, console, who);
+  }
+}
+
+async function openConsoleOnce(
   domain: DomainReference,
   console: number,
   who: string,
