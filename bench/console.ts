@@ -3,20 +3,30 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {consoleSocket} from '../source/registry/domain-files.ts';
 import {createSim} from '../test/helpers/sim.ts';
-import {cpuOf, inHome, installed, printTable, ratio} from './harness.ts';
+import {cli, cpuOf, inHome, installed, median, node, printTable, ratio} from './harness.ts';
+import {hasLibvirt, startVirshFlood} from './virsh-console.ts';
 
 /**
  * Console throughput through the hub, log included, from a simulated machine that floods, beside
- * socat copying from one unix socket to a pipe. Aim: at least 0.25 of socat with one viewer.
+ * socat copying from one unix socket to a pipe. Aim: at least 0.25 of socat with one viewer. Then the
+ * console client on a terminal, beside `virsh console` where that is installed. Aim: more than it.
  */
 const seconds = 4;
 if (!installed('socat')) throw new Error('This needs socat: apt install socat');
 
 /** Reads a socket with socat into a pipe, for a while; resolves with megabytes a second. */
-async function readWithSocat(path: string): Promise<number> {
-  const reader = spawn('socat', ['-b', '65536', '-u', `UNIX-CONNECT:${path}`, '-'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const readWithSocat = (path: string): Promise<number> =>
+  readFrom(['socat', '-b', '65536', '-u', `UNIX-CONNECT:${path}`, '-']);
+
+/** The same of what a program shows on a terminal of its own. */
+const readOnTerminal = (command: readonly string[], env = process.env): Promise<number> =>
+  readFrom(['script', '-qfc', command.map(word => `'${word}'`).join(' '), '/dev/null'], env);
+
+async function readFrom(
+  [program, ...words]: readonly [string, ...string[]],
+  env = process.env,
+): Promise<number> {
+  const reader = spawn(program, words, {stdio: ['ignore', 'pipe', 'ignore'], env});
   const counter = spawn('wc', ['-c'], {stdio: [reader.stdout, 'pipe', 'ignore']});
   let said = '';
   counter.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -59,4 +69,27 @@ await inHome(async home => {
     ]);
   }
   printTable(['console', 'MB/s', 'of socat', 'guest process % cpu'], rows);
+
+  if (!hasLibvirt()) {
+    process.stdout.write('virsh console needs libvirt-daemon, libvirt-clients, qemu-system-x86\n');
+    return;
+  }
+  const virsh = await startVirshFlood();
+  const theirs: number[] = [];
+  const ours: number[] = [];
+  try {
+    for (let round = 0; round < 5; round++) {
+      theirs.push(await readOnTerminal(virsh.command));
+      ours.push(await readOnTerminal([node, cli, 'console', 'flood'], home.env));
+    }
+  } finally {
+    virsh.stop();
+  }
+  printTable(
+    ['on a terminal, medians of 5', 'MB/s', 'ratio'],
+    [
+      ['virsh console', median(theirs).toFixed(0), '1.00'],
+      ['domux console', median(ours).toFixed(0), ratio(median(ours) / median(theirs))],
+    ],
+  );
 });
