@@ -9,6 +9,8 @@ import {GuestFailure, hasCode, messageOf} from '../errors.ts';
 export type Line = {
   /** Gives input, as much as the FIFO takes at once. Returns how many bytes that was. */
   readonly give: (chunk: Buffer) => number;
+  /** Bytes of input that the machine has not taken yet. */
+  readonly waiting: () => number;
   /** Reads what is left, when the machine is gone and nothing more can come. */
   readonly drain: () => void;
   readonly close: () => void;
@@ -51,14 +53,21 @@ export function openLine(directory: string, line: string, output: (chunk: Buffer
   socket.on('data', output);
   socket.on('error', () => undefined);
 
+  const give = (chunk: Buffer) => {
+    try {
+      return open ? writeSync(input, chunk) : 0;
+    } catch (error) {
+      if (hasCode(error, 'EAGAIN')) return 0;
+      throw error;
+    }
+  };
+
   return {
-    give: chunk => {
-      try {
-        return open ? writeSync(input, chunk) : 0;
-      } catch (error) {
-        if (hasCode(error, 'EAGAIN')) return 0;
-        throw error;
-      }
+    give,
+    // Node cannot ask (FIONREAD), but take all at once and put it back: nobody else writes.
+    waiting: () => {
+      const taken = open ? readNow(input) : undefined;
+      return taken === undefined ? 0 : give(taken);
     },
     drain: () => {
       for (let chunk = readNow(fd); open && chunk; chunk = readNow(fd)) output(chunk);

@@ -1,7 +1,8 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../errors.ts';
 import {createByteQueue} from './byte-queue.ts';
-import type {ActivityWatch} from './guest-activity.ts';
-import {createUnreadAccount, isLineEnd} from './unread-account.ts';
+import type {GuestTerminal, TerminalState} from './guest-terminal.ts';
+import {createUnreadAccount} from './unread-account.ts';
 
 /** The input of one of the guest's lines. */
 export type ConsoleInput = {
@@ -16,200 +17,220 @@ export type ConsoleInput = {
 export type ConsoleInputPort = {
   /** Puts bytes on the line; returns how many there was room for. */
   readonly give: (chunk: Buffer) => number;
-  readonly watch: () => ActivityWatch;
+  /** Bytes on the line that the guest has not taken yet. */
+  readonly waiting: () => number;
+  /** The guest's terminal behind the line; undefined while the guest has none open. */
+  readonly findTerminal: () => Promise<GuestTerminal | undefined>;
+  /** False when terminals are not to be found in the memory of this guest at all. */
+  readonly canFindTerminals: () => Promise<boolean>;
+  /** True while nothing in the guest runs. */
+  readonly isIdle: () => boolean;
   readonly log: (line: string) => void;
 };
 
-/** Bytes given in one go, and the most that is given without looking whether the guest reads. */
-const batchSize = 1024;
-/** Longest piece that is given to find out whether a program reads again. */
-const probeSize = 256;
+/**
+ * Bytes that may be unread. A line of User-Mode Linux that has more than 3968 takes no input for the
+ * rest of the guest's life: its driver stops to listen (line_throttle in arch/um/drivers/line.c) and
+ * never begins again. The rest is for the end of a line.
+ */
+const capacity = 3960;
+/** Bytes that may be unread without looking. */
+const untold = 1024;
 /** Bytes that wait here before `write` makes its caller wait. */
 const queueSize = 64 * 1024;
-/** Milliseconds that a line without an end is kept whole for somebody to read it. */
-const patience = 3000;
+
+/** Milliseconds between looks at a guest that does not read, at least and at most. */
+const shortestPause = 1;
+const longestPause = 50;
+/** Milliseconds between searches for a terminal that is not there. */
+const searchPause = 500;
+/** Searches after which it is found out whether there is anything to be found. */
+const searches = 4;
+
 /**
- * Milliseconds that the guest is quiet before it is asked, at first and at most: twice as long after
- * each time that nobody answered. On a loaded host a program that waits answers late, and how late
- * an answer counts is a share of the quiet before it, so that what runs now and then by itself is
- * seldom taken for one.
+ * Milliseconds without a change after which what did not arrive never will, if the guest took it: in a
+ * guest that is idle, and in one that computes.
  */
-const firstQuiet = 9;
-const longestQuiet = 288;
-const answerShare = 4;
-/** Milliseconds that each byte adds to an answer, when it is echoed. */
-const perByte = 0.004;
-/** Misses in a row after which nobody is taken to read. */
-const silence = 2;
+const settledIdle = 200;
+const settledBusy = 1000;
+
+/** Looks at a program that waits for the end of a line which does not fit, until the line is cut. */
+const patience = 10;
+/**
+ * Looks at an idle guest, and milliseconds between them, after which it is taken to have read what it
+ * was given, where that cannot be seen.
+ */
+const idleLooks = 3;
+const blindPause = 3;
+const blindness =
+  'what the guest has read cannot be seen in its memory: a paste that no program reads may end the input of its console';
 
 /** Keys for which a terminal drops what is unread: interrupt, quit, suspend (termios(3), ISIG). */
 const signalKeys = new Set([0x03, 0x1c, 0x1a]);
 
+/** Line feed and carriage return, which terminals take for each other (termios(3), ICRNL). */
+const isLineEnd = (byte: number | undefined) => byte === 0x0a || byte === 0x0d;
+
 /**
- * Gives input to a line no faster than the guest reads it. A line of User-Mode Linux that has more
- * than 3968 bytes unread takes no input for the rest of the guest's life: its driver stops to listen
- * (line_throttle in arch/um/drivers/line.c) and never begins again.
- *
- * Nothing tells how much is unread, so this looks at who runs. A program that runs the moment a quiet
- * guest is given a line was waiting for it, hence had read all before. While nobody answers, what is
- * given adds up to a cap; then the rest is held back, and each time programs ran and are idle again a
- * small piece finds out whether one reads. What is typed goes out at once: it is looked after only
- * when a batch's worth of it has come together.
+ * Gives input to a line no faster than the guest reads it: what the guest has not read yet is looked
+ * up in its memory, and what does not fit is held back until it does. What is typed goes out at once:
+ * it is looked after only when a batch's worth of it has come together.
  */
 export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
   const queue = createByteQueue();
-  const unread = createUnreadAccount();
-  /** Programs that were seen to wait for this line's input, the latest last. */
-  let readers: number[] = [];
-  let held = false;
-  let pumping = false;
-  let closed = false;
+  let unread = createUnreadAccount(port.waiting());
+  let terminal: GuestTerminal | undefined;
+  /** Nothing can be seen of this guest's terminals. */
+  let isBlind = false;
+  /** The guest has not read enough for any more. */
+  let isHolding = false;
+  let isPumping = false;
+  let isClosed = false;
+  /** Whoever waits to write more. */
   let waiting: (() => void)[] = [];
-
-  const isHeld = () => held && !closed;
-  const isIgnored = () => queue.length() > 0 && (held || unread.misses() >= silence);
+  /** In a row: searches that found nothing, looks at a program that waits for a line's end, at an idle guest. */
+  let misses = 0;
+  let overlong = 0;
+  let idle = 0;
+  /** Bytes of a line whose end did not come yet. */
+  let dropped = 0;
 
   const letGo = () => {
-    if (queue.length() >= queueSize && !closed) return;
+    if (queue.length() >= queueSize && !isClosed) return;
     const ready = waiting;
     waiting = [];
     for (const resolve of ready) resolve();
   };
 
-  /** Gives up to so many bytes from the head of the queue. Returns those that there was room for. */
-  const give = (limit: number): Buffer => {
-    const piece = (queue.head() ?? Buffer.alloc(0)).subarray(0, Math.max(0, limit));
-    const given = piece.subarray(0, piece.length === 0 ? 0 : port.give(piece));
-    queue.drop(given.length);
+  /** Gives up to so many bytes of the queue. False when there is no room. */
+  const give = (limit: number): boolean => {
+    const piece = queue.head()?.subarray(0, Math.max(0, limit));
+    const given = piece === undefined || piece.length === 0 ? 0 : port.give(piece);
+    if (given === 0) return false;
+    queue.drop(given);
     unread.given(given);
     letGo();
-    return given;
+    return true;
   };
 
-  const giveAtOnce = () => {
-    while (queue.length() > 0 && unread.bytes() + (queue.head()?.length ?? 0) <= batchSize) {
-      if (give(batchSize).length === 0) return;
+  const look = async (): Promise<TerminalState | undefined> => {
+    let state = terminal?.look();
+    if (state === undefined && !isBlind) {
+      unread.forgetTerminal();
+      terminal = await port.findTerminal();
+      state = terminal?.look();
     }
+    if (state) unread.observe(state);
+    return state;
   };
 
-  const quietToAsk = () => Math.min(longestQuiet, firstQuiet * 2 ** unread.misses());
-
-  /** Gives a piece to the guest when it is quiet, and sees whether a program was waiting for it. */
-  const ask = async (watch: ActivityWatch, limit: number, wanted = quietToAsk()) => {
-    const quiet = await watch.untilQuiet(wanted);
-    const time = Math.max(quiet, firstQuiet) / answerShare + perByte * limit;
-    let piece = Buffer.alloc(0);
-    const act = () => {
-      piece = Buffer.from(give(limit));
-    };
-    const answers = await watch.answersTo(act, time);
-    if (answers.size === 0 || piece.length === 0) unread.unanswered();
-    else {
-      unread.answered(piece);
-      readers = [...new Set([...readers, ...answers])].slice(-32);
-    }
-    return {piece, answered: answers.size > 0};
-  };
-
-  const askAndGive = async (watch: ActivityWatch) => {
-    const size = unread.misses() < silence ? lineLength(queue.head()) : batchSize;
-    const {answered} = await ask(watch, Math.min(size, unread.room()));
-    if (answered && unread.isTrusted()) give(batchSize - unread.bytes());
-  };
-
-  const hold = async (watch: ActivityWatch) => {
-    // A reader that answered every time has read all lines, and waits for the end of this one.
-    if (unread.lineIsOpen() && unread.isTrusted()) {
-      unread.presumeRead();
-      if (unread.room() > 0) return;
-    }
-    const deadline = unread.lineIsOpen() ? performance.now() + patience : Infinity;
-    held = true;
-    const ran = await watch.untilSomebodyRan(() => isHeld() && performance.now() < deadline);
-    const isOverdue = isHeld() && ran.size === 0;
-    held = false;
-    if (queue.length() === 0) return;
-    if (isOverdue) return cutLine(watch);
-
-    const size = Math.min(probeSize, lineLength(queue.head()));
-    const isReader = readers.some(program => ran.has(program));
-    if (!isReader && size > unread.lastRoom()) return;
-    const {piece, answered} = await ask(watch, size);
-    // A known reader that ran has read a line, so that another one makes things no worse.
-    if (!answered && isReader) unread.balanced(piece);
-  };
+  /** What was given and is neither on the line nor in the terminal, and has had time to get there. */
+  const isSettled = () =>
+    unread.quietFor() > (port.isIdle() ? settledIdle : settledBusy) && port.waiting() === 0;
 
   /**
-   * Nobody reads a line that has no end yet, and its end would not fit: a terminal drops what goes
-   * beyond 4095 bytes (termios(3), "Canonical mode"). What fits is given, but for some room to ask
-   * in later, and then its end.
+   * A program waits for the end of a line that has not got it yet, and it would not fit: a terminal
+   * drops what goes beyond 4095 bytes (termios(3), "Canonical mode").
    */
-  const cutLine = async (watch: ActivityWatch) => {
-    give(unread.lastRoom() - probeSize);
-    let dropped = 0;
-    while (queue.length() > 0 && unread.lineIsOpen()) {
-      const head = queue.head() ?? Buffer.alloc(0);
+  const cutLine = () => {
+    for (let head = queue.head(); head && !isLineEnd(head[0]); head = queue.head()) {
       const end = head.findIndex(isLineEnd);
       const surplus = end === -1 ? head.length : end;
       queue.drop(surplus);
       dropped += surplus;
-      if (end !== -1) await ask(watch, 1, longestQuiet);
     }
-    port.log(`${dropped} bytes of a line that no program of the guest reads were dropped`);
     letGo();
+    if (!give(1)) return;
+    if (dropped > 0) port.log(`${dropped} bytes of a line too long for its terminal were dropped`);
+    dropped = 0;
+  };
+
+  /** Does what can be done where the terminal can be seen; returns milliseconds to wait. */
+  const stepInSight = (state: TerminalState): number => {
+    misses = 0;
+    if (give(capacity - unread.bytes())) return 0;
+    const pause = Math.min(longestPause, Math.max(shortestPause, unread.quietFor() / 4));
+    if (unread.missing() > 0) {
+      if (!isSettled()) return pause;
+      unread.forgive();
+      terminal = undefined;
+      return 0;
+    }
+    overlong = state.lineIsOpen && state.awaited ? overlong + 1 : 0;
+    if (overlong < patience) return pause;
+    overlong = 0;
+    cutLine();
+    return 0;
+  };
+
+  /** The guest has no terminal open behind the line, or none that can be found. */
+  const stepInTheDark = async (): Promise<number> => {
+    if (give(untold - unread.bytes())) return 0;
+    if (isBlind) return stepBlindly();
+    if (++misses % searches > 0 || port.waiting() > 0) return searchPause;
+    isBlind = !(await port.canFindTerminals());
+    if (isBlind) port.log(blindness);
+    return isBlind ? 0 : searchPause;
+  };
+
+  const stepBlindly = (): number => {
+    idle = port.isIdle() && port.waiting() === 0 ? idle + 1 : 0;
+    if (idle === idleLooks) unread.forgive();
+    idle %= idleLooks;
+    return blindPause;
   };
 
   const pump = async () => {
-    const watch = port.watch();
-    while (queue.length() > 0 && !closed) {
-      if (unread.room() > 0) await askAndGive(watch);
-      else await hold(watch);
+    while (queue.length() > 0 && !isClosed) {
+      const state = await look();
+      const pause = state ? stepInSight(state) : await stepInTheDark();
+      isHolding = pause > 0;
+      if (isHolding) await delay(pause);
     }
+    isHolding = false;
   };
 
   const start = () => {
-    if (pumping || queue.length() === 0 || closed) return;
-    pumping = true;
+    if (isPumping || queue.length() === 0 || isClosed) return;
+    isPumping = true;
     void pump().finally(() => {
-      pumping = false;
+      isPumping = false;
       start();
     });
   };
 
+  /** A terminal drops what is unread when a key interrupts; so is what is held back for a program that is interrupted. */
+  const interrupts = (chunk: Buffer): boolean => {
+    const [key = 0] = chunk;
+    if (chunk.length !== 1 || !isHolding || !signalKeys.has(key)) return false;
+    return terminal?.look()?.signals(key) ?? true;
+  };
+
   const interrupt = (key: Buffer) => {
     queue.clear();
-    held = false;
-    port.give(key);
+    unread.given(port.give(key));
     letGo();
   };
 
   return {
     write: async chunk => {
-      if (closed) throw new RefusedError('DeviceNotActive', 'The machine is gone.');
+      if (isClosed) throw new RefusedError('DeviceNotActive', 'The machine is gone.');
       if (chunk.length === 0) return;
-      if (chunk.length === 1 && isIgnored() && signalKeys.has(chunk[0] ?? 0))
-        return interrupt(chunk);
+      if (interrupts(chunk)) return interrupt(chunk);
       queue.push(chunk);
-      if (!pumping) giveAtOnce();
+      if (!isPumping && unread.bytes() + queue.length() <= untold) give(untold);
       start();
       if (queue.length() >= queueSize) await new Promise<void>(resolve => waiting.push(resolve));
     },
     reset: () => {
-      unread.clear();
-      held = false;
-      readers = [];
+      unread = createUnreadAccount(0);
+      terminal = undefined;
+      isBlind = false;
     },
     close: () => {
-      closed = true;
-      held = false;
+      isClosed = true;
       queue.clear();
       letGo();
     },
   };
-}
-
-/** Bytes up to the end of the next line, at most a batch. */
-function lineLength(bytes: Buffer | undefined): number {
-  const end = bytes?.subarray(0, batchSize).findIndex(isLineEnd) ?? -1;
-  return end === -1 ? batchSize : end + 1;
 }

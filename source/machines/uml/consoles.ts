@@ -4,7 +4,8 @@ import type {ConsoleInput} from './console-input.ts';
 import {createConsoleTail} from '../console-tail.ts';
 import {openLine} from '../fifos.ts';
 import type {Line} from '../fifos.ts';
-import {viewGuest, watchActivity} from './guest-activity.ts';
+import {readUsage} from './kernel-process.ts';
+import {createTerminalFinder} from './terminal-finder.ts';
 
 /** All consoles of a machine. Console 0 is two of the guest's lines in one. */
 export type Consoles = {
@@ -24,6 +25,9 @@ export const lineNames = (consoles: number) => [
   'ssl0',
   ...Array.from({length: consoles - 1}, (_, index) => `con${index + 1}`),
 ];
+
+/** What the guest calls the terminal behind a line. */
+const terminalOf = (line: string) => line.replace('con', 'tty').replace('ssl', 'ttyS');
 
 export type ConsolesOptions = {
   readonly directory: string;
@@ -47,11 +51,16 @@ export function openConsoles(options: ConsolesOptions): Consoles {
     lines.set(name, openLine(directory, name, take));
   }
 
+  const terminals = createTerminalFinder(pid, [...lines.keys()].map(terminalOf));
   const inputs = Array.from({length: count}, (_, console) => {
-    const line = lines.get(console === 0 ? inputLine : `con${console}`);
+    const name = console === 0 ? inputLine : `con${console}`;
+    const line = lines.get(name);
     return createConsoleInput({
       give: chunk => line?.give(chunk) ?? 0,
-      watch: () => watchActivity(() => viewGuest(pid)),
+      waiting: () => line?.waiting() ?? 0,
+      findTerminal: () => terminals.find(terminalOf(name)),
+      canFindTerminals: terminals.canFind,
+      isIdle: () => readUsage(pid)?.busy === false,
       log,
     });
   });
@@ -64,10 +73,12 @@ export function openConsoles(options: ConsolesOptions): Consoles {
     },
     reset: () => {
       tail.clear();
+      terminals.reset();
       for (const input of inputs) input.reset();
     },
     close: () => {
       for (const input of inputs) input.close();
+      terminals.reset();
       for (const line of lines.values()) line.close();
     },
   };

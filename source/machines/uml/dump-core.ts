@@ -3,8 +3,9 @@ import {open, rm} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {RefusedError, hasCode} from '../../errors.ts';
 import {signal} from '../../system/processes.ts';
-import {layOutCore, parseMaps, statusNote} from './elf-core.ts';
-import type {MemoryRegion} from './elf-core.ts';
+import {layOutCore, statusNote} from './elf-core.ts';
+import {parseMaps} from './process-maps.ts';
+import type {MemoryRegion} from './process-maps.ts';
 
 /** Bytes read and written in one go. */
 const chunkSize = 1024 * 1024;

@@ -6,12 +6,12 @@ import {readProcessStat} from '../../system/processes.ts';
  * The host's processes of one guest: the kernel, and its children, which are two helpers of its own
  * and one process for each address space of the guest.
  */
-export function childrenOf(pid: number): number[] {
+function childrenOf(pid: number): number[] {
   return (readProc(`${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }
 
 /** Nanoseconds a process spent on a processor: the first field of /proc/PID/schedstat. */
-export function runNanoseconds(pid: number): number | undefined {
+function runNanoseconds(pid: number): number | undefined {
   const text = readProc(`${pid}/schedstat`);
   return text === undefined ? undefined : Number(text.split(' ')[0]);
 }

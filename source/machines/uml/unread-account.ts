@@ -1,79 +1,49 @@
+import type {TerminalState} from './guest-terminal.ts';
+
 /**
- * How much of a line's input its guest may not have read yet. Nothing tells, so this is the most
- * careful account of what was given and who answered.
+ * How much of what a line was given its guest has not read. What the guest's terminal has is told by
+ * the terminal; what is on its way there is what was given and was not seen to arrive.
  */
 export type UnreadAccount = {
-  /** Bytes that may be unread. */
   readonly bytes: () => number;
-  /** Bytes that may be given while no program shows that it reads. */
-  readonly room: () => number;
-  /** Bytes that may be given to find out whether somebody reads. */
-  readonly lastRoom: () => number;
-  /** True when a program may wait for the end of a line that was begun. */
-  readonly lineIsOpen: () => boolean;
-  readonly given: (piece: Buffer) => void;
-  /** A program was waiting for what was given last: whatever came before is read. */
-  readonly answered: (piece: Buffer) => void;
-  readonly unanswered: () => void;
-  /** What was given last counts for nothing: as much was read as was given. */
-  readonly balanced: (piece: Buffer) => void;
-  /** How often in a row nobody answered. */
-  readonly misses: () => number;
-  /** True when answers have come in a row, and so are no coincidence. */
-  readonly isTrusted: () => boolean;
-  /** All lines but the open one are taken as read. */
-  readonly presumeRead: () => void;
-  readonly clear: () => void;
+  /** Bytes that were not seen to arrive: they are on their way, or were keys that edit or send signals. */
+  readonly missing: () => number;
+  readonly given: (bytes: number) => void;
+  readonly observe: (state: TerminalState) => void;
+  /** Milliseconds since anything was given, or seen to change. */
+  readonly quietFor: () => number;
+  /** What is missing is known not to come any more. */
+  readonly forgive: () => void;
+  /** The guest has another terminal now, or none. */
+  readonly forgetTerminal: () => void;
 };
 
-/** Bytes given while no program shows that it reads. */
-const cap = 2600;
-/** Bytes that may be unread at all: 3968 kill the line for good, and 3900 were seen to be survived. */
-const hardCap = 3800;
-/** Answers in a row that are believed. */
-const trust = 2;
-
-export function createUnreadAccount(): UnreadAccount {
-  let bytes = 0;
-  let openLine = 0;
-  let answers = 0;
-  let misses = 0;
+/** @param before bytes that are on their way already */
+export function createUnreadAccount(before: number): UnreadAccount {
+  let missing = before;
+  let unread = 0;
+  let taken: number | undefined;
+  let changed = performance.now();
 
   return {
-    bytes: () => bytes,
-    room: () => cap - bytes,
-    lastRoom: () => hardCap - bytes,
-    lineIsOpen: () => openLine > 0,
-    given: piece => {
-      bytes += piece.length;
-      const end = piece.findLastIndex(isLineEnd);
-      openLine = end === -1 ? openLine + piece.length : piece.length - 1 - end;
+    bytes: () => unread + missing,
+    missing: () => missing,
+    given: bytes => {
+      missing += bytes;
+      changed = performance.now();
     },
-    answered: piece => {
-      bytes = piece.length;
-      ++answers;
-      misses = 0;
+    observe: state => {
+      if (state.taken !== taken || state.unread !== unread) changed = performance.now();
+      if (taken !== undefined) missing -= Math.min(missing, Math.max(0, state.taken - taken));
+      ({taken, unread} = state);
     },
-    unanswered: () => {
-      answers = 0;
-      ++misses;
+    quietFor: () => performance.now() - changed,
+    forgive: () => {
+      missing = 0;
     },
-    balanced: piece => {
-      bytes = Math.max(0, bytes - piece.length);
-    },
-    misses: () => misses,
-    isTrusted: () => answers >= trust,
-    presumeRead: () => {
-      bytes = openLine;
-    },
-    clear: () => {
-      bytes = 0;
-      openLine = 0;
-      answers = 0;
-      misses = 0;
+    forgetTerminal: () => {
+      taken = undefined;
+      unread = 0;
     },
   };
 }
-
-/** Line feed and carriage return, which terminals take for each other (termios(3), ICRNL). */
-export const isLineEnd = (byte: number) => byte === 0x0a || byte === 0x0d;

@@ -108,6 +108,15 @@ describe('adoption', () => {
     expect(await guest.machine.balloon?.(64 * 1024 * 1024)).toBe(64 * 1024 * 1024);
   });
 
+  it('goes on with input that no program had read yet', async () => {
+    const reader = 'stty -echo; sleep 2; cat >/tmp/f; stty echo'.replaceAll(' ', '${IFS}');
+    const {directory} = await orphan({}, reader, 'y'.repeat(900));
+    const {guest} = await adopt(directory);
+    await guest.type(`${`${'z'.repeat(49)}\n`.repeat(200)}\u0004`);
+    await guest.untilPrompt();
+    expect(await guest.run('wc -c </tmp/f')).toBe('10901\r\n');
+  });
+
   it('finds the machine without its record, and lets one go on that a signal stopped', async () => {
     const {directory, pid} = await orphan();
     rmSync(join(directory, 'machine.json'));

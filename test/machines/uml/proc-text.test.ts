@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {readableLines} from '../../../source/machines/console-tail.ts';
 import {withCarriageReturns} from '../../../source/machines/uml/consoles.ts';
-import {parseMaps} from '../../../source/machines/uml/elf-core.ts';
+import {parseMaps} from '../../../source/machines/uml/process-maps.ts';
 import {takeAnswer} from '../../../source/machines/uml/mconsole.ts';
 import {parseDiskstats, parseMeminfo} from '../../../source/machines/uml/proc-text.ts';
 
