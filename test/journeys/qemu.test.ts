@@ -91,7 +91,9 @@ describe('a domain that boots by firmware', () => {
     expect(after.guest).not.toBe(before.guest);
     signal(after.qemu, 'SIGKILL');
     await until('it is down', async () => (await stateOf('web'))?.reason === 'crash');
-    expect((await home.run(['log'])).stdout).toMatch(/crashed, by guest: .*qemu-system-x86_64 ended/);
+    expect((await home.run(['log'])).stdout).toMatch(
+      /crashed, by guest: .*qemu-system-x86_64 ended/,
+    );
   });
 
   it('can be cleared when both were killed', async () => {

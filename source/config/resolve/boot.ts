@@ -91,7 +91,7 @@ function complainOfAbsence(
   const path = resolve(directory, name);
   const message = name.includes('/')
     ? `${path} does not exist`
-    : `there is no image \`${name}' (see domux image list) and no file ${path}`;
+    : `there is no image \`${name}' here (domux image list tells how to get one) and no file ${path}`;
   if (start === true) error(key, message);
   else warn(key, message);
   return path;
