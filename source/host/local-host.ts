@@ -153,7 +153,7 @@ async function askGuest(
   let client: ControlClient | undefined;
   try {
     client = await control(first);
-    const infos = await client.execute('domux-query-domains');
+    const infos = await inTime(client.execute('domux-query-domains'), first.entry);
     const byId = new Map(infos.map(info => [info.id, info]));
     return group.flatMap(reference => {
       const info = byId.get(reference.entry.id);
@@ -173,6 +173,24 @@ async function askGuest(
     return left.map(one => ({...one, info: fromEntry(one.entry), trouble: messageOf(error)}));
   } finally {
     client?.close();
+  }
+}
+
+/** Milliseconds that a guest process gets: one that hangs keeps no other from being listed. */
+const listPatience = 5000;
+
+async function inTime<T>(answer: Promise<T>, {name, guest}: Entry): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const process = guest === undefined ? '' : ` (process ${guest.pid})`;
+      reject(new UnreachableError(`Domain ${name}: its guest process${process} does not answer.`));
+    }, listPatience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

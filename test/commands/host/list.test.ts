@@ -226,3 +226,15 @@ describe('a domain that nobody answers for', () => {
     expect(names((await home.run(['list'])).stdout)).not.toContain('lost');
   });
 });
+
+test('list shows what it can while a guest process hangs, and says which one does', async () => {
+  const stuck = await createSim(home, 'stuck');
+  const pid = stuck.entry.guest?.pid ?? 0;
+  process.kill(pid, 'SIGSTOP');
+  const {code, stdout, stderr} = await home.run(['list']);
+  process.kill(pid, 'SIGCONT');
+  expect(code).toBe(0);
+  expect(names(stdout)).toEqual(['Domain-0', 'web1', 'web2', 'db', 'stuck']);
+  expect(stderr).toBe(`Domain stuck: its guest process (process ${pid}) does not answer.\n`);
+  await home.host.destroy(stuck);
+});
