@@ -103,6 +103,7 @@ export const verbGroups = {
   domains: 'Domains',
   consoles: 'Consoles',
   memory: 'Memory and processors',
+  devices: 'Devices',
   configs: 'Configs and settings',
   images: 'Images',
   host: 'The host',

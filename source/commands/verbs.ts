@@ -1,5 +1,6 @@
 import {configVerbs} from './configs/verbs.ts';
 import {consoleVerbs} from './consoles/verbs.ts';
+import {deviceVerbs} from './devices/verbs.ts';
 import {domainVerbs} from './domains/verbs.ts';
 import {helpVerbs} from './help/verbs.ts';
 import {hostVerbs} from './host/verbs.ts';
@@ -13,6 +14,7 @@ export const verbs: readonly Verb[] = [
   ...domainVerbs,
   ...consoleVerbs,
   ...memoryVerbs,
+  ...deviceVerbs,
   ...configVerbs,
   ...imageVerbs,
   ...hostVerbs,

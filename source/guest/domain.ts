@@ -41,6 +41,8 @@ const mebibyte = 1024 * 1024;
 /** A domain as its guest process has it. */
 export type Domain = {
   readonly entry: Entry;
+  /** Absolute path of its directory in the registry. */
+  readonly directory: string;
   readonly lifecycle: Lifecycle;
   readonly consoles: readonly DomainConsole[];
   readonly name: () => string;
@@ -259,6 +261,7 @@ export function openDomain(options: DomainOptions): Domain {
     get entry() {
       return entry;
     },
+    directory,
     lifecycle,
     consoles,
     name: () => entry.name,

@@ -9,6 +9,7 @@ import {machineOperations} from '../machines/machine.ts';
 import type {MachineOperation} from '../machines/machine.ts';
 import type {Peer} from './control-server.ts';
 import type {Domain, DomainConsole} from './domain.ts';
+import {createDiskHandlers} from './devices/disk-handlers.ts';
 import {describeAffinity} from './processors/placement.ts';
 import {createProcessorHandlers} from './processors/processor-handlers.ts';
 import {toDomainInfo, toStats} from './samples.ts';
@@ -25,6 +26,10 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   sendBreak: 'domux-send-break',
   balloon: 'balloon',
   setVcpus: 'domux-set-vcpus',
+  attachDisk: 'domux-attach-disk',
+  detachDisk: 'domux-detach-disk',
+  changeMedium: 'domux-change-medium',
+  resizeDisk: 'block_resize',
   threads: 'domux-set-affinity',
   dumpCore: 'domux-dump-core',
   save: 'domux-save',
@@ -117,6 +122,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
         ...describeAffinity(vcpu.threadId),
       })),
     ...createProcessorHandlers(domain),
+    ...createDiskHandlers(domain),
     'query-block': () =>
       config().disks.map(({vdev, cdrom, target, access, format}) => ({
         device: vdev,

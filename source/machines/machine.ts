@@ -1,6 +1,6 @@
 import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
-import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
+import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 
 /** What the guest process gives the machine that it owns. */
@@ -87,6 +87,14 @@ export type MachineOperations = {
   balloon(bytes: number): Promise<number>;
   /** Changes how many vCPUs the guest has. Resolves with what was reached. */
   setVcpus(count: number): Promise<number>;
+  /** Gives the guest a disk more. */
+  attachDisk(disk: DiskConfig): Promise<void>;
+  /** Takes a disk from the guest. */
+  detachDisk(disk: DiskConfig): Promise<void>;
+  /** Puts into a CD drive what this disk says, nothing when it is empty. */
+  changeMedium(disk: DiskConfig): Promise<void>;
+  /** Makes a disk as big as this, in bytes. */
+  resizeDisk(disk: DiskConfig, size: number): Promise<void>;
   /** The threads of the host that the machine consists of now. */
   threads(): Promise<MachineThreads>;
   /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
@@ -121,6 +129,10 @@ export const machineOperations = [
   'sendBreak',
   'balloon',
   'setVcpus',
+  'attachDisk',
+  'detachDisk',
+  'changeMedium',
+  'resizeDisk',
   'threads',
   'dumpCore',
   'save',

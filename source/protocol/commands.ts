@@ -242,6 +242,33 @@ export const commands = {
     returns: nothing,
     legalIn: legalStates['domux-set-affinity'],
   },
+  'domux-attach-disk': {
+    help: 'Gives the guest a disk more',
+    arguments: {spec: str('As an entry of the config key `disk`, with an absolute path')},
+    returns: nothing,
+    legalIn: legalStates['domux-attach-disk'],
+  },
+  'domux-detach-disk': {
+    help: 'Takes a disk from the guest',
+    arguments: {device: str('Its name as configured, or its number')},
+    returns: nothing,
+    legalIn: legalStates['domux-detach-disk'],
+  },
+  'domux-change-medium': {
+    help: 'Puts something else into a CD drive',
+    arguments: {
+      device: str('Its name as configured, or its number'),
+      file: optional(str('Absolute path; what is in it is taken out when absent')),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-change-medium'],
+  },
+  block_resize: {
+    help: 'Makes a disk bigger or smaller, with the file that it is',
+    arguments: {device: str('Its name as configured, or its number'), size: int('Bytes')},
+    returns: nothing,
+    legalIn: legalStates.block_resize,
+  },
   'query-block': {
     help: 'Lists the disks',
     arguments: {},

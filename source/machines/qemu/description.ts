@@ -1,5 +1,7 @@
 import {qemuBoards} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
+import {isRecord} from '../../protocol/schema.ts';
+import type {Slots} from './disks.ts';
 import type {MachineDescription} from '../machine.ts';
 import type {Continuation} from './plan.ts';
 import type {QemuRun} from './qemu-run.ts';
@@ -11,7 +13,7 @@ export async function describeMachine({monitor, record}: QemuRun): Promise<Machi
     monitor.execute<string>('qom-get', {path: '/machine', property: 'type'}),
     monitor.execute<readonly unknown[]>('query-cpus-fast'),
   ]);
-  const {board, accelerator} = record();
+  const {board, accelerator, slots = {}} = record();
   return {
     board,
     accelerator,
@@ -19,15 +21,16 @@ export async function describeMachine({monitor, record}: QemuRun): Promise<Machi
     type: type.replace(/-machine$/, ''),
     emulator: `${qemu.major}.${qemu.minor}`,
     vcpus,
+    slots,
   };
 }
 
 /** @throws {RefusedError} for the description of a machine that this one cannot be like. */
 export function continuationOf(description: MachineDescription): Continuation {
-  const {type, vcpus} = description;
+  const {type, vcpus, slots} = description;
   const board = qemuBoards.find(known => known === description['board']);
   if (board !== undefined && typeof type === 'string') {
-    return {board, type, ...(typeof vcpus === 'number' ? {vcpus} : {})};
+    return {board, type, ...(typeof vcpus === 'number' ? {vcpus} : {}), ...(isRecord(slots) ? {slots: slots as Slots} : {})};
   }
   throw new RefusedError(
     'GenericError',

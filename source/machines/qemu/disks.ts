@@ -32,9 +32,13 @@ export function placeDisks(disks: readonly DiskConfig[]): QemuDisk[] {
   return disks.map(disk => {
     const number = (disk.cdrom ? disks.filter(each => each.cdrom) : hard).indexOf(disk);
     const device = disk.cdrom ? `sr${number}` : `vd${letters(number)}`;
-    return {...disk, device, id: `disk-${disk.vdev.replace(/^\/dev\//, '')}`};
+    return {...disk, device, id: diskId(disk)};
   });
 }
+
+/** The name of a disk's block node; its device has `-device` after that. */
+export const diskId = ({vdev}: Pick<DiskConfig, 'vdev'>): string =>
+  `disk-${vdev.replace(/^\/dev\//, '')}`;
 
 /** 0 is `a`, 26 is `aa`. */
 function letters(number: number): string {
@@ -43,7 +47,7 @@ function letters(number: number): string {
 }
 
 /** The block node of a disk, as `-blockdev` and `blockdev-add` take it (BlockdevOptions of QAPI). */
-export function blockNode(disk: QemuDisk): Record<string, unknown> {
+export function blockNode(disk: DiskConfig & {readonly id: string}): Record<string, unknown> {
   const {id, format, target, access, discard} = disk;
   if (/^[a-z][a-z0-9+.-]*:\/\//.test(target)) {
     throw new UsageError(`'${target}' is no file: machine qemu takes disks by their path.`);
@@ -102,8 +106,13 @@ function bootOrder(disks: readonly QemuDisk[], boot: string): ReadonlyMap<QemuDi
  * Arguments for all disks, in their order in the guest.
  *
  * @param boot The order of boot devices where firmware boots the guest, else undefined.
+ * @param slots Those that are in a slot, where they can be unplugged.
  */
-export function diskArguments(disks: readonly QemuDisk[], boot: string | undefined): string[] {
+export function diskArguments(
+  disks: readonly QemuDisk[],
+  boot: string | undefined,
+  slots: Slots,
+): string[] {
   const firmware = boot !== undefined;
   const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
   const order = bootOrder(ordered, boot ?? '');
@@ -116,8 +125,30 @@ export function diskArguments(disks: readonly QemuDisk[], boot: string | undefin
       return [
         ...(disk.format === 'empty' ? [] : ['-blockdev', JSON.stringify(blockNode(disk))]),
         '-device',
-        JSON.stringify({...device, ...(bootindex === undefined ? {} : {bootindex})}),
+        JSON.stringify({
+          ...device,
+          ...busOf(device, slots),
+          ...(bootindex === undefined ? {} : {bootindex}),
+        }),
       ];
     }),
   ];
+}
+
+/** The slot of a device by the name of the device: `slot0`. */
+export type Slots = Readonly<Record<string, string>>;
+
+function busOf({id}: Readonly<Record<string, unknown>>, slots: Slots): {bus?: string} {
+  const bus = slots[String(id)];
+  return bus === undefined ? {} : {bus};
+}
+
+/** Gives slots to the first disks that can be unplugged, and leaves some for what comes later. */
+export function slotsForDisks(disks: readonly QemuDisk[], firmware: boolean, limit: number): Slots {
+  const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
+  const plugged = ordered
+    .map(disk => diskDevice(disk, firmware))
+    .filter(({driver}) => driver === 'virtio-blk-pci')
+    .slice(0, limit);
+  return Object.fromEntries(plugged.map(({id}, index) => [String(id), `slot${index}`]));
 }

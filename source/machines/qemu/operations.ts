@@ -3,6 +3,7 @@ import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
+import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
@@ -95,6 +96,10 @@ export function createOperations(
       await running().monitor.execute('chardev-send-break', {id: `console${console}`});
     },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
+    attachDisk: disk => attachDisk(running(), disk),
+    detachDisk: disk => detachDisk(running(), disk),
+    changeMedium: disk => changeMedium(running(), disk),
+    resizeDisk: (disk, size) => resizeDisk(running(), disk, size),
     setVcpus: count => setVcpus(running(), directory, count),
     threads: () => listThreads(present()),
     dumpCore: async file => {

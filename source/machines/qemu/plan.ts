@@ -2,12 +2,13 @@ import type {Accelerator, DomainConfig, QemuBoard, QemuConfig} from '../../confi
 import {findProgram} from '../../system/programs/find-program.ts';
 import type {Program} from '../../system/programs/find-program.ts';
 import {chooseBoard} from './board.ts';
-import {diskArguments, placeDisks} from './disks.ts';
-import type {QemuDisk} from './disks.ts';
+import {diskArguments, placeDisks, slotsForDisks} from './disks.ts';
+import type {QemuDisk, Slots} from './disks.ts';
 import {eventLine} from './event-pipe.ts';
 import {escapeComma, firmwareArguments} from './firmware.ts';
 import {kernelLine} from './kernel-line.ts';
 import {peripheralArguments} from './peripherals.ts';
+import {slotCount} from './hotplug/slots.ts';
 import {vcpusAtStart} from './hotplug/vcpus.ts';
 
 /** How a machine is started. */
@@ -17,6 +18,7 @@ export type MachinePlan = {
   readonly board: QemuBoard;
   readonly accelerator: Accelerator;
   readonly disks: readonly QemuDisk[];
+  readonly slots: Slots;
   /** What was changed of what the user asked for. */
   readonly notes: readonly string[];
 };
@@ -36,9 +38,6 @@ export function emulatorOf({qemu}: DomainConfig): Program {
 export const monitorSocket = 'qmp.sock';
 export const toolsSocket = 'monitor.sock';
 
-/** Slots that devices can be plugged into while the guest runs. */
-const slots = 6;
-
 /** Bytes of translated code that QEMU keeps: a quarter of its default does, and holds 150 MiB less. */
 const translationBuffer = 32;
 
@@ -49,6 +48,8 @@ export type Continuation = {
   readonly type: string;
   /** vCPUs that are plugged in. */
   readonly vcpus?: number;
+  /** What is plugged into which slot. */
+  readonly slots?: Slots;
 };
 
 /**
@@ -67,6 +68,8 @@ export function planMachine(
   const disks = placeDisks(config.disks);
   const plugged = continued?.vcpus ?? vcpusAtStart(config, accelerator);
   const idle = plugged > config.vcpus ? {used: config.vcpus} : {};
+  const slots =
+    continued?.slots ?? slotsForDisks(disks, config.kernel === undefined, slotCount / 2);
   const cmdline = kernelLine(config.cmdline, disks, {accelerator, board, ...idle});
   const memory = Math.max(config.memory, config.maxmem);
   const serials = Array.from({length: config.consoles}, (_, index) => index);
@@ -82,6 +85,7 @@ export function planMachine(
     board,
     accelerator,
     disks,
+    slots,
     arguments: [
       ...['-name', `guest=${escapeComma(config.name)},debug-threads=on`],
       ...['-uuid', config.uuid, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
@@ -99,7 +103,7 @@ export function planMachine(
       ...['-device', 'pvpanic-pci', '-device', 'virtio-rng-pci'],
       ...['-device', 'virtio-balloon-pci,id=balloon0,free-page-reporting=on'],
       ...['-device', 'virtio-serial-pci,id=serial0', ...agentArguments],
-      ...Array.from({length: slots}, (_, index) => [
+      ...Array.from({length: slotCount}, (_, index) => [
         '-device',
         `pcie-root-port,id=slot${index},chassis=${index + 1},slot=${index + 1}`,
       ]).flat(),
@@ -107,6 +111,7 @@ export function planMachine(
       ...diskArguments(
         disks,
         config.kernel === undefined ? (config.qemu?.boot ?? 'cd') : undefined,
+        slots,
       ),
       ...peripheralArguments(config.qemu, board),
       ...(config.qemu?.arguments ?? []),

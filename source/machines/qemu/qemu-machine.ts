@@ -25,7 +25,7 @@ const mebibyte = 1024 * 1024;
 export function createQemuMachine(host: MachineHost): Machine {
   const {config, directory} = host;
   let current: QemuRun | undefined;
-  const sampler = createSampler(config);
+  const sampler = createSampler(host);
 
   const present = () => {
     if (current) return current;

@@ -29,7 +29,7 @@ export type QemuRun = {
   /** True once its guest has ended, although QEMU may still hold what is left of it. */
   readonly over: () => boolean;
   /** Calls back for every event from now on; for those too that came while no guest process lived. */
-  readonly onEvent: (listener: (event: QemuEvent) => void) => void;
+  readonly onEvent: (listener: (event: QemuEvent) => void) => () => void;
   /** Reads the events that are there now, and tells the ending that they say, if so. */
   readonly catchUp: () => void;
   /** Lets go of everything without ending QEMU. */
@@ -125,7 +125,10 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       for (const channel of consoles) await channel.connect();
     },
     over: () => over,
-    onEvent: listener => void listeners.add(listener),
+    onEvent: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     catchUp: events.drain,
     release,
     kill: async () => {

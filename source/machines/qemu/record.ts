@@ -12,6 +12,8 @@ export type QemuRecord = {
   readonly board: QemuBoard;
   readonly accelerator: Accelerator;
   readonly consoles: number;
+  /** The slot of each device that can be unplugged, by the name of the device. */
+  readonly slots?: Readonly<Record<string, string>>;
   /** vCPUs that the guest is to use of those that it has; all when absent. */
   readonly vcpus?: number | undefined;
   /** What the guest was asked to go down for. */

@@ -35,7 +35,8 @@ type BlockStats = {
  * Processor time comes from the threads that QEMU runs the vCPUs in, which are asked for again only
  * when one of them is gone; memory from the balloon; the counters of the disks from QEMU.
  */
-export function createSampler(config: DomainConfig): Sampler {
+export function createSampler(host: {readonly config: DomainConfig}): Sampler {
+  const {config} = host;
   let threads: readonly CpuInfo[] = [];
   let pid = 0;
   let actual = config.memory * mebibyte;
@@ -45,7 +46,7 @@ export function createSampler(config: DomainConfig): Sampler {
   let vbds: readonly VbdSample[] = [];
   let guestFree: number | undefined;
 
-  const disks = placeDisks(config.disks).filter(({format}) => format !== 'empty');
+  const listDisks = () => placeDisks(host.config.disks).filter(({format}) => format !== 'empty');
 
   const ask = <T>(run: QemuRun, command: string, given = {}) =>
     run.monitor.execute<T>(command, given, {timeout: patience});
@@ -68,6 +69,7 @@ export function createSampler(config: DomainConfig): Sampler {
   };
 
   const sampleDisks = async (run: QemuRun): Promise<readonly VbdSample[]> => {
+    const disks = listDisks();
     if (disks.length === 0) return [];
     const stats = await ask<BlockStats[]>(run, 'query-blockstats');
     return disks.map(({vdev, id}) => {

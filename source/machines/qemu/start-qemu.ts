@@ -42,10 +42,11 @@ export async function startQemu(
 
   await prepareDirectory(directory, config.consoles);
   const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
-  const {board} = plan;
+  const {board, slots} = plan;
   const record = {
     process: identify(pid) ?? {pid, startTime: 0},
     ...{commandLine, board, accelerator, consoles: config.consoles, vcpus: config.vcpus},
+    slots,
   };
   try {
     const monitor = await connectMonitor(

@@ -155,7 +155,7 @@ export function createSimMachine(host: MachineHost): Machine {
         txBytes: Math.round(total.net),
         txPackets: Math.round(total.net / packetBytes),
       })),
-      vbds: config.disks.map(({vdev}) => ({
+      vbds: host.config.disks.map(({vdev}) => ({
         vdev,
         readRequests: Math.round(total.disk / requestBytes),
         readBytes: Math.round(total.disk),
@@ -215,6 +215,10 @@ export function createSimMachine(host: MachineHost): Machine {
         throw new RefusedError('GenericError', 'A simulated guest needs at least 1 MiB.');
       return (memory = bytes);
     },
+    attachDisk: async () => undefined,
+    detachDisk: async () => undefined,
+    changeMedium: async () => undefined,
+    resizeDisk: async () => undefined,
     setVcpus: async count => (vcpus = count),
     dumpCore: async file => writeFileSync(file, simulatedCore, {flag: 'wx', mode: 0o600}),
     save: async ({open}) => {

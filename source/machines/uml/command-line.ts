@@ -102,8 +102,8 @@ const furtherConsoles = (consoles: number) =>
   });
 
 /** The kernel splits what it is given at blanks, and a disk's file at commas and colons. */
-const needsLink = ({target}: UbdDisk) => /[\s,:"']/.test(target);
-const linkName = ({device}: UbdDisk) => `disk-${device}`;
+export const needsLink = ({target}: UbdDisk) => /[\s,:"']/.test(target);
+export const linkName = ({device}: UbdDisk) => `disk-${device}`;
 
 function notesOn(config: DomainConfig, cmdline: string, bootMemory: number): string[] {
   const notes: string[] = [];

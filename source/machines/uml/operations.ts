@@ -15,7 +15,10 @@ export const suspendRefusal =
 export function createOperations(
   running: () => KernelRun,
   restart: () => Promise<void>,
-): Omit<MachineOperations, 'sendBreak' | 'save' | 'setVcpus'> {
+): Omit<
+  MachineOperations,
+  'sendBreak' | 'save' | 'setVcpus' | 'attachDisk' | 'detachDisk' | 'changeMedium' | 'resizeDisk'
+> {
   const ask = async (reason: ShutdownReason) => {
     const run = running();
     // Remembered first: a guest without a handler for Ctrl-Alt-Del may be gone before it answers.

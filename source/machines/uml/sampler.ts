@@ -31,25 +31,26 @@ type GuestFigures = {
  * the guest does not answer, the disks' counters are those last seen. Nothing outside the guest
  * counts what passes its network interfaces, so theirs are zero.
  */
-export function createSampler(config: DomainConfig): Sampler {
+export function createSampler(host: {readonly config: DomainConfig}): Sampler {
+  const {config} = host;
   /** The highest figure so far: a program that ends hands its time on rounded down to ticks. */
   let nanoseconds = 0;
   let lastSample = -Infinity;
   let figures: GuestFigures = {vbds: []};
 
-  const disks = () => placeDisks(config.disks);
+  const disks = () => placeDisks(host.config.disks);
 
   const askGuest = async ({mconsole, record}: KernelRun) => {
     const now = performance.now();
     const watched = now - lastSample < watching;
     lastSample = now;
-    const wanted = mconsole.warm() || (watched && config.disks.length > 0);
+    const wanted = mconsole.warm() || (watched && host.config.disks.length > 0);
     if (!wanted || record().paused) return;
-    const request = {timeout: patience, keepsWarm: config.disks.length > 0};
+    const request = {timeout: patience, keepsWarm: host.config.disks.length > 0};
     try {
       const meminfo = parseMeminfo(await mconsole.request('proc meminfo', request));
       const vbds =
-        config.disks.length === 0
+        host.config.disks.length === 0
           ? []
           : countDisks(disks(), await mconsole.request('proc diskstats', request));
       figures = {free: meminfo.get('MemFree'), vbds};
@@ -87,7 +88,8 @@ export function createSampler(config: DomainConfig): Sampler {
           txBytes: 0,
           txPackets: 0,
         })),
-        vbds: figures.vbds.length > 0 ? figures.vbds : countDisks(disks(), ''),
+        vbds:
+          figures.vbds.length === disks().length ? figures.vbds : countDisks(disks(), ''),
       };
     },
   };

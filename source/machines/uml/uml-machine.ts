@@ -6,6 +6,7 @@ import type {Adoption, Machine, MachineHost} from '../machine.ts';
 import {adoptKernel} from './adopt-kernel.ts';
 import {balloon} from './balloon.ts';
 import {controlDirectory, machineName, planMachine} from './command-line.ts';
+import {createDiskOperations} from './disk-operations.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {findKernel, killLeftovers} from './leftovers.ts';
 import {createOperations, suspendRefusal} from './operations.ts';
@@ -22,7 +23,7 @@ const mebibyte = 1024 * 1024;
 export function createUmlMachine(host: MachineHost): Machine {
   const {config, directory} = host;
   let current: KernelRun | undefined;
-  const sampler = createSampler(config);
+  const sampler = createSampler(host);
 
   const running = () => {
     if (current && !current.over()) return current;
@@ -78,10 +79,13 @@ export function createUmlMachine(host: MachineHost): Machine {
     kind: 'uml',
     lacks: {
       save: suspendRefusal,
+      changeMedium: 'User-Mode Linux has no CD drives, only disks',
+      resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),
+    ...createDiskOperations(host, running),
     launch: start,
     kill,
     adopt: async (): Promise<Adoption> => {
