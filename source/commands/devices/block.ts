@@ -7,6 +7,7 @@ import {DomuxError, UsageError, messageOf} from '../../errors.ts';
 import type {DomainReference} from '../../host/host.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {Result} from '../../protocol/commands.ts';
+import {forEach} from '../for-each-domain.ts';
 import {left, lines} from '../host/columns.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
@@ -20,9 +21,9 @@ export const blockAttach: Run = async (context, {options, words: [wanted = '', .
   const persist =
     options['persist'] === true ? await preparePersist(context, domain, 'disk') : undefined;
   const spec = formatDisk(disk);
-  await withControl(context, domain, client => client.execute('domux-attach-disk', {spec}));
-  await persist?.(items => [...items, spec]);
-  return undefined;
+  const code = await act(context, domain, client => client.execute('domux-attach-disk', {spec}));
+  if (code === undefined) await persist?.(items => [...items, spec]);
+  return code;
 };
 
 /** `domux block-detach [--persist] DOMAIN DEVICE` */
@@ -30,32 +31,29 @@ export const blockDetach: Run = async (context, {options, words: [wanted = '', d
   const domain = await context.host.find(wanted);
   const persist =
     options['persist'] === true ? await preparePersist(context, domain, 'disk') : undefined;
-  await withControl(context, domain, client => client.execute('domux-detach-disk', {device}));
-  await persist?.(items => items.filter(item => !isDisk(item, device)));
-  return undefined;
+  const code = await act(context, domain, client => client.execute('domux-detach-disk', {device}));
+  if (code === undefined) await persist?.(items => items.filter(item => !isDisk(item, device)));
+  return code;
 };
 
 /** `domux block-resize DOMAIN DEVICE SIZE` */
 export const blockResize: Run = async (context, {words: [wanted = '', device = '', text = '']}) => {
   const size = parseSize(text);
   const domain = await context.host.find(wanted);
-  await withControl(context, domain, client => client.execute('block_resize', {device, size}));
-  return undefined;
+  return act(context, domain, client => client.execute('block_resize', {device, size}));
 };
 
 /** `domux cd-insert DOMAIN DEVICE FILE` */
 export const cdInsert: Run = async (context, {words: [wanted = '', device = '', file = '']}) => {
   const domain = await context.host.find(wanted);
   const given = {device, file: resolve(file)};
-  await withControl(context, domain, client => client.execute('domux-change-medium', given));
-  return undefined;
+  return act(context, domain, client => client.execute('domux-change-medium', given));
 };
 
 /** `domux cd-eject DOMAIN DEVICE` */
 export const cdEject: Run = async (context, {words: [wanted = '', device = '']}) => {
   const domain = await context.host.find(wanted);
-  await withControl(context, domain, client => client.execute('domux-change-medium', {device}));
-  return undefined;
+  return act(context, domain, client => client.execute('domux-change-medium', {device}));
 };
 
 /** One disk of `block-list --json`. */
@@ -139,6 +137,14 @@ function parseDisk(spec: string): DiskConfig {
     throw new UsageError(`'${spec}': ${error.message}.`, {cause: error});
   }
 }
+
+/** @returns the exit code; what is refused is said as xl says it. */
+const act = (
+  context: Context,
+  domain: DomainReference,
+  work: (client: ControlClient) => Promise<unknown>,
+): Promise<number | undefined> =>
+  forEach(context, [domain], {doing: 'Changing devices'}, () => withControl(context, domain, work));
 
 async function withControl<T>(
   {host}: Pick<Context, 'host'>,

@@ -30,7 +30,12 @@ export function continuationOf(description: MachineDescription): Continuation {
   const {type, vcpus, slots} = description;
   const board = qemuBoards.find(known => known === description['board']);
   if (board !== undefined && typeof type === 'string') {
-    return {board, type, ...(typeof vcpus === 'number' ? {vcpus} : {}), ...(isRecord(slots) ? {slots: slots as Slots} : {})};
+    return {
+      board,
+      type,
+      ...(typeof vcpus === 'number' ? {vcpus} : {}),
+      ...(isRecord(slots) ? {slots: slots as Slots} : {}),
+    };
   }
   throw new RefusedError(
     'GenericError',

@@ -88,8 +88,7 @@ export function createSampler(host: {readonly config: DomainConfig}): Sampler {
           txBytes: 0,
           txPackets: 0,
         })),
-        vbds:
-          figures.vbds.length === disks().length ? figures.vbds : countDisks(disks(), ''),
+        vbds: figures.vbds.length === disks().length ? figures.vbds : countDisks(disks(), ''),
       };
     },
   };

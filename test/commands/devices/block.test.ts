@@ -90,7 +90,7 @@ test('a PC is given a disk, in its config too, grows it, and lets go of it', asy
   await type('pc', 'cat /proc/partitions', /1024 vdb/);
   expect((await home.run(['block-list', 'pc'])).stdout).toMatch(/^51728 0 +1 +4 .*data 1\.img/m);
   expect((await home.run(['block-attach', 'uml', spec])).stderr).toMatch(
-    /is used by domain pc \(ID 1, mode w\)/,
+    /^Error: .* is used by domain pc \(ID 1, mode w\)/,
   );
 
   expect(await home.run(['block-resize', 'pc', 'xvdb', '2'])).toEqual(silent);
