@@ -118,7 +118,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     },
     configs: () =>
       (configs ??= import('./configs/local-configs.ts').then(({createLocalConfigs}) =>
-        createLocalConfigs({places, who, settings}),
+        createLocalConfigs({places, who, settings, host: {list, control}}),
       )),
     watch: async () => {
       const {createLocalWatch} = await import('./look/local-watch.ts');

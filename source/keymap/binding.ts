@@ -44,13 +44,19 @@ export type Need =
   /** A domain that exists; Domain-0 is one. */
   | 'domain'
   /** A domain other than Domain-0. */
-  | 'guest';
+  | 'guest'
+  /** A config that no domain runs from. */
+  | 'config'
+  /** A config, or a domain that was created from one. */
+  | 'file';
 
 export type BindingShape = AnyBinding & {
   readonly context: Context;
   readonly needs?: Need;
   /** The command of the control protocol that it comes down to: its legal states and the machine's abilities hold. */
   readonly command?: string;
+  /** The verb of the command line that carries it out. */
+  readonly verb?: string;
 };
 
 export type ConsoleBindingShape = AnyBinding & {readonly context: ConsoleContext};

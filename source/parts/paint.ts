@@ -15,21 +15,56 @@ export function fit(text: string, width: number, {ascii}: Pick<Theme, 'ascii'>):
   return padEnd(cutText(text, width - 1), width - 1) + (ascii ? '~' : '…');
 }
 
-/** A part of a line with its style. */
-export type Span = readonly [style: StyleName, text: string];
+/** A part of a line with its style, and what a click on it is about; what that is, the screens know. */
+export type Span = readonly [style: StyleName, text: string, target?: object];
+
+/** Columns of a line that are about something: from the first to before the last. */
+export type Region = {readonly from: number; readonly to: number; readonly target: object};
+
+/** A line as it is drawn, and what a click on it is about. */
+export type DrawnLine = {
+  readonly text: string;
+  readonly regions: readonly Region[];
+  /** It lies over other lines. */
+  readonly over?: true;
+};
 
 /** Joins spans into a line of exactly a width: what does not fit is cut, the rest is blank. */
-export function joinSpans(theme: Theme, spans: readonly Span[], width: number): string {
+export function drawSpans(theme: Theme, spans: readonly Span[], width: number): DrawnLine {
+  const regions: Region[] = [];
   let left = width;
   let line = '';
-  for (const [style, text] of spans) {
+  for (const [style, text, target] of spans) {
     const part = cutText(text, left);
-    line += paint(theme, style, part);
+    const from = width - left;
     left -= textWidth(part);
+    line += paint(theme, style, part);
+    if (target !== undefined && part !== '') regions.push({from, to: width - left, target});
     // Where half of a wide character would fit, nothing that comes after it may stand.
     if (part.length < text.length) break;
   }
-  return line + ' '.repeat(Math.max(0, left));
+  return {text: line + ' '.repeat(Math.max(0, left)), regions};
+}
+
+/** The same without what a click is about. */
+export const joinSpans = (theme: Theme, spans: readonly Span[], width: number): string =>
+  drawSpans(theme, spans, width).text;
+
+/** Puts lines beside each other, each of a known width. */
+export function besideEachOther(
+  lines: readonly (readonly [line: DrawnLine, width: number])[],
+): DrawnLine {
+  let column = 0;
+  let text = '';
+  const regions: Region[] = [];
+  for (const [line, width] of lines) {
+    text += line.text;
+    for (const {from, to, target} of line.regions) {
+      regions.push({from: from + column, to: to + column, target});
+    }
+    column += width;
+  }
+  return {text, regions};
 }
 
 /** Columns that a line of spans takes. */

@@ -3,6 +3,7 @@ import {joinSpans} from '../parts/paint.ts';
 import type {Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
 import {shortBytes, shortDuration} from '../store/format.ts';
+import {graphLayout} from '../store/details/details-layout.ts';
 import type {Model} from '../store/model.ts';
 import type {DomainRow, Rates} from '../store/sample.ts';
 
@@ -13,9 +14,6 @@ type Plot = {
   readonly show: (value: number) => string;
 };
 
-/** Two graphs stand side by side from this width on. */
-const wideEnough = 70;
-const graphHeight = 4;
 const scaleWidth = 7;
 
 const percent = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)}%`;
@@ -54,40 +52,47 @@ function plots({history, info}: DomainRow): Plot[] {
 }
 
 /** Graphs of the last minutes, each with its scale and its value now. */
-export function detailsGraphs(row: DomainRow, {size, delay}: Model, theme: Theme): string[] {
-  const perLine = size.columns >= wideEnough ? 2 : 1;
-  const width = Math.floor((size.columns - (perLine - 1) * 2) / perLine);
-  const drawn = plots(row).map(plot => drawPlot(plot, width, delay, theme));
+export function detailsGraphs(
+  row: DomainRow,
+  {delay}: Model,
+  theme: Theme,
+  columns: number,
+): string[] {
+  const {perLine, height} = graphLayout(columns);
+  const width = Math.floor((columns - (perLine - 1) * 2) / perLine);
+  const drawn = plots(row).map(plot => drawPlot(plot, {width, height}, delay, theme));
   const lines: string[] = [];
   for (let index = 0; index < drawn.length; index += perLine) {
     const beside = drawn.slice(index, index + perLine);
-    for (let line = 0; line <= graphHeight; line++) {
+    for (let line = 0; line <= height; line++) {
       const spans = beside.flatMap((block, position): Span[] => [
         ...(position === 0 ? [] : ([['plain', '  ']] as const)),
         ...(block[line] ?? []),
       ]);
-      lines.push(joinSpans(theme, spans, size.columns));
+      lines.push(joinSpans(theme, spans, columns));
     }
   }
   return lines;
 }
 
-function drawPlot(plot: Plot, width: number, delay: number, theme: Theme): Span[][] {
+function drawPlot(
+  plot: Plot,
+  {width, height}: {readonly width: number; readonly height: number},
+  delay: number,
+  theme: Theme,
+): Span[][] {
   const {title, values, most, show} = plot;
   const inner = Math.max(1, width - scaleWidth - 1);
   const span = shortDuration(inner * (theme.ascii ? 1 : 2) * delay);
   const now = `${title} ${show(values.at(-1) ?? 0)}`;
-  const lines = graph(values, {width: inner, height: graphHeight, most, ascii: theme.ascii});
+  const lines = graph(values, {width: inner, height, most, ascii: theme.ascii});
   return [
     [
       ['strong', now],
       ['dim', `last ${span}`.padStart(width - now.length).slice(-Math.max(0, width - now.length))],
     ],
     ...lines.map((line, index): Span[] => [
-      [
-        'dim',
-        (index === 0 ? show(most) : index === graphHeight - 1 ? '0' : '').padStart(scaleWidth),
-      ],
+      ['dim', (index === 0 ? show(most) : index === height - 1 ? '0' : '').padStart(scaleWidth)],
       ['plain', ' '],
       ['graph', line],
     ]),

@@ -1,39 +1,38 @@
-import {fit, joinSpans} from '../parts/paint.ts';
+import {fit} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
+import {breadcrumbs} from '../store/breadcrumbs.ts';
+import {detailsRoom} from '../store/details/details-layout.ts';
+import {keyHint} from '../store/key-of.ts';
 import type {Model} from '../store/model.ts';
 import type {DetailsView} from '../store/view.ts';
-import {detailsGraphs} from './details-graphs.ts';
-import {detailsText} from './details-text.ts';
-import {footerLine, statusLine} from './footer.ts';
+import {drawDetails} from './details-content.ts';
+import {footerLines, statusLine, titleLine} from './footer.ts';
 import {Lines} from './line.tsx';
 
 type Props = {readonly model: Model; readonly view: DetailsView; readonly theme: Theme};
 
-/** Title, status, footer. */
-const fixedLines = 3;
-
 /** Everything about one domain. */
 export function DetailsScreen({model, view, theme}: Props) {
-  const {columns, rows} = model.size;
+  const {columns} = model.size;
   const row = model.domains.get(Number(view.key.slice(1)));
-  const room = Math.max(1, rows - fixedLines);
-  const title = row === undefined ? 'The domain has ended' : `${row.info.name} (ID ${row.info.id})`;
+  const room = detailsRoom(model);
   const all =
     row === undefined
-      ? [fit('It is in the event log: Esc, then E.', columns, theme)]
-      : [...detailsGraphs(row, model, theme), ...detailsText(row, view, model, theme)];
+      ? [fit(`It is in the event log${keyHint(model, 'events', 'in the list')}.`, columns, theme)]
+      : drawDetails(row, model, theme, columns, 'screen');
   const scroll = Math.min(view.scroll, Math.max(0, all.length - room));
   const shown = all.slice(scroll, scroll + room);
   const blank = Array<string>(Math.max(0, room - shown.length)).fill(' ');
-  const where = all.length > room ? `  ${scroll + shown.length}/${all.length}` : '';
+  const where = all.length > room ? `${scroll + shown.length}/${all.length} ` : '';
+  const id = row === undefined ? '' : ` (ID ${row.info.id})`;
   return (
     <Lines
       lines={[
-        joinSpans(theme, [['heading', fit(` ${title}${where}`, columns, theme)]], columns),
+        titleLine(model, theme, ` ${breadcrumbs(model)}${id}`, where),
         ...shown,
         ...blank,
         statusLine(model, theme),
-        footerLine(model, theme),
+        ...footerLines(model, theme),
       ]}
     />
   );

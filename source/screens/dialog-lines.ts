@@ -1,11 +1,15 @@
-import {box, wrapText} from '../parts/box.ts';
-import {cleanText} from '../parts/clean-text.ts';
+import {box} from '../parts/box.ts';
+import {wrapText} from '../text/wrap.ts';
+import {cleanText} from '../text/clean-text.ts';
 import {spansWidth} from '../parts/paint.ts';
-import type {Span} from '../parts/paint.ts';
+import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {findColumn} from '../store/columns.ts';
-import type {Button, Dialog} from '../store/dialog.ts';
+import type {Button, Dialog, MenuItem} from '../store/dialog.ts';
+import {listLayout} from '../store/layout.ts';
+import {keyOf} from '../store/key-of.ts';
 import type {Model} from '../store/model.ts';
+import type {Target} from '../store/target.ts';
 import {cutText, padEnd, textWidth} from '../text/width.ts';
 import {fieldSpans} from './footer.ts';
 import {toneStyle} from './text-screen.tsx';
@@ -14,7 +18,7 @@ import {toneStyle} from './text-screen.tsx';
 export type PlacedDialog = {
   readonly left: number;
   readonly top: number;
-  readonly lines: readonly string[];
+  readonly lines: readonly DrawnLine[];
 };
 
 /** Edges of a box and the blanks inside of them. */
@@ -34,12 +38,15 @@ export function placeDialog(model: Model, theme: Theme): PlacedDialog | undefine
     ? size.columns
     : Math.min(widest, Math.max(textWidth(title), ...lines.map(spansWidth)) + edges);
   const drawn = box(theme, title, lines, Math.max(12, width)).slice(0, room);
+  const left = atBottom ? 0 : Math.floor((size.columns - Math.max(12, width)) / 2);
+  // Ink keeps one line of those that begin at the same place: the pane's is to be seen beside it.
+  const onPane = left === listLayout(model).columns + 1;
   return {
-    left: atBottom ? 0 : Math.floor((size.columns - Math.max(12, width)) / 2),
+    left: onPane ? left - 1 : left,
     top: atBottom
       ? Math.max(0, size.rows - 1 - drawn.length)
       : Math.max(0, Math.floor((size.rows - drawn.length) / 2)),
-    lines: drawn,
+    lines: drawn.map(line => ({...line, over: true})),
   };
 }
 
@@ -83,24 +90,29 @@ function dialogContent(
           ...wrapText(dialog.problem ?? '', width).map((line): Span[] => [['error', line]]),
         ],
       };
-    case 'menu':
+    case 'menu': {
+      const widest = Math.min(
+        width,
+        Math.max(0, ...dialog.items.map(one => textWidth(menuText(one)))),
+      );
       return {
         title: dialog.title,
         lines: window(dialog.items, dialog.cursor, height).map(({item, index}): Span[] => {
-          const {key, label, refused} = item;
           const style: StyleName =
-            index === dialog.cursor ? 'selected' : refused === undefined ? 'plain' : 'dim';
-          const text = `${key.padEnd(6)} ${label}${refused === undefined ? '' : ` (${refused})`}`;
-          return [[style, cutText(text, width)]];
+            index === dialog.cursor ? 'selected' : item.refused === undefined ? 'plain' : 'dim';
+          const text = padEnd(cutText(menuText(item), widest), widest);
+          return [[style, text, itemTarget(index)]];
         }),
       };
+    }
     case 'columns':
       return {
-        title: 'Columns: Space shows or hides, Shift-Up/Down moves',
+        title: `Columns: ${keyOf(model, 'menu-toggle') ?? 'a click'} shows or hides, ${keyOf(model, 'menu-move-up') ?? 'nothing'} moves to the left`,
         lines: window(model.list.columns, dialog.cursor, height).map(({item, index}): Span[] => [
           [
             index === dialog.cursor ? 'selected' : 'plain',
             `[${item.shown ? 'x' : ' '}] ${findColumn(item.key).title}`.padEnd(24),
+            itemTarget(index),
           ],
         ]),
       };
@@ -119,8 +131,9 @@ function dialogContent(
             [
               index === dialog.chosen ? 'selected' : 'plain',
               `${padEnd(cutText(item.word, words), words)} `,
+              itemTarget(index),
             ],
-            ['dim', cutText(item.help, inner - words - 1)],
+            ['dim', cutText(item.help, inner - words - 1), itemTarget(index)],
           ]),
           [['key', ':'], ...fieldSpans(dialog.field, inner - 1)],
         ],
@@ -129,6 +142,11 @@ function dialogContent(
   }
 }
 
+const menuText = ({key, label, refused}: MenuItem): string =>
+  `${padEnd(key, 6)} ${label}${refused === undefined ? '' : ` (${refused})`}`;
+
+const itemTarget = (index: number): Target => ({type: 'item', index});
+
 function buttonSpans(buttons: readonly Button[], focus: number): Span[] {
   return buttons.flatMap(({label, danger}, index): Span[] => {
     const focused = index === focus;
@@ -136,7 +154,7 @@ function buttonSpans(buttons: readonly Button[], focus: number): Span[] {
     // Brackets tell the focus without colours.
     return [
       ...(index === 0 ? [] : ([['plain', '  ']] as const)),
-      [style, focused ? `[ ${label} ]` : `  ${label}  `],
+      [style, focused ? `[ ${label} ]` : `  ${label}  `, {type: 'button', index} satisfies Target],
     ];
   });
 }

@@ -1,20 +1,24 @@
 import InkTable from 'ink-table';
 import {createContext, useContext, useMemo} from 'react';
 import type {PropsWithChildren} from 'react';
+import type {DrawnLine} from '../parts/paint.ts';
 import {Line} from './line.tsx';
 
 const Table = InkTable.default;
 
-type Lines = {readonly heading: string; readonly rows: readonly string[]};
+type Props = {
+  readonly heading: DrawnLine;
+  readonly rows: readonly (DrawnLine | string)[];
+};
 
-const LinesContext = createContext<Lines>({heading: '', rows: []});
+const LinesContext = createContext<Props>({heading: {text: '', regions: []}, rows: []});
 
 /**
  * The table of domains, dense: no frames, one line a row. ink-table gives every row its place; the
  * cells look up what is drawn there. So a row whose figures change is drawn anew but not mounted
  * anew, which ink-table does to rows whose data change and which costs three times as much.
  */
-export function DomainTable({heading, rows}: Lines) {
+export function DomainTable({heading, rows}: Props) {
   const count = rows.length;
   // The same element as before spares ink-table hashing every row anew.
   const table = useMemo(() => {
@@ -26,12 +30,12 @@ export function DomainTable({heading, rows}: Lines) {
 }
 
 function Heading() {
-  return <Line text={useContext(LinesContext).heading} />;
+  return <Line line={useContext(LinesContext).heading} />;
 }
 
 function Row({children}: PropsWithChildren) {
   const {rows} = useContext(LinesContext);
-  return <Line text={rows[Number(children)] ?? ''} />;
+  return <Line line={rows[Number(children)] ?? ''} />;
 }
 
 function Nothing() {

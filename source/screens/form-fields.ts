@@ -1,12 +1,13 @@
-import {cleanText} from '../parts/clean-text.ts';
-import {joinSpans} from '../parts/paint.ts';
-import type {Span} from '../parts/paint.ts';
+import {cleanText} from '../text/clean-text.ts';
+import {drawSpans} from '../parts/paint.ts';
+import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
 import type {FormFieldDialog} from '../store/dialog.ts';
 import {choicesOf} from '../store/form/edit-form.ts';
 import type {Form} from '../store/form/form.ts';
 import {formRows, problemsOf, selectedRow} from '../store/form/form-rows.ts';
 import type {FormRow} from '../store/form/form-rows.ts';
+import type {Target} from '../store/target.ts';
 import {cutText, padEnd, textWidth} from '../text/width.ts';
 import {fieldSpans} from './footer.ts';
 
@@ -21,7 +22,7 @@ export function fieldLines(
   typing: FormFieldDialog | undefined,
   theme: Theme,
   {columns, rows}: Size,
-): string[] {
+): DrawnLine[] {
   const shown = typedRows(form, typing);
   const key = typing?.row.key ?? selectedRow(form)?.key;
   const lines = shown.flatMap((row, index) => {
@@ -38,7 +39,9 @@ export function fieldLines(
       [selected && !field ? 'selected' : 'plain', ` ${padEnd(first ? row.name : '', nameWidth)} `],
       ...(field ? fieldSpans(field, room) : valueSpans(row, selected, room)),
     ];
-    return [...heading, {spans, selected}];
+    const target: Target = {type: 'form-row', key: row.key};
+    const clickable = spans.map(([style, text]): Span => [style, text, target]);
+    return [...heading, {spans: clickable, selected}];
   });
 
   const at = Math.max(
@@ -47,7 +50,7 @@ export function fieldLines(
   );
   const from = Math.max(0, Math.min(at - Math.floor(rows / 2), lines.length - rows));
   return Array.from({length: rows}, (_, index) =>
-    joinSpans(theme, lines[from + index]?.spans ?? [['plain', '']], columns),
+    drawSpans(theme, lines[from + index]?.spans ?? [['plain', '']], columns),
   );
 }
 

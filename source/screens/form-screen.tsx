@@ -1,12 +1,12 @@
-import {basename} from 'node:path';
-import {fit, joinSpans} from '../parts/paint.ts';
-import type {Span} from '../parts/paint.ts';
+import {besideEachOther, drawSpans, fit, joinSpans} from '../parts/paint.ts';
+import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
 import {formRoom, isWide} from '../store/form/form-actions.ts';
 import type {Form} from '../store/form/form.ts';
 import {describeOption, errorsOf, problemsOf, selectedRow} from '../store/form/form-rows.ts';
+import {breadcrumbs} from '../store/breadcrumbs.ts';
 import type {Model} from '../store/model.ts';
-import {footerLine, statusLine} from './footer.ts';
+import {footerLines, statusLine, titleLine} from './footer.ts';
 import {fieldLines} from './form-fields.ts';
 import {formText} from './form-text.ts';
 import {Lines} from './line.tsx';
@@ -18,21 +18,20 @@ const widestFields = 90;
 
 /** A config: its fields, and the text that they stand for. */
 export function FormScreen({model, form, theme}: Props) {
-  const {columns} = model.size;
   return (
     <Lines
       lines={[
-        joinSpans(theme, [['heading', fit(titleText(form), columns, theme)]], columns),
+        titleLine(model, theme, titleText(model, form), ''),
         ...body(model, form, theme),
         ...helpLines(model, form, theme),
         statusLine(model, theme),
-        footerLine(model, theme),
+        ...footerLines(model, theme),
       ]}
     />
   );
 }
 
-function body(model: Model, form: Form, theme: Theme): string[] {
+function body(model: Model, form: Form, theme: Theme): (DrawnLine | string)[] {
   const {columns} = model.size;
   const rows = formRoom(model);
   const {dialog} = model;
@@ -45,18 +44,22 @@ function body(model: Model, form: Form, theme: Theme): string[] {
   const left = Math.min(widestFields, Math.floor(columns / 2));
   const fields = fieldLines(form, typing, theme, {columns: left, rows});
   const text = formText(form, theme, {columns: columns - left - 2, rows});
-  return fields.map(
-    (line, index) =>
-      line + joinSpans(theme, [['frame', theme.ascii ? '| ' : '│ ']], 2) + (text[index] ?? ''),
+  const edge = drawSpans(theme, [['frame', theme.ascii ? '| ' : '│ ']], 2);
+  return fields.map((line, index) =>
+    besideEachOther([
+      [line, left],
+      [edge, 2],
+      [{text: text[index] ?? '', regions: []}, columns - left - 2],
+    ]),
   );
 }
 
-function titleText(form: Form): string {
-  const {path, base, text, notice} = form;
+function titleText(model: Model, form: Form): string {
+  const {base, text, notice} = form;
   const state = base === undefined ? 'new' : base === text ? '' : 'changed';
   const errors = errorsOf(form).length;
   return [
-    ` ${basename(path)}`,
+    ` ${breadcrumbs(model)}`,
     state,
     errors === 0 ? '' : errors === 1 ? '1 error' : `${errors} errors`,
     notice ?? '',

@@ -1,4 +1,4 @@
-import {cleanText} from '../parts/clean-text.ts';
+import {cleanText} from '../text/clean-text.ts';
 import {joinSpans} from '../parts/paint.ts';
 import type {Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';

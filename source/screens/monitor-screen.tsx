@@ -1,14 +1,15 @@
-import {fit, joinSpans, paint} from '../parts/paint.ts';
-import type {Span} from '../parts/paint.ts';
+import {drawSpans, fit, joinSpans, spansWidth} from '../parts/paint.ts';
+import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
 import type {Model} from '../store/model.ts';
+import type {Target} from '../store/target.ts';
 import type {MonitorView} from '../store/view.ts';
 import {sortXentop} from '../store/xentop/columns.ts';
 import type {XentopDomain} from '../store/xentop/columns.ts';
 import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../store/xentop/lines.ts';
-import {fieldSpans} from './footer.ts';
 import {takeCensus} from './host-header.ts';
 import {Lines} from './line.tsx';
+import {monitorKeys} from './monitor-keys.ts';
 
 type Props = {readonly model: Model; readonly view: MonitorView; readonly theme: Theme};
 
@@ -27,7 +28,7 @@ export function MonitorScreen({model, view, theme}: Props) {
         ...summary(model).map(text => fit(text, columns, theme)),
         ...table,
         ...blank,
-        bottomLine(model, theme),
+        monitorKeys(model, theme),
       ]}
     />
   );
@@ -46,7 +47,7 @@ function summary({settings, host, domains, now}: Model): string[] {
   ];
 }
 
-function tableLines(model: Model, {top}: MonitorView, theme: Theme): string[] {
+function tableLines(model: Model, {top}: MonitorView, theme: Theme): (DrawnLine | string)[] {
   const {monitor, domains, host, size} = model;
   const listed: XentopDomain[] = [...domains.values()].map(({info, rates}) => ({
     info,
@@ -54,8 +55,7 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): string[] {
   }));
   const widths = xentopWidths(listed, monitor.fullNames);
   const shown = countFitting(widths, size.columns);
-  const titles = xentopHeading(widths).slice(0, shown).join(' ');
-  const heading = paint(theme, 'heading', fit(titles, size.columns, theme));
+  const heading = headingLine(xentopHeading(widths).slice(0, shown), theme, size.columns);
   const total = host?.memoryTotal ?? 0;
 
   const blocks = sortXentop(listed, monitor.sort)
@@ -74,46 +74,18 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): string[] {
     : [heading, ...blocks.flat()];
 }
 
+function headingLine(titles: readonly string[], theme: Theme, columns: number): DrawnLine {
+  const spans = titles.map((title, index): Span => {
+    const target: Target = {type: 'monitor-column', index};
+    return ['heading', index === 0 ? title : ` ${title}`, target];
+  });
+  const rest = Math.max(0, columns - spansWidth(spans));
+  return drawSpans(theme, [...spans, ['heading', ' '.repeat(rest)]], columns);
+}
+
 /** Columns that fit as a whole: no number is cut. */
 function countFitting(widths: readonly number[], columns: number): number {
   let used = -1;
   const over = widths.findIndex(width => (used += width + 1) > columns);
   return over === -1 ? widths.length : Math.max(1, over);
-}
-
-/** The hot letters stand out; what is switched on is marked. */
-function bottomLine(model: Model, theme: Theme): string {
-  const {dialog, monitor, toasts, size} = model;
-  if (dialog?.type === 'prompt' && dialog.purpose.type === 'delay') {
-    const problem: Span = ['error', dialog.problem === undefined ? '' : `  ${dialog.problem}`];
-    return joinSpans(
-      theme,
-      [['plain', ' Delay(sec): '], ...fieldSpans(dialog.field, 20), problem],
-      size.columns,
-    );
-  }
-  const toast = toasts.at(-1);
-  if (toast) return joinSpans(theme, [['accent', ` ${toast.text}`]], size.columns);
-
-  const item = (before: string, key: string, after: string, on = false): Span[] => [
-    ['plain', '  '],
-    [on ? 'marked' : 'plain', before],
-    ['key', key],
-    [on ? 'marked' : 'plain', after],
-  ];
-  return joinSpans(
-    theme,
-    [
-      ...item('', 'D', 'elay').slice(1),
-      ...item('', 'N', 'etworks', monitor.networks),
-      ...item('v', 'B', 'ds', monitor.vbds),
-      ...item('', 'V', 'CPUs', monitor.vcpus),
-      ...item('', 'R', 'epeat header', monitor.repeatHeader),
-      ...item('', 'S', 'ort order'),
-      ...item('', 'Q', 'uit'),
-      ...(model.views.length > 1 ? item('', 't', ' list') : []),
-      ...item('', '?', ' help'),
-    ],
-    size.columns,
-  );
 }

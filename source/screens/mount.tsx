@@ -2,6 +2,8 @@ import {EventEmitter} from 'node:events';
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import type {Theme} from '../parts/theme.ts';
+import {hit} from './hit.ts';
+import type {Hit} from './hit.ts';
 import {LineSlotsContext, createLineSlots} from './line-slots.ts';
 import type {Segment} from './line-slots.ts';
 import {Screen} from './screen.tsx';
@@ -13,6 +15,8 @@ export type Frame = readonly (readonly Segment[])[];
 export type MountedScreen = {
   /** Draws the present model anew, though it may not have changed. */
   readonly redraw: () => void;
+  /** What a click at a place is about, by what was drawn last; columns and rows from 0. */
+  readonly hit: (column: number, row: number) => Hit;
   readonly unmount: () => void;
   /** Rejects when drawing throws. */
   readonly failed: Promise<never>;
@@ -69,5 +73,10 @@ export function mountScreen(
     app.waitUntilExit().catch(reject);
   });
   failed.catch(() => undefined);
-  return {redraw: () => onFrame(last), unmount: () => app.unmount(), failed};
+  return {
+    redraw: () => onFrame(last),
+    hit: (column, row) => hit(last[row] ?? [], column),
+    unmount: () => app.unmount(),
+    failed,
+  };
 }

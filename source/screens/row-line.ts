@@ -1,5 +1,5 @@
-import {fit, joinSpans} from '../parts/paint.ts';
-import type {Span} from '../parts/paint.ts';
+import {drawSpans, fit, joinSpans, spansWidth} from '../parts/paint.ts';
+import type {DrawnLine, Span} from '../parts/paint.ts';
 import {sparkline} from '../parts/sparkline.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import type {Column, ColumnContext, ColumnKey} from '../store/columns.ts';
@@ -7,7 +7,9 @@ import {flagWidth, rowNote} from '../store/layout.ts';
 import type {PlacedColumn} from '../store/layout.ts';
 import type {Model} from '../store/model.ts';
 import type {ListRow} from '../store/rows.ts';
+import {describeTask} from '../store/task.ts';
 import type {ConfiguredDomain, DomainRow} from '../store/sample.ts';
+import type {Target} from '../store/target.ts';
 import {padEnd} from '../text/width.ts';
 import {stateStyle} from './state-style.ts';
 
@@ -26,51 +28,53 @@ function place(theme: Theme, {column, width}: PlacedColumn, text: string): strin
 }
 
 /** The titles; the one that is sorted by has an arrow before it. */
-export function headingLine(model: Model, theme: Theme, placed: readonly PlacedColumn[]): string {
+export function headingLine(
+  model: Model,
+  theme: Theme,
+  placed: readonly PlacedColumn[],
+  columns: number,
+): DrawnLine {
   const {column: sorted, reverse} = model.list.sort;
   const arrow = theme.ascii ? (reverse ? '^' : 'v') : reverse ? '▲' : '▼';
-  const text = placed
-    .map((one, index) => {
-      const title = place(theme, one, one.column.title);
-      const gap = index === 0 ? '' : ' ';
-      if (one.column.key !== sorted) return gap + title;
-      // A title that fills its column has the arrow in the gap before it.
-      if (one.column.align === 'right') return `${gap}${title}`.replace(/ (?=\S)/, arrow);
-      return `${gap}${fit(`${one.column.title}${arrow}`, one.width, theme)}`;
-    })
-    .join('');
-  const {columns} = model.size;
-  return joinSpans(
-    theme,
-    [['heading', fit(' '.repeat(flagWidth) + text, columns, theme)]],
-    columns,
-  );
+  const titles = placed.map((one, index): Span => {
+    const title = place(theme, one, one.column.title);
+    const gap = index === 0 ? '' : ' ';
+    const target: Target = {type: 'column', key: one.column.key};
+    if (one.column.key !== sorted) return ['heading', gap + title, target];
+    // A title that fills its column has the arrow in the gap before it.
+    return one.column.align === 'right'
+      ? ['heading', `${gap}${title}`.replace(/ (?=\S)/, arrow), target]
+      : ['heading', `${gap}${fit(`${one.column.title}${arrow}`, one.width, theme)}`, target];
+  });
+  const flags: Span = ['heading', ' '.repeat(flagWidth)];
+  const rest = Math.max(0, columns - flagWidth - spansWidth(titles));
+  return drawSpans(theme, [flags, ...titles, ['heading', ' '.repeat(rest)]], columns);
 }
 
-/** One row of the list, as wide as the terminal. */
+/** One row of the list, as wide as its table. */
 export function rowLine(
   model: Model,
   theme: Theme,
   placed: readonly PlacedColumn[],
   row: ListRow,
-): string {
-  const {list, size} = model;
+  columns: number,
+): DrawnLine {
+  const {list} = model;
   const context = columnContext(model);
   const isMarked = list.marks.has(row.key);
   const cells: Span[] = placed.map(one => {
     const [style, text] =
       row.domain === undefined
-        ? configCell(theme, one, row.config)
+        ? configCell(model, theme, one, row.config)
         : domainCell(theme, one, row.domain, context);
     return [isMarked && one.column.key === 'name' ? 'marked' : style, text];
   });
   const spans: Span[] = [flags(theme, row, isMarked), ...withGaps(cells)];
   const selected = row.key === list.selected;
-  return joinSpans(
-    theme,
-    selected ? [['selected', padEnd(spans.map(([, text]) => text).join(''), size.columns)]] : spans,
-    size.columns,
-  );
+  const whole = spans.map(([, text]) => text).join('');
+  const text = joinSpans(theme, selected ? [['selected', padEnd(whole, columns)]] : spans, columns);
+  const target: Target = {type: 'row', key: row.key};
+  return {text, regions: [{from: 0, to: columns, target}]};
 }
 
 const withGaps = (cells: readonly Span[]): Span[] =>
@@ -107,26 +111,30 @@ function cellStyle({key, graph}: Column, row: DomainRow): StyleName {
   return key === 'cpu' && isBusy ? 'warning' : 'plain';
 }
 
-function configCell(theme: Theme, placed: PlacedColumn, {name, path}: ConfiguredDomain): Span {
-  const texts: Partial<Record<ColumnKey, string>> = {name, state: 'off', note: path};
-  return ['dim', fit(texts[placed.column.key] ?? '', placed.width, theme)];
+function configCell(
+  {booting, now}: Model,
+  theme: Theme,
+  placed: PlacedColumn,
+  {name, path}: ConfiguredDomain,
+): Span {
+  const since = booting.get(path);
+  const note = since === undefined ? path : describeTask({label: 'starting', since}, now);
+  const texts: Partial<Record<ColumnKey, string>> = {name, state: 'off', note};
+  const isNote = placed.column.key === 'note' && since !== undefined;
+  return [isNote ? 'accent' : 'dim', fit(texts[placed.column.key] ?? '', placed.width, theme)];
 }
 
 /** The totals of the domains that are shown. */
 export function totalsLine(
-  model: Model,
   theme: Theme,
   placed: readonly PlacedColumn[],
   rows: readonly ListRow[],
+  columns: number,
 ): string {
   const domains = rows.flatMap(({domain}) => (domain && domain.info.id !== 0 ? [domain] : []));
   const cells = placed.map((one): Span => [
     'strong',
     place(theme, one, one.column.total?.(domains) ?? ''),
   ]);
-  return joinSpans(
-    theme,
-    [['plain', ' '.repeat(flagWidth)], ...withGaps(cells)],
-    model.size.columns,
-  );
+  return joinSpans(theme, [['plain', ' '.repeat(flagWidth)], ...withGaps(cells)], columns);
 }

@@ -1,10 +1,11 @@
-import {cleanText} from '../parts/clean-text.ts';
-import {fit, joinSpans, paint} from '../parts/paint.ts';
+import {fit, paint} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
+import {breadcrumbs} from '../store/breadcrumbs.ts';
+import {keyHint} from '../store/key-of.ts';
 import type {Model} from '../store/model.ts';
-import {shownLines, textRows} from '../store/text-view.ts';
+import {shownLines, textRows, topLine} from '../store/text-view.ts';
 import type {TextLine, TextView} from '../store/view.ts';
-import {footerLine, statusLine} from './footer.ts';
+import {footerLines, statusLine, titleLine} from './footer.ts';
 import {Lines} from './line.tsx';
 
 type Props = {readonly model: Model; readonly view: TextView; readonly theme: Theme};
@@ -20,34 +21,37 @@ export const toneStyle: Readonly<Record<NonNullable<TextLine['tone']>, StyleName
 /** A pane of text that scrolls: help, events, logs, what a command printed. */
 export function TextScreen({model, view, theme}: Props) {
   const {columns} = model.size;
-  const lines = shownLines(view);
+  const lines = shownLines(model, view);
+  const top = topLine(model, view);
   const room = textRows(model);
   const shown = lines
-    .slice(view.scroll, view.scroll + room)
+    .slice(top, top + room)
     .map(({text, tone}) =>
-      paint(theme, tone ? toneStyle[tone] : 'plain', fit(cleanText(text), columns, theme)),
+      paint(theme, tone ? toneStyle[tone] : 'plain', fit(text, columns, theme)),
     );
   const blank = Array<string>(Math.max(0, room - shown.length)).fill(' ');
   return (
     <Lines
       lines={[
-        joinSpans(
-          theme,
-          [['heading', fit(titleText(view, room, lines.length), columns, theme)]],
-          columns,
-        ),
+        titleLine(model, theme, titleText(model, view), placeText(view, top + room, lines.length)),
         ...shown,
         ...blank,
         statusLine(model, theme),
-        footerLine(model, theme),
+        ...footerLines(model, theme),
       ]}
     />
   );
 }
 
-function titleText({title, filter, source, scroll}: TextView, room: number, count: number): string {
-  const running = source.type === 'job' && source.running ? '  (running, X ends it)' : '';
+function titleText(model: Model, {filter, source}: TextView): string {
+  const isRunning = source.type === 'job' && source.running;
+  const running = isRunning ? `  running${keyHint(model, 'cancel-job', 'ends it')}` : '';
   const narrowed = filter === '' ? '' : `  lines with ${filter}`;
-  const where = count > room ? `  ${Math.min(count, scroll + room)}/${count}` : '';
-  return ` ${title}${running}${narrowed}${where}`;
+  return ` ${breadcrumbs(model)}${running}${narrowed}`;
+}
+
+/** The last line that is shown, of how many; a log that is added to says so. */
+function placeText({source, follow}: TextView, bottom: number, count: number): string {
+  const live = source.type === 'log' && follow ? 'live  ' : '';
+  return `${live}${Math.min(count, bottom)}/${count} `;
 }

@@ -18,7 +18,10 @@ export function whyNot(
   if (model.settings.readOnly && binding.changes) {
     return 'this screen is read-only';
   }
-  const {needs} = binding;
+  const {needs, verb} = binding;
+  if (verb !== undefined && !model.settings.verbs.includes(verb)) {
+    return `this domux has no verb ${verb}`;
+  }
   if (needs === undefined) return undefined;
   if (rows.length === 0) return 'there is no domain';
   const reasons = rows.map(row => whyNotRow(model, binding, row));
@@ -35,19 +38,36 @@ export const possibleTargets = (
     row.domain !== undefined && whyNotRow(model, binding, row) === undefined ? [row.domain] : [],
   );
 
-function whyNotRow(model: Model, {needs, command}: Binding, row: ListRow): string | undefined {
+function whyNotRow(
+  model: Model,
+  {needs, command, verb}: Binding,
+  row: ListRow,
+): string | undefined {
   if (needs === 'row') return undefined;
   const {domain} = row;
+  if (needs === 'file') return whyNoFile(row);
+  if (needs === 'config') {
+    return domain === undefined ? undefined : `${domain.info.name} runs already`;
+  }
   if (domain === undefined) return `${row.config.name} does not run`;
   const {id, name, status} = domain.info;
   if (needs === 'guest' && id === 0) return 'Domain-0 is this host';
-  if (command === undefined || !isCommandName(command)) return undefined;
-
+  if (command === undefined) return undefined;
   const refused = model.refusals.get(id)?.get(command);
   if (refused !== undefined) return refused;
+  if (!isCommandName(command)) {
+    return verb === undefined ? 'no machine here can do that' : undefined;
+  }
   const {legalIn}: CommandSpec = commands[command];
   if (legalIn === undefined || legalIn.includes(status)) return undefined;
   return `${name} is ${stateWord(status)}`;
+}
+
+function whyNoFile({domain}: ListRow): string | undefined {
+  if (domain === undefined || domain.info.config !== undefined) return undefined;
+  return domain.info.id === 0
+    ? 'Domain-0 is this host'
+    : `${domain.info.name} was created without a config file`;
 }
 
 function stateWord(status: DomainRow['info']['status']): string {

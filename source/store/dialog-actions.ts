@@ -79,6 +79,10 @@ const pressButton = on('confirm', (model, {buttons, focus}) => {
   const closed = {...model, dialog: undefined};
   if (does === undefined) return stay(closed);
   if ('operation' in does) return operate(model, does.operation, does.ids);
+  if ('prompt' in does) return change(model, {dialog: does.prompt});
+  if ('delete' in does) {
+    return change(closed, {}, {type: 'delete-configs', deletions: does.delete});
+  }
   const [left] = does.leaves ? popView(closed) : stay(closed);
   return change(left, {}, {type: 'form', request: does.request});
 });
@@ -106,7 +110,7 @@ const toggleColumn = on('columns', (model, {cursor}) =>
       ),
     }),
     {},
-    {type: 'keep-columns'},
+    {type: 'keep-state'},
   ),
 );
 
@@ -120,7 +124,7 @@ const moveColumn = (distance: number) =>
     return change(
       withList(model, {columns}),
       {dialog: {...dialog, cursor: to}},
-      {type: 'keep-columns'},
+      {type: 'keep-state'},
     );
   });
 

@@ -3,6 +3,7 @@ import type {Action} from '../keymap/bindings.ts';
 import type {FormRequest, Template} from './form/form.ts';
 import type {FormRow} from './form/form-rows.ts';
 import type {Operation} from './operation.ts';
+import type {Deletion} from './sample.ts';
 import type {TextField} from './text-field.ts';
 import type {TextLine} from './view.ts';
 
@@ -32,7 +33,10 @@ export type Button = {
   readonly does?:
     | {readonly operation: Operation; readonly ids: readonly number[]}
     /** @param leaves The form is left. */
-    | {readonly request: FormRequest; readonly leaves?: true};
+    | {readonly request: FormRequest; readonly leaves?: true}
+    | {readonly delete: readonly Deletion[]}
+    /** Something more is asked. */
+    | {readonly prompt: PromptDialog};
 };
 
 export type PromptDialog = {
@@ -48,7 +52,12 @@ export type PromptDialog = {
 export type PromptPurpose =
   | {readonly type: 'rename'; readonly id: number}
   | {readonly type: 'set-memory'; readonly ids: readonly number[]}
+  | {readonly type: 'set-vcpus'; readonly ids: readonly number[]}
   | {readonly type: 'sysrq'; readonly ids: readonly number[]}
+  | {readonly type: 'save'; readonly id: number}
+  | {readonly type: 'restore'}
+  /** The name has to be typed. */
+  | {readonly type: 'delete-disks'; readonly name: string; readonly deletion: Deletion}
   | {readonly type: 'new-config'; readonly template: Template}
   | {readonly type: 'form-key'}
   | {readonly type: 'delay'}

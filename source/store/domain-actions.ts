@@ -41,7 +41,7 @@ export function operate(model: Model, operation: Operation, ids: readonly number
 }
 
 /** Does something to the domains that an action is possible for. */
-const onTargets =
+export const onTargets =
   (action: Action, act: (model: Model, targets: readonly DomainRow[]) => Step): Handler =>
   model => {
     const binding = findBinding(model.keys, ['domain', 'list'], action);
@@ -133,16 +133,22 @@ function openMenu(model: Model): Step {
   );
 }
 
+/** It is filled, and added to, as long as it is shown. */
+const openLog = (model: Model, {info}: DomainRow): Step =>
+  pushView(model, {
+    type: 'text',
+    source: {type: 'log', id: info.id},
+    title: `Console of ${info.name}`,
+    lines: [],
+    scroll: 0,
+    follow: true,
+    filter: '',
+  });
+
 function edit(model: Model): Step {
-  const [row] = targetRows(model);
+  const row = targetRows(model).find(one => one.config ?? one.domain.info.config);
   const path = row?.config?.path ?? row?.domain?.info.config;
-  if (path === undefined) {
-    return tell(
-      model,
-      'It was created without a config file: n, c makes a config like it.',
-      'error',
-    );
-  }
+  if (path === undefined) return stay(model);
   return change(model, {}, {type: 'form', request: {type: 'open', from: {type: 'file', path}}});
 }
 
@@ -161,11 +167,7 @@ export const domainActions = {
   details: onTargets('details', (model, [first]) =>
     first === undefined
       ? stay(model)
-      : pushView(
-          model,
-          {type: 'details', key: `d${first.info.id}`, scroll: 0},
-          ...(first.info.id === 0 ? [] : [{type: 'read-details', id: first.info.id} as const]),
-        ),
+      : pushView(model, {type: 'details', key: `d${first.info.id}`, scroll: 0}),
   ),
   console: onTargets('console', (model, [first]) =>
     first === undefined
@@ -173,7 +175,7 @@ export const domainActions = {
       : change(model, {}, {type: 'open-console', id: first.info.id}),
   ),
   log: onTargets('log', (model, [first]) =>
-    first === undefined ? stay(model) : change(model, {}, {type: 'read-log', id: first.info.id}),
+    first === undefined ? stay(model) : openLog(model, first),
   ),
   edit,
   pause: atOnce('pause', {type: 'pause'}),
@@ -196,6 +198,15 @@ export const domainActions = {
       'MiB',
       String(Math.round((targets[0]?.info.stats.memory.current ?? 0) / mebibyte)),
       {type: 'set-memory', ids: targets.map(idOf)},
+    ),
+  ),
+  'set-vcpus': onTargets('set-vcpus', (model, targets) =>
+    prompt(
+      model,
+      titleFor('vCPUs of', targets),
+      `vCPUs, at most ${Math.min(...targets.map(({info}) => info.maxvcpus))}`,
+      String(targets[0]?.info.vcpus ?? 1),
+      {type: 'set-vcpus', ids: targets.map(idOf)},
     ),
   ),
   sysrq: onTargets('sysrq', (model, targets) =>

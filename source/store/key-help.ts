@@ -24,6 +24,11 @@ export function keyHelp(model: Model): TextLine[] {
   return lines.flatMap((line, index): TextLine[] =>
     'heading' in line
       ? [...(index === 0 ? [] : [{text: ''}]), {text: line.heading, tone: 'title'}]
-      : [{text: `  ${line.keys.padEnd(keysWidth)} ${line.description}`}],
+      : [
+          {
+            text: `  ${line.keys.padEnd(keysWidth)} ${line.description}`,
+            indent: keysWidth + 3,
+          },
+        ],
   );
 }

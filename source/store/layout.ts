@@ -1,35 +1,68 @@
 import {findColumn} from './columns.ts';
 import type {Column} from './columns.ts';
+import {textWidth} from '../text/width.ts';
 import {describeTask} from './task.ts';
 import type {Model} from './model.ts';
 import {listRows} from './rows.ts';
 import type {ListRow} from './rows.ts';
 import type {DomainRow} from './sample.ts';
-import {textWidth} from '../text/width.ts';
 
-/** Lines of the list screen from top to bottom. */
+/** Where things are on the list screen, from top to bottom. */
 export type ListLayout = {
   /** Lines that tell of the host. */
   readonly header: number;
   /** Rows of the table that fit, without its heading and totals. */
   readonly table: number;
   readonly totals: boolean;
-  /** Line of the first row of the table, from 0. */
-  readonly firstRow: number;
+  /** Lines of keys. */
+  readonly footer: number;
+  /** Columns of the table. */
+  readonly columns: number;
+  /** Columns of the pane with the details of the selected domain; 0 where there is none. */
+  readonly pane: number;
 };
 
 /** Below this many rows the header is one line. */
 const roomForHeader = 16;
 
-/** Heading of the table, status line and footer. */
-const fixedLines = 3;
+/** From this many rows on the keys have two lines. */
+const roomForFooter = 24;
 
-export function listLayout({size, list}: Model): ListLayout {
+/** Heading of the table, status line. */
+const fixedLines = 2;
+
+/** Columns from which on there is a pane beside the list, if it is wanted; and without being asked for. */
+const roomForPane = 110;
+const wideForPane = 160;
+const widestPane = 90;
+
+/** Lines that the keys take at the bottom of a view. */
+export const footerHeight = ({size}: Pick<Model, 'size'>): number =>
+  size.rows >= roomForFooter ? 2 : 1;
+
+export function listLayout({size, list}: Pick<Model, 'size' | 'list'>): ListLayout {
   const header = size.rows >= roomForHeader ? 3 : 1;
+  const footer = footerHeight({size});
   const totals = list.totals && size.rows >= 8;
-  const table = Math.max(1, size.rows - header - fixedLines - (totals ? 1 : 0));
-  return {header, table, totals, firstRow: header + 1};
+  const table = Math.max(1, size.rows - header - fixedLines - footer - (totals ? 1 : 0));
+  const wanted = list.pane ?? size.columns >= wideForPane;
+  const pane =
+    wanted && size.columns >= roomForPane
+      ? Math.min(widestPane, Math.floor(size.columns * 0.42))
+      : 0;
+  // A line between the two.
+  const columns = pane === 0 ? size.columns : size.columns - pane - 1;
+  return {header, table, totals, footer, columns, pane};
 }
+
+/** Rows of the pane: as many as the table with its heading and totals. */
+export const paneRows = ({table, totals}: ListLayout): number => table + 1 + (totals ? 1 : 0);
+
+/** Why there is no pane beside the list, whatever is wanted. */
+export const paneRefusal = ({size}: Pick<Model, 'size'>): string | undefined =>
+  size.columns < roomForPane
+    ? `The pane needs ${roomForPane} columns, the terminal has ${size.columns}.`
+    : undefined;
 
 /** A column with the width that it has on this terminal. */
 export type PlacedColumn = {
@@ -60,12 +93,13 @@ export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string
  */
 export function placeColumns(model: Model): readonly PlacedColumn[] {
   const rows = listRows(model);
-  const hasNotes = [...model.domains.values()].some(row => rowNote(model, row) !== '');
+  const hasNotes =
+    model.booting.size > 0 || [...model.domains.values()].some(row => rowNote(model, row) !== '');
   const wanted = model.list.columns
     .filter(({key, shown}) => shown && (key !== 'note' || hasNotes))
     .map(({key}) => findColumn(key));
 
-  const {columns: available} = model.size;
+  const {columns: available} = listLayout(model);
   const longest = longestName(rows);
   const name = findColumn('name');
   const fair = Math.max(0, Math.min(fairName, longest) - name.width);

@@ -36,8 +36,11 @@ export function settleList(model: Model): Model {
 /** Selects the row at a position, or the nearest there is. */
 export function select(model: Model, position: number): Model {
   const rows = listRows(model);
-  const row = rows[Math.min(rows.length - 1, Math.max(0, position))];
-  return settleList(withList(model, {selected: row?.key}));
+  const key = rows[Math.min(rows.length - 1, Math.max(0, position))]?.key;
+  const {selected, paneScroll} = model.list;
+  return settleList(
+    withList(model, {selected: key, paneScroll: key === selected ? paneScroll : 0}),
+  );
 }
 
 const moveBy =
@@ -46,6 +49,8 @@ const moveBy =
     stay(select(model, selectedIndex(model) + rows(model)));
 
 const page = (model: Model) => Math.max(1, listLayout(model).table - 1);
+
+const half = (model: Model) => Math.max(1, Math.floor(page(model) / 2));
 
 function toggleMark(model: Model): Model {
   const {selected, marks} = model.list;
@@ -104,6 +109,8 @@ export const listActions = {
   up: moveBy(() => -1),
   down: moveBy(() => 1),
   'page-up': moveBy(model => -page(model)),
+  'half-page-up': moveBy(model => -half(model)),
+  'half-page-down': moveBy(half),
   'page-down': moveBy(page),
   first: model => stay(select(model, 0)),
   last: model => stay(select(model, Infinity)),

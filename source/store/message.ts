@@ -2,7 +2,8 @@ import type {Action} from '../keymap/bindings.ts';
 import type {Candidate} from './dialog.ts';
 import type {FormNews} from './form/form.ts';
 import type {Operation} from './operation.ts';
-import type {Sample} from './sample.ts';
+import type {ConfigSurvey, Sample} from './sample.ts';
+import type {Target} from './target.ts';
 import type {DetailsMore} from './view.ts';
 
 /** What happens to the model: input, news from the runner of effects, time. */
@@ -24,15 +25,27 @@ export type Message =
       readonly error?: string;
       readonly output?: string;
     }
+  | {
+      readonly type: 'booted';
+      readonly path: string;
+      readonly name: string;
+      readonly id?: number;
+      readonly error?: string;
+    }
+  | {readonly type: 'surveyed'; readonly surveys: readonly ConfigSurvey[]}
   | {readonly type: 'failed'; readonly title: string; readonly text: string}
   | {readonly type: 'told'; readonly text: string}
   | {readonly type: 'form'; readonly news: FormNews}
-  | {readonly type: 'details-read'; readonly id: number; readonly more: DetailsMore}
+  | {readonly type: 'details-read'; readonly more: DetailsMore}
   | {
       readonly type: 'log-read';
       readonly id: number;
-      readonly title: string;
-      readonly lines: readonly string[];
+      /** Lines that have gone from the beginning since the last time. */
+      readonly gone: number;
+      /** Lines after those that are as before. */
+      readonly kept: number;
+      /** What follows them now. */
+      readonly fresh: readonly string[];
     }
   | {
       readonly type: 'refusals-known';
@@ -60,4 +73,8 @@ export type MouseMessage = {
   readonly button: 'left' | 'middle' | 'right';
   readonly column: number;
   readonly row: number;
+  /** What is drawn there. */
+  readonly on?: Target;
+  /** It is on the dialog that lies over the view. */
+  readonly onDialog?: boolean;
 };

@@ -10,7 +10,7 @@ import type {Filter} from './filter.ts';
 import {parseFilter} from './filter.ts';
 import type {ConfiguredDomain, DomainRow, HostFigures, HostHistory, Occurrence} from './sample.ts';
 import type {Task} from './task.ts';
-import type {MonitorView, View} from './view.ts';
+import type {DetailsMore, MonitorView, View} from './view.ts';
 import type {MonitorSort} from './xentop/columns.ts';
 
 /** Names a row whatever becomes of the order: `d3` is the domain with ID 3, `cweb` the config web. */
@@ -46,9 +46,13 @@ export type Model = {
   readonly views: readonly [View, ...View[]];
   readonly dialog: Dialog | undefined;
   readonly tasks: ReadonlyMap<number, Task>;
+  /** Configs whose domains are being started, by path: milliseconds since 1970. */
+  readonly booting: ReadonlyMap<string, number>;
   readonly toasts: readonly Toast[];
   readonly errors: readonly ReportedError[];
   readonly occurrences: readonly Occurrence[];
+  /** What there is to be known of the domain whose details are shown, once it has come. */
+  readonly more: DetailsMore | undefined;
   /** Lines given to the palette, the newest last. */
   readonly history: readonly string[];
   /** What a domain's machine refuses, by command, with the reason; for the domains that were asked. */
@@ -64,6 +68,10 @@ export type ScreenSettings = {
   readonly who: string;
   /** Seconds that a guest gets to shut down before destroying it is offered. */
   readonly shutdownPatience: number;
+  /** Verbs of the command line. */
+  readonly verbs: readonly string[];
+  /** What the names of files begin with that are proposed: a path and a slash, or nothing. */
+  readonly workingDirectory: string;
 };
 
 export type ListState = {
@@ -78,6 +86,10 @@ export type ListState = {
   readonly totals: boolean;
   readonly configured: boolean;
   readonly columns: readonly ColumnChoice[];
+  /** Details of the selected domain beside the list; undefined: where the terminal is wide. */
+  readonly pane: boolean | undefined;
+  /** Lines of them that are scrolled away. */
+  readonly paneScroll: number;
 };
 
 export type MonitorState = {
@@ -114,6 +126,7 @@ export type ModelOptions = {
   /** The prefix key of consoles as people say it. */
   readonly prefix?: string;
   readonly columns?: readonly ColumnChoice[];
+  readonly pane?: boolean;
   readonly history?: readonly string[];
   /** Begin with the monitoring view, switched so. */
   readonly monitor?: Partial<MonitorState>;
@@ -160,14 +173,18 @@ export function initialModel(options: ModelOptions): Model {
       totals: false,
       configured: true,
       columns: options.columns ?? defaultColumns,
+      pane: options.pane,
+      paneScroll: 0,
     },
     monitor: {...defaultMonitor, ...monitor},
     views: [monitor === undefined ? {type: 'list'} : monitorView],
     dialog: undefined,
     tasks: new Map(),
+    booting: new Map(),
     toasts: [],
     errors: [],
     occurrences: [],
+    more: undefined,
     history: options.history ?? [],
     refusals: new Map(),
   };

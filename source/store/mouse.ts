@@ -1,84 +1,97 @@
-import {listLayout, placeColumns} from './layout.ts';
+import type {Action} from '../keymap/bindings.ts';
+import {clickInDialog, dismissByClick} from './click-in-dialog.ts';
+import {clickOnForm} from './form/click-on-form.ts';
 import {select, sortByOrReverse} from './list-actions.ts';
 import {currentView} from './model.ts';
-import type {Model} from './model.ts';
+import type {Model, RowKey} from './model.ts';
 import type {MouseMessage} from './message.ts';
+import {sortMonitor} from './monitor-actions.ts';
 import {listRows, selectedIndex} from './rows.ts';
 import {stay} from './step.ts';
 import type {Step} from './step.ts';
+import type {View} from './view.ts';
 
 /** Rows that one notch of the wheel moves. */
 const notch = 3;
 
-/**
- * What the mouse does: the wheel moves, a click selects a row, a second one on it opens it, one on
- * a heading sorts.
- *
- * @param act Carries out what a key would.
- */
-export function useMouse(
-  model: Model,
-  {action, button, column, row}: MouseMessage,
-  act: (
-    model: Model,
-    action:
-      | 'details'
-      | 'menu'
-      | 'scroll-up'
-      | 'scroll-down'
-      | 'monitor-up'
-      | 'monitor-down'
-      | 'menu-up'
-      | 'menu-down'
-      | 'form-up'
-      | 'form-down',
-  ) => Step,
-): Step {
-  const wheel = action === 'wheel-up' ? -1 : action === 'wheel-down' ? 1 : 0;
-  const view = currentView(model);
-  if (model.dialog !== undefined) {
-    return wheel === 0 ? stay(model) : act(model, wheel < 0 ? 'menu-up' : 'menu-down');
-  }
+/** Carries out what a key would. */
+type Act = (model: Model, action: Action) => Step;
 
-  switch (view.type) {
-    case 'list':
-      if (wheel !== 0) return stay(select(model, selectedIndex(model) + wheel * notch));
-      return action === 'press' ? clickInList(model, button, column, row, act) : stay(model);
-    case 'monitor':
-      return wheel === 0 ? stay(model) : act(model, wheel < 0 ? 'monitor-up' : 'monitor-down');
-    case 'form':
-      return wheel === 0 ? stay(model) : act(model, wheel < 0 ? 'form-up' : 'form-down');
-    case 'details':
-    case 'text': {
-      let step: Step = stay(model);
-      for (let times = 0; wheel !== 0 && times < notch; times++) {
-        step = act(step[0], wheel < 0 ? 'scroll-up' : 'scroll-down');
-      }
-      return step;
-    }
+/**
+ * What the mouse does: the wheel moves; a click does what the key does that is written there,
+ * presses a button, chooses an entry, selects a row; a second click on a row opens it, one with the
+ * right button has its menu; one on a heading sorts. One beside a menu closes it.
+ */
+export function useMouse(model: Model, message: MouseMessage, act: Act): Step {
+  switch (message.action) {
+    case 'wheel-up':
+    case 'wheel-down':
+      return turnWheel(model, message, act);
+    case 'press':
+      return click(model, message, act);
+    case 'release':
+    case 'drag':
+      return stay(model);
   }
 }
 
-function clickInList(
-  model: Model,
-  button: MouseMessage['button'],
-  column: number,
-  row: number,
-  act: (model: Model, action: 'details' | 'menu') => Step,
-): Step {
-  const {firstRow, table} = listLayout(model);
-  if (row === firstRow - 1) {
-    const placed = placeColumns(model).find(
-      ({left, width}) => column >= left && column <= left + width,
-    );
-    return placed === undefined ? stay(model) : sortByOrReverse(model, placed.column.key);
+/** What a turn of the wheel stands for, up and down, and how often. */
+const wheels: Readonly<Record<Exclude<View['type'], 'list'>, readonly [Action, Action, number]>> = {
+  monitor: ['monitor-up', 'monitor-down', 1],
+  form: ['form-up', 'form-down', 1],
+  details: ['scroll-up', 'scroll-down', notch],
+  text: ['scroll-up', 'scroll-down', notch],
+};
+
+function turnWheel(model: Model, {action, on}: MouseMessage, act: Act): Step {
+  const up = action === 'wheel-up';
+  if (model.dialog !== undefined) return act(model, up ? 'menu-up' : 'menu-down');
+  const view = currentView(model);
+  if (view.type === 'list' && on?.type !== 'pane') {
+    return stay(select(model, selectedIndex(model) + (up ? -notch : notch)));
+  }
+  const [upwards, downwards, times] =
+    view.type === 'list' ? (['pane-up', 'pane-down', notch] as const) : wheels[view.type];
+  let step = stay(model);
+  for (let time = 0; time < times; time++) step = act(step[0], up ? upwards : downwards);
+  return step;
+}
+
+function click(model: Model, message: MouseMessage, act: Act): Step {
+  const {on, onDialog = false, button} = message;
+  if (model.dialog !== undefined) {
+    if (on?.type === 'action') return act(model, on.action);
+    if (onDialog) return on === undefined ? stay(model) : clickInDialog(model, on, act);
+    const closed = dismissByClick(model);
+    // A field of the view itself is left by clicking elsewhere on the view.
+    return closed === undefined ? stay(model) : click(closed, message, act);
   }
 
-  const index = model.list.top + row - firstRow;
-  if (row < firstRow || row >= firstRow + table || index >= listRows(model).length)
-    return stay(model);
+  switch (on?.type) {
+    case 'action':
+      return act(model, on.action);
+    case 'row':
+      return clickOnRow(model, on.key, button, act);
+    case 'column':
+      return sortByOrReverse(model, on.key);
+    case 'monitor-column':
+      return sortMonitor(model, on.index);
+    case 'form-row':
+      return clickOnForm(model, on.key, act);
+    case 'pane':
+      return act(model, 'details');
+    case 'button':
+    case 'item':
+    case undefined:
+      return stay(model);
+  }
+}
+
+function clickOnRow(model: Model, key: RowKey, button: MouseMessage['button'], act: Act): Step {
+  const index = listRows(model).findIndex(row => row.key === key);
+  if (index === -1) return stay(model);
   const again = index === selectedIndex(model);
   const selected = select(model, index);
   if (button === 'right') return act(selected, 'menu');
-  return again ? act(selected, 'details') : stay(selected);
+  return again && button === 'left' ? act(selected, 'details') : stay(selected);
 }

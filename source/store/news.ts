@@ -1,11 +1,12 @@
 import {whyNot} from './availability.ts';
+import {askToDelete, takeBooted} from './config-actions.ts';
 import type {Message} from './message.ts';
 import type {Model} from './model.ts';
 import type {Operation} from './operation.ts';
 import {takeCandidates} from './palette.ts';
-import {changeView, pushView, stay, withError, withToast} from './step.ts';
+import {changeView, stay, withError, withToast} from './step.ts';
 import type {Step} from './step.ts';
-import {textRows, withLines} from './text-view.ts';
+import {withAdded, withLines} from './text-view.ts';
 import {toLines} from './view.ts';
 import type {TextLine} from './view.ts';
 
@@ -14,6 +15,8 @@ type News = Extract<
   {
     type:
       | 'operated'
+      | 'booted'
+      | 'surveyed'
       | 'failed'
       | 'told'
       | 'details-read'
@@ -33,28 +36,23 @@ export function takeNews(model: Model, news: News): Step {
   switch (news.type) {
     case 'operated':
       return operated(model, news);
+    case 'booted':
+      return takeBooted(model, news);
+    case 'surveyed':
+      return askToDelete(model, news.surveys);
     case 'failed':
       return stay(withError(model, news.title, news.text));
     case 'told':
       return stay(withToast(model, news.text, 'good'));
     case 'details-read':
+      return stay({...model, more: news.more});
+    case 'log-read':
       return stay(
-        changeView(model, 'details', view =>
-          view.key === `d${news.id}` ? {...view, more: news.more} : view,
-        ),
+        changeView(model, 'text', view => {
+          if (view.source.type !== 'log' || view.source.id !== news.id) return view;
+          return withAdded(model, view, {...news, fresh: news.fresh.map(text => ({text}))});
+        }),
       );
-    case 'log-read': {
-      const lines = news.lines.map(text => ({text}));
-      return pushView(model, {
-        type: 'text',
-        source: {type: 'log', id: news.id},
-        title: news.title,
-        lines,
-        scroll: Math.max(0, lines.length - textRows(model)),
-        follow: true,
-        filter: '',
-      });
-    }
     case 'refusals-known':
       return stay(withRefusals(model, news.id, news.refusals));
     case 'completed':
@@ -89,6 +87,8 @@ function done(operation: Operation, name: string): string | undefined {
       return `${name} is now ${operation.name}.`;
     case 'set-memory':
       return `${name} is given ${Math.round(operation.bytes / 1024 / 1024)} MiB.`;
+    case 'set-vcpus':
+      return `${name} is given ${operation.count} vCPUs.`;
     case 'sysrq':
       return `SysRq ${operation.key} was sent to ${name}.`;
     case 'shutdown':

@@ -8,6 +8,7 @@ export type Operation =
   | {readonly type: 'rename'; readonly name: string}
   /** Bytes. */
   | {readonly type: 'set-memory'; readonly bytes: number}
+  | {readonly type: 'set-vcpus'; readonly count: number}
   | {readonly type: 'sysrq'; readonly key: string};
 
 /** What is under way while it is carried out: `pausing`. */
@@ -27,6 +28,8 @@ export function underWay({type}: Operation): string {
       return 'renaming';
     case 'set-memory':
       return 'ballooning';
+    case 'set-vcpus':
+      return 'changing vCPUs';
     case 'sysrq':
       return 'sysrq';
   }

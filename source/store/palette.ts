@@ -71,6 +71,13 @@ export function completeInPalette(model: Model, dialog: PaletteDialog, direction
   return change(model, {dialog: {...dialog, field, chosen: next}});
 }
 
+/** Puts one of the candidates in the place of the last word, and goes on from there. */
+export function completeWith(model: Model, dialog: PaletteDialog, index: number): Step {
+  const word = dialog.candidates[index]?.word;
+  if (word === undefined) return stay(model);
+  return typeInPalette(model, dialog, textField(`${dialog.typed.replace(/\S*$/, '')}${word} `));
+}
+
 function commonBeginning(words: readonly string[]): string {
   const [first = '', ...others] = words;
   let {length} = first;
@@ -97,9 +104,14 @@ export function submitPalette(model: Model, {field}: PaletteDialog): Step {
   const known = {...model, history, dialog: undefined};
   const word = line.split(/\s+/)[0] ?? '';
   if (word === 'q' || word === 'quit') return change(known, {}, {type: 'quit'});
-  const job = model.now + model.history.length;
+  return runLine(known, line);
+}
+
+/** Runs a line of the command line in a pane of its own. */
+export function runLine(model: Model, line: string): Step {
+  const job = model.now + model.history.length + model.views.length;
   return pushView(
-    known,
+    model,
     {
       type: 'text',
       source: {type: 'job', job, running: true},

@@ -3,6 +3,7 @@ import type {PromptDialog} from './dialog.ts';
 import {operate} from './domain-actions.ts';
 import {editKey} from './form/form-actions.ts';
 import type {Model} from './model.ts';
+import {restoreFrom, saveTo} from './saved-actions.ts';
 import {changeView, change, stay} from './step.ts';
 import type {Step} from './step.ts';
 
@@ -26,6 +27,24 @@ export function submitPrompt(model: Model, dialog: PromptDialog): Step {
       if (!/^\d+$/.test(text) || size < 1) return refuse('A whole number of MiB, such as 256.');
       return operate(model, {type: 'set-memory', bytes: size * mebibyte}, purpose.ids);
     }
+    case 'set-vcpus': {
+      const count = Number(text);
+      if (!/^\d{1,4}$/.test(text) || count < 1) return refuse('A whole number, such as 2.');
+      return operate(model, {type: 'set-vcpus', count}, purpose.ids);
+    }
+    case 'save':
+      if (text === '' || text.endsWith('/')) return refuse('The file that it is saved to.');
+      return saveTo({...model, dialog: undefined}, purpose.id, text);
+    case 'restore':
+      if (text === '' || text.endsWith('/')) return refuse('The file of a saved domain.');
+      return restoreFrom({...model, dialog: undefined}, text);
+    case 'delete-disks':
+      if (text !== purpose.name) return refuse(`Type ${purpose.name}, or leave with Esc.`);
+      return change(
+        model,
+        {dialog: undefined},
+        {type: 'delete-configs', deletions: [purpose.deletion]},
+      );
     case 'sysrq':
       if ([...text].length !== 1) return refuse('One character: h lists what the kernel knows.');
       return operate(model, {type: 'sysrq', key: text}, purpose.ids);

@@ -12,7 +12,10 @@ export type Task = {
 };
 
 /** What a row says of a task: `shutting down 27 s`. */
-export function describeTask({label, since, deadline}: Task, now: number): string {
+export function describeTask(
+  {label, since, deadline}: Pick<Task, 'label' | 'since' | 'deadline'>,
+  now: number,
+): string {
   const seconds =
     deadline === undefined
       ? Math.max(0, Math.round((now - since) / 1000))

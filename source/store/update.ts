@@ -1,5 +1,6 @@
 import type {Action} from '../keymap/bindings.ts';
 import {resolveKey} from '../keymap/resolve.ts';
+import {configActions} from './config-actions.ts';
 import {contextStack, isTyping} from './context.ts';
 import {dialogActions, insert} from './dialog-actions.ts';
 import {domainActions, refuse} from './domain-actions.ts';
@@ -16,6 +17,9 @@ import {takeSample} from './sampling.ts';
 import {stay} from './step.ts';
 import type {Step} from './step.ts';
 import {withTaskProgress} from './task-progress.ts';
+import {monitorActions} from './monitor-actions.ts';
+import {savedActions} from './saved-actions.ts';
+import {scrollActions} from './scroll-actions.ts';
 import {viewActions} from './view-actions.ts';
 
 const handlers: Record<Action, Handler> = {
@@ -23,8 +27,12 @@ const handlers: Record<Action, Handler> = {
   ...domainActions,
   ...dialogActions,
   ...viewActions,
+  ...scrollActions,
+  ...monitorActions,
   ...formActions,
   ...createActions,
+  ...configActions,
+  ...savedActions,
   'menu-choose': chooseFromMenu,
 };
 
@@ -50,6 +58,8 @@ export function update(model: Model, message: Message): Step {
     case 'form':
       return takeFormNews(model, message.news);
     case 'operated':
+    case 'booted':
+    case 'surveyed':
     case 'failed':
     case 'told':
     case 'details-read':

@@ -1,9 +1,10 @@
 import type {Action} from '../keymap/bindings.ts';
 import {keyHelp} from './key-help.ts';
+import {listLayout, paneRefusal} from './layout.ts';
+import {select, settleList, withList} from './list-actions.ts';
 import type {Handler} from './list-actions.ts';
-import {select} from './list-actions.ts';
-import type {Model} from './model.ts';
 import {currentView} from './model.ts';
+import type {Model} from './model.ts';
 import {occurrenceLines} from './occurrences.ts';
 import {openPalette} from './palette.ts';
 import {delayLimits} from './prompt.ts';
@@ -11,10 +12,9 @@ import {listRows} from './rows.ts';
 import {change, changeView, popView, pushView, stay, tell} from './step.ts';
 import type {Step} from './step.ts';
 import {textField} from './text-field.ts';
-import {shownLines, textRows} from './text-view.ts';
+import {textRows} from './text-view.ts';
 import {toLines} from './view.ts';
 import type {TextLine, TextSource} from './view.ts';
-import {xentopColumns} from './xentop/columns.ts';
 
 const openText = (
   model: Model,
@@ -33,10 +33,6 @@ const openText = (
     filter: '',
   });
 
-function openHelp(model: Model): Step {
-  return openText(model, {type: 'help'}, 'Keys', keyHelp(model));
-}
-
 function openErrors(model: Model): Step {
   const lines = model.errors
     .toReversed()
@@ -53,28 +49,6 @@ function openErrors(model: Model): Step {
   );
 }
 
-const scrollTo =
-  (to: (scroll: number, page: number) => number): Handler =>
-  model => {
-    const page = textRows(model);
-    const view = currentView(model);
-    if (view.type === 'details') {
-      return stay(
-        changeView(model, 'details', details => ({
-          ...details,
-          scroll: Math.max(0, to(details.scroll, page)),
-        })),
-      );
-    }
-    return stay(
-      changeView(model, 'text', text => {
-        const last = Math.max(0, shownLines(text).length - page);
-        const scroll = Math.min(last, Math.max(0, to(text.scroll, page)));
-        return {...text, scroll, follow: scroll === last};
-      }),
-    );
-  };
-
 const neighbour =
   (distance: number): Handler =>
   model => {
@@ -82,31 +56,22 @@ const neighbour =
     if (view.type !== 'details') return stay(model);
     const rows = listRows(model).filter(({domain}) => domain !== undefined);
     const next = rows[rows.findIndex(({key}) => key === view.key) + distance];
-    const id = next?.domain?.info.id;
-    if (next === undefined || id === undefined) return stay(model);
+    if (next === undefined) return stay(model);
     const moved = changeView(model, 'details', () => ({type: 'details', key: next.key, scroll: 0}));
-    const selected = select(moved, listRows(moved).indexOf(next));
-    return id === 0 ? stay(selected) : change(selected, {}, {type: 'read-details', id});
+    return stay(select(moved, listRows(moved).indexOf(next)));
   };
 
-const scrollMonitor =
-  (distance: number): Handler =>
-  model =>
-    stay(
-      changeView(model, 'monitor', view => ({
-        ...view,
-        top: Math.min(Math.max(0, model.domains.size - 1), Math.max(0, view.top + distance)),
-      })),
-    );
-
-const toggle =
-  (key: 'networks' | 'vbds' | 'vcpus' | 'repeatHeader'): Handler =>
-  model =>
-    change(model, {monitor: {...model.monitor, [key]: !model.monitor[key]}}, {type: 'sample'});
+function togglePane(model: Model): Step {
+  const refusal = paneRefusal(model);
+  if (refusal !== undefined) return tell(model, refusal);
+  const pane = listLayout(model).pane === 0;
+  return change(settleList(withList(model, {pane, paneScroll: 0})), {}, {type: 'keep-state'});
+}
 
 function copyCommand(model: Model): Step {
   const view = currentView(model);
-  const words = view.type === 'details' ? view.more?.commandLine : undefined;
+  const {more} = model;
+  const words = view.type === 'details' && view.key === `d${more?.id}` ? more?.commandLine : [];
   if (words === undefined || words.length === 0) {
     return tell(model, 'This machine has no command line.');
   }
@@ -130,13 +95,12 @@ function changeDelay(model: Model, direction: 1 | -1): Step {
   return change(told, {delay}, {type: 'sample'});
 }
 
-/** What the keys do in views other than the list, and everywhere. */
+/** What the keys do that open and leave views, and everywhere. */
 export const viewActions = {
-  monitor: model => pushView(model, {type: 'monitor', top: 0}),
   events: model =>
     openText(model, {type: 'events'}, 'Events', occurrenceLines(model.occurrences), true),
   errors: openErrors,
-  help: openHelp,
+  help: model => openText(model, {type: 'help'}, 'Keys', keyHelp(model)),
   filter: model => {
     const {text} = model.list.filter;
     return change(model, {dialog: {type: 'filter', field: textField(text), before: text}});
@@ -145,48 +109,22 @@ export const viewActions = {
   'leave-or-quit': model =>
     model.views.length === 1 ? change(model, {}, {type: 'quit'}) : popView(model),
 
-  delay: model =>
-    change(model, {
-      dialog: {
-        type: 'prompt',
-        title: 'Delay',
-        label: 'Delay(sec)',
-        field: textField(),
-        purpose: {type: 'delay'},
-      },
-    }),
-  networks: toggle('networks'),
-  vbds: toggle('vbds'),
-  vcpus: toggle('vcpus'),
-  'repeat-header': toggle('repeatHeader'),
-  'monitor-sort': model =>
-    change(
-      model,
-      {monitor: {...model.monitor, sort: (model.monitor.sort + 1) % xentopColumns.length}},
-      {type: 'sample'},
-    ),
-  'monitor-up': scrollMonitor(-1),
-  'monitor-down': scrollMonitor(1),
-
+  pane: togglePane,
   'copy-command': copyCommand,
   'previous-domain': neighbour(-1),
   'next-domain': neighbour(1),
-  'scroll-up': scrollTo(scroll => scroll - 1),
-  'scroll-down': scrollTo(scroll => scroll + 1),
-  'scroll-page-up': scrollTo((scroll, page) => scroll - page + 1),
-  'scroll-page-down': scrollTo((scroll, page) => scroll + page - 1),
-  'scroll-first': scrollTo(() => 0),
-  'scroll-last': scrollTo(() => Number.MAX_SAFE_INTEGER),
-  'filter-text': model =>
-    change(model, {
+  'filter-text': model => {
+    const view = currentView(model);
+    return change(model, {
       dialog: {
         type: 'prompt',
         title: 'Filter',
         label: 'Lines with',
-        field: textField(),
+        field: textField(view.type === 'text' ? view.filter : ''),
         purpose: {type: 'filter-text'},
       },
-    }),
+    });
+  },
   'cancel-job': model => {
     const view = currentView(model);
     return view.type === 'text' && view.source.type === 'job' && view.source.running

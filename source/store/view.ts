@@ -16,12 +16,11 @@ export type DetailsView = {
   readonly type: 'details';
   readonly key: RowKey;
   readonly scroll: number;
-  /** What was asked for when the view was opened; absent until it has come. */
-  readonly more?: DetailsMore;
 };
 
 /** What is known of a domain only to who asks for it. */
 export type DetailsMore = {
+  readonly id: number;
   readonly commandLine: readonly string[];
   /** Process of the machine on the host. */
   readonly pid?: number;
@@ -56,6 +55,8 @@ export type TextSource =
 
 export type TextLine = {
   readonly text: string;
+  /** Prose: it is broken at blanks, and goes on so many columns from the left. */
+  readonly indent?: number;
   readonly tone?: 'title' | 'key' | 'error' | 'added' | 'dim';
 };
 

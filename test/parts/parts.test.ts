@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
-import {box, wrapText} from '../../source/parts/box.ts';
-import {cleanText} from '../../source/parts/clean-text.ts';
+import {box} from '../../source/parts/box.ts';
+import {wrapText} from '../../source/text/wrap.ts';
+import {cleanText} from '../../source/text/clean-text.ts';
 import {graph, niceTop} from '../../source/parts/graph.ts';
-import {fit, joinSpans, paint} from '../../source/parts/paint.ts';
+import {besideEachOther, drawSpans, fit, joinSpans, paint} from '../../source/parts/paint.ts';
 import {gauge, sparkline} from '../../source/parts/sparkline.ts';
 import {chooseTheme, makeTheme} from '../../source/parts/theme.ts';
 
@@ -92,13 +93,42 @@ test('ends scales at round numbers', () => {
 });
 
 test('frames lines, and wraps long words too', () => {
-  expect(box(plain, 'Title', [[['plain', 'text']]], 12)).toEqual([
+  const texts = (lines: ReturnType<typeof box>) => lines.map(({text}) => text);
+  expect(texts(box(plain, 'Title', [[['plain', 'text']]], 12))).toEqual([
     '┌ Title ───┐',
     '│ text     │',
     '└──────────┘',
   ]);
-  expect(box(ascii, 'T', [], 6)).toEqual(['+ T -+', '+----+']);
+  expect(texts(box(ascii, 'T', [], 6))).toEqual(['+ T -+', '+----+']);
   expect(wrapText('one two threefour', 7)).toEqual(['one two', 'threefo', 'ur']);
+});
+
+test('knows where in a line something is to be clicked, in a frame and beside another line too', () => {
+  const button = {type: 'button'};
+  const [, line] = box(
+    plain,
+    'T',
+    [
+      [
+        ['plain', '漢 '],
+        ['plain', 'ok', button],
+      ],
+    ],
+    12,
+  );
+  expect(line?.text).toBe('│ 漢 ok    │');
+  expect(line?.regions).toEqual([{from: 5, to: 7, target: button}]);
+  const cut = drawSpans(plain, [['plain', 'abcdef', button]], 4);
+  expect(cut).toEqual({text: 'abcd', regions: [{from: 0, to: 4, target: button}]});
+  expect(
+    besideEachOther([
+      [cut, 4],
+      [cut, 4],
+    ]).regions.map(({from, to}) => [from, to]),
+  ).toEqual([
+    [0, 4],
+    [4, 8],
+  ]);
 });
 
 test('goes by what the terminal and its user say', () => {

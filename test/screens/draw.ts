@@ -27,6 +27,7 @@ export function draw(options: Options = {}) {
     () => store.model().size.rows,
   );
   let frame: Frame = [];
+  let drawnModel: ReturnType<typeof store.model> | undefined;
   const screen = mountScreen(
     {
       get: store.model,
@@ -38,10 +39,18 @@ export function draw(options: Options = {}) {
     makeTheme(theme, ascii),
     drawn => {
       frame = drawn;
+      drawnModel = store.model();
       writer.show(drawn);
     },
   );
   onTestFinished(() => screen.unmount());
+
+  /** Draws what the model has become. */
+  const catchUp = async () => {
+    for (const listener of listeners) listener();
+    await until('the model is drawn', () => drawnModel === store.model());
+    await new Promise<void>(resolve => display.write('', resolve));
+  };
 
   const lines = () =>
     Array.from({length: store.model().size.rows}, (_, row) =>
@@ -53,8 +62,7 @@ export function draw(options: Options = {}) {
     display,
     /** Draws what the model has become. */
     show: async () => {
-      for (const listener of listeners) listener();
-      await new Promise<void>(resolve => display.write('', resolve));
+      await catchUp();
       return lines();
     },
     /** Waits until the screen has a line like this. */
@@ -65,6 +73,19 @@ export function draw(options: Options = {}) {
       }),
     /** What was drawn last, with its renditions. */
     frame: () => frame,
+    /** Presses a button of the mouse where a text is on the screen, and shows what comes of it. */
+    click: async (text: string, button: 'left' | 'right' = 'left') => {
+      await catchUp();
+      const row = lines().findLastIndex(line => line.includes(text));
+      if (row === -1) throw new Error(`There is no ${text} on the screen:\n${lines().join('\n')}`);
+      const column = lines()[row]?.indexOf(text) ?? 0;
+      const at = {type: 'mouse', action: 'press', button, column, row} as const;
+      store.send({...at, ...screen.hit(column, row)});
+      await catchUp();
+      return lines();
+    },
+    wheel: (action: 'wheel-up' | 'wheel-down', column: number, row: number) =>
+      store.send({type: 'mouse', action, button: 'left', column, row, ...screen.hit(column, row)}),
     resize: (toColumns: number, toRows: number) => {
       display.resize(toColumns, toRows);
       writer.invalidate();

@@ -44,14 +44,15 @@ function open(options: Parameters<typeof draw>[0]) {
 test('shows the fields on 80 columns, the text when asked, and marks what is wrong', async () => {
   const screen = open({});
   let lines = await screen.show();
-  expect(lines[0]).toBe(' web.cfg  new  1 error');
+  expect(lines[0]).toBe(' Domains > web.cfg  new  1 error');
   expect(lines[1]).toBe('General');
   expect(lines[2]).toBe('  name            web');
   expect(lines).toContain('! memory          (128)');
   expect(lines).toContain('  disk            /srv/a.img,raw,xvda,w');
   expect(lines).toContain('                  /srv/b.img,raw,xvdb,w');
-  expect(lines.at(-3)).toBe("3:10: `lots' is not set: a text has quotes");
-  expect(lines.at(-1)).toMatch(/^Enter edit {2}s save .* Esc back$/);
+  expect(lines.at(-4)).toBe("3:10: `lots' is not set: a text has quotes");
+  expect(lines.at(-2)).toMatch(/^Enter edit {2}s save {2}a add/);
+  expect(lines.at(-1)).toMatch(/ {2}\? help {2}Esc back$/);
 
   screen.press('tab');
   lines = await screen.show();

@@ -45,9 +45,13 @@ test('shows the list on 80x24: name, ID, state, CPU, memory', async () => {
   expect(lines[5]).toMatch(/^ {2}web {12}1 r-----         0   50\.0      64    0\.8     1 sim/);
   expect(lines[6]).toMatch(/^ {2}db {13}2 --p---/);
   expect(lines[7]).toMatch(/^ {2}crashed-one {3}12 ---sc-/);
-  expect(lines.at(-1)).toBe(
-    'Enter details  c console  n new  s shutdown  r reboot  : command  ? help  q quit',
+  expect(lines.at(-2)).toBe(
+    'Enter details  n new  a actions  L restore  / filter  Space mark  C columns',
   );
+  expect(lines.at(-1)).toBe('t top  E events  : command  ? help  q quit');
+  screen.press('down');
+  await screen.see(/^Enter details {2}c console {2}n new {2}s shutdown {2}r reboot {2}p pause/);
+  await screen.see(/a actions .* : command {2}\? help {2}q quit$/);
 });
 
 test('keeps its columns where names have wide and combining characters', async () => {
@@ -71,7 +75,7 @@ test('keeps its columns where names have wide and combining characters', async (
 });
 
 test('shows more on a wide terminal', async () => {
-  const screen = draw({columns: 200, rows: 50});
+  const screen = draw({columns: 200, rows: 50, pane: false});
   screen.sample(busy);
   const heading = (await screen.show())[3];
   for (const title of ['CPU GRAPH', 'MAXMEM', 'NETTX/s', 'VBD_WR/s', 'MACHINE', 'UPTIME']) {
@@ -122,7 +126,7 @@ test('follows the size of the terminal and leaves nothing of the old one', async
   screen.resize(80, 24);
   const lines = await screen.show();
   expect(lines[0]).toMatch(/every 1 s$/);
-  expect(lines.at(-2)).toMatch(/1\/4$/);
+  expect(lines.at(-3)).toMatch(/1\/4$/);
   screen.resize(40, 10);
   expect((await screen.show())[1]).toBe('  NAME         ▼ID STATE  CPU(%)     MEM');
 });
@@ -241,8 +245,8 @@ test('shows a domain in detail, with graphs and what was asked for', async () =>
   screen.press('down', 'enter');
   screen.send({
     type: 'details-read',
-    id: 1,
     more: {
+      id: 1,
       commandLine: ['linux', 'mem=64M'],
       pid: 42,
       guestProcess: 41,
@@ -250,7 +254,7 @@ test('shows a domain in detail, with graphs and what was asked for', async () =>
     },
   });
   const text = (await screen.show()).join('\n');
-  expect(text).toMatch(/^ web \(ID 1\)/);
+  expect(text).toMatch(/^ Domains > web \(ID 1\)/);
   expect(text).toContain('CPU 100%');
   expect(text).toContain('⣿');
   expect(text).toMatch(/Command +linux mem=64M/);
@@ -259,13 +263,15 @@ test('shows a domain in detail, with graphs and what was asked for', async () =>
 });
 
 test('explains every key of the list under ?', async () => {
-  const screen = draw({rows: 140});
+  const screen = draw({rows: 250});
   screen.sample(busy);
   screen.press('?');
   const text = (await screen.show()).join('\n');
   expect(text).toMatch(/D +Destroy: end it at once/);
   expect(text).toMatch(/Ctrl-Z +Suspend domux/);
   expect(text).not.toContain('…');
+  expect(text).toMatch(/^ {23}saved one$/m);
+  expect(text).toContain('Consoles: after Ctrl-]');
 });
 
 test('says so when drawing fails', async () => {

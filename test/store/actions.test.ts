@@ -1,12 +1,13 @@
 import {expect, test} from 'vitest';
 import {currentView} from '../../source/store/model.ts';
-import {domainInfo, drive, named} from './make.ts';
+import {watchedBy} from '../../source/store/watched.ts';
+import {domainInfo, drive, initialSettings, named} from './make.ts';
 
 const lastToast = (store: ReturnType<typeof drive>) => store.model().toasts.at(-1)?.text;
 
 test('changes nothing on a read-only screen, and says so', () => {
   const store = drive({
-    settings: {version: '1', remote: undefined, readOnly: true, who: 'me', shutdownPatience: 30},
+    settings: {...initialSettings, readOnly: true},
   });
   store.sample(named('a'));
   store.press('down');
@@ -187,9 +188,11 @@ test('goes from domain to domain in the details', () => {
   const store = drive();
   store.sample(named('a', 'b'));
   store.press('down');
-  expect(store.press('enter')).toEqual([{type: 'read-details', id: 1}]);
-  expect(store.press(']')).toEqual([{type: 'read-details', id: 2}]);
+  store.press('enter');
+  expect(watchedBy(store.model())).toEqual({selected: 1, details: 1, log: undefined});
+  store.press(']');
   expect(currentView(store.model())).toMatchObject({type: 'details', key: 'd2'});
+  expect(watchedBy(store.model())).toMatchObject({details: 2});
   expect(store.press('c')).toEqual([{type: 'open-console', id: 2}]);
   store.press('esc');
   expect(store.model().list.selected).toBe('d2');

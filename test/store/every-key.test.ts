@@ -17,8 +17,8 @@ const begin: Partial<Record<Context, () => ReturnType<typeof drive>>> = {
   monitor: () => inList('t', 'down'),
   details: () => {
     const store = inList('down', 'down', 'enter');
-    const more = {commandLine: ['linux'], guestProcess: 1, console: []};
-    store.send({type: 'details-read', id: 2, more});
+    const more = {id: 2, commandLine: ['linux'], guestProcess: 1, console: []};
+    store.send({type: 'details-read', more});
     store.press('down');
     return store;
   },

@@ -31,6 +31,7 @@ const form = (text = web, selected = 'memory'): Form => ({
   base: text,
   text,
   past: [],
+  future: [],
   checked: {machine: 'uml', diagnostics: []},
   selected,
   showText: false,

@@ -42,10 +42,10 @@ test('scrolls so that the selected row is on the screen', () => {
   store.sample(named(...Array.from({length: 100}, (_, index) => `vm${index}`)));
   store.press('end');
   expect(selected(store)).toBe('vm99');
-  expect(store.model().list.top).toBe(83);
+  expect(store.model().list.top).toBe(84);
   store.press('pageup');
-  expect(selected(store)).toBe('vm82');
-  expect(store.model().list.top).toBe(83);
+  expect(selected(store)).toBe('vm83');
+  expect(store.model().list.top).toBe(84);
   store.press('home');
   expect(store.model().list.top).toBe(0);
 });
@@ -131,7 +131,7 @@ test('hides, shows and moves columns, and keeps that', () => {
   const store = drive();
   store.sample(named('a'));
   store.press('C', 'down', 'down');
-  expect(store.press('space')).toEqual([{type: 'keep-columns'}]);
+  expect(store.press('space')).toEqual([{type: 'keep-state'}]);
   expect(store.model().list.columns[2]).toEqual({key: 'state', shown: false});
   store.press('shift+up');
   expect(store.model().list.columns[1]).toEqual({key: 'state', shown: false});

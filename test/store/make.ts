@@ -1,6 +1,6 @@
 import type {DomainInfo} from '../../source/protocol/commands.ts';
 import {initialModel} from '../../source/store/model.ts';
-import type {Model, ModelOptions} from '../../source/store/model.ts';
+import type {Model, ModelOptions, ScreenSettings} from '../../source/store/model.ts';
 import type {Effect} from '../../source/store/effects.ts';
 import type {Message} from '../../source/store/message.ts';
 import type {Sample} from '../../source/store/sample.ts';
@@ -71,18 +71,22 @@ export const sampleOf = (
   ...changed,
 });
 
+export const initialSettings: ScreenSettings = {
+  version: '1.2.3',
+  remote: undefined,
+  readOnly: false,
+  who: 'me',
+  shutdownPatience: 30,
+  verbs: ['create', 'save', 'restore'],
+  workingDirectory: '/saved/',
+};
+
 /** A store that a test speaks to: every message is taken in at once, effects are kept. */
 export function drive(options: Partial<ModelOptions> = {}) {
   let model = initialModel({
     size: {columns: 80, rows: 24},
     now: 1_000_000_000,
-    settings: {
-      version: '1.2.3',
-      remote: undefined,
-      readOnly: false,
-      who: 'me',
-      shutdownPatience: 30,
-    },
+    settings: initialSettings,
     ...options,
   });
   let effects: readonly Effect[] = [];

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {boundaryAfter, boundaryBefore} from '../../source/text/boundaries.ts';
+import {wrapLine} from '../../source/text/wrap.ts';
 import {cellsOf, cutText, padEnd, padStart, textWidth} from '../../source/text/width.ts';
 
 const combined = 'e\u0301';
@@ -50,4 +51,16 @@ test('moves over whole characters', () => {
   expect(boundaryAfter(text, 1)).toBe(3);
   expect(boundaryAfter(text, 3)).toBe(text.length);
   expect(boundaryAfter(text, text.length)).toBe(text.length);
+});
+
+test('breaks lines at the edge, or prose at blanks with what goes on below its beginning', () => {
+  expect(wrapLine('abcdef', 4)).toEqual(['abcd', 'ef']);
+  expect(wrapLine('a b c d', 3)).toEqual(['a b', ' c ', 'd']);
+  expect(wrapLine('漢字漢', 4)).toEqual(['漢字', '漢']);
+  expect(wrapLine('', 4)).toEqual(['']);
+  expect(wrapLine('  key   what it does now', 20, 8)).toEqual([
+    '  key   what it does',
+    '        now',
+  ]);
+  expect(wrapLine('  key   what it does', 10, 8)).toEqual(['  key', 'what it', 'does']);
 });

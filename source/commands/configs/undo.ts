@@ -1,10 +1,17 @@
 import {statSync} from 'node:fs';
+import {join} from 'node:path';
 import {UsageError} from '../../errors.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {formatDiagnostics, hasErrors} from '../../config/diagnostic.ts';
 import {examine} from '../../host/configs/examine.ts';
-import {readConfig, requireConfig} from '../../host/configs/find-config.ts';
+import {
+  extension,
+  findConfig,
+  readConfig,
+  readConfigIfPresent,
+  requireConfig,
+} from '../../host/configs/find-config.ts';
 import {listVersions, versionPath} from '../../host/configs/history.ts';
 import {offerChanges} from './offer-changes.ts';
 import {saveConfig} from '../../host/configs/save-config.ts';
@@ -12,7 +19,8 @@ import {writeDifference} from './show-difference.ts';
 
 /** `domux config undo NAME|FILE [VERSION]` */
 export const undo: Run = async (context, {options, words: [wanted = '', version = '1']}) => {
-  const path = requireConfig(context.places.configs, wanted);
+  const path =
+    deletedConfig(context.places.configs, wanted) ?? requireConfig(context.places.configs, wanted);
   const kept = listVersions(path);
   const number = Number(version);
   if (!kept.includes(number)) {
@@ -20,7 +28,7 @@ export const undo: Run = async (context, {options, words: [wanted = '', version 
     throw new UsageError(`${path} has no version ${version}: ${there}.`);
   }
 
-  const before = readConfig(path);
+  const before = readConfigIfPresent(path) ?? '';
   const text = readConfig(versionPath(path, number));
   saveConfig(path, text);
   await writeDifference(context, context.stderr, before, text);
@@ -28,6 +36,13 @@ export const undo: Run = async (context, {options, words: [wanted = '', version 
   context.stderr.write(formatDiagnostics(diagnostics));
   return hasErrors(diagnostics) ? undefined : offerChanges(context, options, path, config);
 };
+
+/** Where a config was that is not there any more, and that versions are kept of. */
+function deletedConfig(configs: string, wanted: string): string | undefined {
+  if (findConfig(configs, wanted) !== undefined) return undefined;
+  const path = wanted.includes('/') ? wanted : join(configs, wanted + extension);
+  return listVersions(path).length > 0 ? path : undefined;
+}
 
 /** `domux config history [--json] NAME|FILE` */
 export const showHistory: Run = async ({places, stdout}, {options, words: [wanted = '']}) => {

@@ -2,10 +2,9 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {describeChanges} from '../../config/editing/describe-changes.ts';
-import {ConfigError, formatDiagnostic} from '../../config/diagnostic.ts';
+import {formatDiagnostic} from '../../config/diagnostic.ts';
 import {lineDifference} from '../../config/editing/line-difference.ts';
 import {mergeTexts} from '../../config/editing/merge-texts.ts';
-import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {UsageError, messageOf} from '../../errors.ts';
 import type {DomainReference, Host} from '../../host/host.ts';
 import type {Checked, FormNews, FormRequest} from '../../store/form/form.ts';
@@ -14,6 +13,7 @@ import {pendingChanges} from '../configs/pending-changes.ts';
 import type {PendingChanges} from '../configs/pending-changes.ts';
 import {chooseEditor, runEditor} from '../configs/run-editor.ts';
 import type {ClientContext} from '../verb.ts';
+import {createFromConfig, usable} from './create-from-config.ts';
 import {readFormSource} from './form-files.ts';
 import type {Sampler} from './sampler.ts';
 
@@ -59,7 +59,7 @@ export function createForms(port: FormsPort): Forms {
     const notice = heldBy
       ? `also open: ${heldBy}`
       : recovered
-        ? 'what was not saved last time is back; u undoes that'
+        ? 'what was not saved last time is back; undo takes it away'
         : undefined;
     const shown = recovered ? draft : text;
     const past = recovered ? [text] : [];
@@ -110,9 +110,8 @@ export function createForms(port: FormsPort): Forms {
       case 'create':
       case 'create-with-console': {
         tell({type: 'saved', path, told: `${saved} The domain is being created.`});
-        const {config} = usable(await configs.examine({path, text, start: true}));
-        const domain = await host.create(config);
-        const told = `Domain ${config.name} is created, with ID ${domain.entry.id}.`;
+        const domain = await createFromConfig(host, path, text);
+        const told = `Domain ${domain.entry.name} is created, with ID ${domain.entry.id}.`;
         tell({type: 'saved', path, told});
         if (then === 'create-with-console') await port.openConsole(domain);
       }
@@ -183,13 +182,6 @@ export function createForms(port: FormsPort): Forms {
       await Promise.allSettled([...opened.keys()].map(path => configs.close(path)));
     },
   };
-}
-
-/** @throws {ConfigError} when it has errors. */
-function usable(examined: ExaminedConfig): ExaminedConfig {
-  const errors = examined.diagnostics.filter(({severity}) => severity === 'error');
-  if (errors.length > 0) throw new ConfigError(errors);
-  return examined;
 }
 
 async function applyAll(host: Host, all: readonly PendingChanges[]): Promise<string[]> {

@@ -31,6 +31,10 @@ export async function carryOut(
       return withControl(host, domain, client =>
         client.execute('balloon', {value: operation.bytes}),
       );
+    case 'set-vcpus':
+      return withControl(host, domain, client =>
+        client.call('domux-set-vcpus', {value: operation.count}),
+      );
     case 'sysrq':
       return withControl(host, domain, async client => {
         const {output} = await client.execute('domux-sysrq', {key: operation.key});

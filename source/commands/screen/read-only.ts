@@ -57,6 +57,11 @@ export function readOnlyHost<H extends Host>(host: H): H {
     ...('createTogether' in host ? {createTogether: refuse} : {}),
     rename: refuse,
     destroy: refuse,
-    configs: async () => ({...(await host.configs()), save: refuse, keepDraft: refuse}),
+    configs: async () => ({
+      ...(await host.configs()),
+      save: refuse,
+      keepDraft: refuse,
+      remove: refuse,
+    }),
   };
 }

@@ -8,11 +8,12 @@ import {findVerb} from '../find-verb.ts';
 import type {ClientContext} from '../verb.ts';
 import {verbs} from '../verbs.ts';
 import {findCandidates} from './candidates.ts';
+import {bootConfig, deleteConfigs, surveyConfigs} from './configs.ts';
 import type {Forms} from './forms.ts';
 import type {Jobs} from './jobs.ts';
 import {openConsole} from './open-console.ts';
 import {carryOut} from './operations.ts';
-import {readConsoleLines, readDetails, readRefusals} from './read-domain.ts';
+import {readRefusals} from './read-domain.ts';
 import {lookingVerbs} from './read-only.ts';
 import type {Sampler} from './sampler.ts';
 import {splitWords} from '../../system/split-words.ts';
@@ -30,7 +31,7 @@ export type EffectPort = {
   /** Takes a sample as soon as it can be. */
   readonly sampleNow: () => void;
   readonly repaint: () => void;
-  readonly keepColumns: () => void;
+  readonly keepState: () => void;
   /** Ends the screen. */
   readonly quit: (code: number) => void;
 };
@@ -67,6 +68,19 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
       return withDomain(effect.operation.type, effect.id, domain =>
         operate(domain, effect, store, port),
       );
+    case 'boot':
+      return bootConfig(effect, store, port.host);
+    case 'survey-configs':
+      surveyConfigs(effect.paths, port.host)
+        .then(surveys => store.dispatch({type: 'surveyed', surveys}))
+        .catch(fail('delete'));
+      return;
+    case 'delete-configs':
+      deleteConfigs(effect.deletions, port.host)
+        .then(text => store.dispatch({type: 'told', text}))
+        .catch(fail('delete'))
+        .finally(port.sampleNow);
+      return;
     case 'open-console':
       return withDomain('console', effect.id, domain => openConsole(domain, store, port));
     case 'run-in-terminal':
@@ -75,18 +89,6 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
     case 'form':
       port.forms.serve(effect.request).catch(fail(formTitles[effect.request.type]));
       return;
-    case 'read-details':
-      return withDomain('details', effect.id, async domain => {
-        const more = await readDetails(port.host, domain);
-        store.dispatch({type: 'details-read', id: effect.id, more});
-      });
-    case 'read-log':
-      return withDomain('log', effect.id, async domain => {
-        const title = `Console of ${domain.info.name}`;
-        const lines = await readConsoleLines(port.host, domain);
-        port.sampler.seen(effect.id);
-        store.dispatch({type: 'log-read', id: effect.id, title, lines});
-      });
     case 'query-refusals':
       return withDomain('capabilities', effect.id, async domain => {
         const refusals = await readRefusals(port.host, domain);
@@ -104,8 +106,8 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
     case 'copy':
       // OSC 52: the terminal's clipboard, also over SSH (XTerm Control Sequences, "Ps = 5 2").
       return port.session().write(`\x1b]52;c;${Buffer.from(effect.text).toString('base64')}\x07`);
-    case 'keep-columns':
-      return port.keepColumns();
+    case 'keep-state':
+      return port.keepState();
     case 'set-mouse':
       return port.session().setMouse(effect.on);
     case 'repaint':

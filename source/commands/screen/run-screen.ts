@@ -7,6 +7,7 @@ import {createStore} from '../../store/create-store.ts';
 import type {Store} from '../../store/create-store.ts';
 import {visibleIds} from '../../store/layout.ts';
 import {initialModel} from '../../store/model.ts';
+import {watchedBy} from '../../store/watched.ts';
 import type {MonitorState} from '../../store/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
@@ -14,6 +15,7 @@ import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {version} from '../../version.ts';
 import {readKeys} from '../consoles/read-keys.ts';
 import type {ClientContext} from '../verb.ts';
+import {verbs} from '../verbs.ts';
 import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
 import {readOnlyContext} from './read-only.ts';
@@ -23,6 +25,7 @@ import type {EffectPort} from './run-effect.ts';
 import {createSampler} from './sampler.ts';
 import {createSampling} from './sampling-loop.ts';
 import type {ScreenOptions} from './screen-options.ts';
+import {createDomainWatch} from './watch-domains.ts';
 import {keepScreenState, readScreenState} from './screen-state.ts';
 
 /** Seconds that a guest gets to shut down before destroying it is offered. */
@@ -84,16 +87,17 @@ export async function runScreen(
         if (listed !== undefined) await openConsole(listed, store, port);
       },
     }),
-    keepColumns: () => keep(store),
+    keepState: () => keep(store),
     quit,
   };
 
   const keep = ({get}: Pick<Store, 'get'>) => {
     const {list, history} = get();
     try {
-      keepScreenState(settingsFile, {columns: list.columns, history});
+      const {columns, pane} = list;
+      keepScreenState(settingsFile, {columns, pane, history});
     } catch (error) {
-      store.dispatch({type: 'failed', title: 'Keeping the columns', text: messageOf(error)});
+      store.dispatch({type: 'failed', title: 'Keeping what is remembered', text: messageOf(error)});
     }
   };
 
@@ -108,13 +112,18 @@ export async function runScreen(
         readOnly: options.readOnly,
         who: context.who,
         shutdownPatience,
+        verbs: verbs.flatMap(({name, aliases = []}) => [name, ...aliases]),
+        // Where the host is another one, files are named from where its own command line begins.
+        workingDirectory: host.label === undefined ? `${process.cwd()}/` : '',
       },
       delay: options.delay ?? context.settings()['refresh-delay'].value,
       mouse: options.mouse,
       filter: options.filter,
       keys,
       prefix,
-      ...kept,
+      ...(kept.columns === undefined ? {} : {columns: kept.columns}),
+      ...(kept.pane === undefined ? {} : {pane: kept.pane}),
+      ...(kept.history === undefined ? {} : {history: kept.history}),
       ...(monitor === undefined ? {} : {monitor}),
     }),
     (effect, to) => runEffect(effect, to, port),
@@ -130,7 +139,10 @@ export async function runScreen(
     stdout,
     process,
     mouse: options.mouse,
-    onInput: event => store.dispatch(event),
+    onInput: event =>
+      store.dispatch(
+        event.type === 'mouse' ? {...event, ...screen?.hit(event.column, event.row)} : event,
+      ),
     onRedraw: () => {
       writer.invalidate();
       const {columns, rows} = {columns: stdout.columns || 80, rows: stdout.rows || 24};
@@ -138,6 +150,15 @@ export async function runScreen(
     },
     onEnd: signal => quit(128 + constants.signals[signal]),
   });
+
+  const watch = createDomainWatch({
+    host,
+    find: sampler.find,
+    paused: () => store.get().frozen || !session.active(),
+    seen: sampler.seen,
+    tell: store.dispatch,
+  });
+  store.subscribe(() => watch.follow(watchedBy(store.get())));
 
   const timer = setInterval(() => {
     const {toasts, tasks} = store.get();
@@ -153,6 +174,7 @@ export async function runScreen(
   } finally {
     clearInterval(timer);
     sampling.stop();
+    watch.stop();
     session.close();
     screen?.unmount();
     await port.forms.release();

@@ -7,6 +7,8 @@ import type {ColumnChoice} from '../../store/columns.ts';
 /** What the screen remembers from one time to the next. */
 export type ScreenState = {
   readonly columns: readonly ColumnChoice[];
+  /** Details beside the list, if that was chosen. */
+  readonly pane: boolean | undefined;
   readonly history: readonly string[];
 };
 
@@ -18,6 +20,7 @@ export function readScreenState(settings: string): Partial<ScreenState> {
     const kept = JSON.parse(readFileIfPresent(stateFile(settings)) ?? '{}') as Partial<ScreenState>;
     return {
       ...(Array.isArray(kept.columns) ? {columns: restoreColumns(kept.columns)} : {}),
+      ...(typeof kept.pane === 'boolean' ? {pane: kept.pane} : {}),
       ...(Array.isArray(kept.history) ? {history: kept.history.map(String)} : {}),
     };
   } catch {

@@ -14,6 +14,18 @@ export type ConfigSource = {
   readonly start?: boolean;
 };
 
+/** What goes with a config that is deleted, and what does not. */
+export type ConfigSurvey = {
+  readonly path: string;
+  readonly name: string;
+  /** Files that nothing but this config names, and that its domain could write; bytes. */
+  readonly disks: readonly {readonly path: string; readonly bytes: number}[];
+  /** Disks that are not deleted, whatever is wanted, with the reasons. */
+  readonly kept: readonly {readonly path: string; readonly why: string}[];
+  /** Names of the domains that run from it. */
+  readonly running: readonly string[];
+};
+
 /** The config files of a host. Whatever cannot be read or written rejects with why. */
 export type HostConfigs = {
   /**
@@ -54,6 +66,14 @@ export type HostConfigs = {
   readonly readDraft: (path: string) => Promise<string | undefined>;
   /** Keeps what was typed; undefined when there is no need any more. */
   readonly keepDraft: (path: string, text: string | undefined) => Promise<void>;
+  /** Looks at what would go with a config that is deleted. */
+  readonly survey: (path: string) => Promise<ConfigSurvey>;
+  /**
+   * Deletes a config, and of its disks those that are named. The config is kept as its last version.
+   *
+   * @throws {UsageError} when one of the disks is none that the survey lets go; nothing is deleted then.
+   */
+  readonly remove: (path: string, disks: readonly string[]) => Promise<void>;
   /** The domains that were created from a config file. */
   readonly domainsFrom: (path: string) => Promise<DomainReference[]>;
 };

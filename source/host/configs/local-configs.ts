@@ -5,16 +5,20 @@ import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError, hasCode} from '../../errors.ts';
 import {describeHolder, lockConfig} from './config-lock.ts';
 import type {ConfigLock} from './config-lock.ts';
+import {deleteConfig, surveyConfig} from './delete-config.ts';
 import {domainsFrom} from './domains-from.ts';
 import {dropDraft, keepDraft, readDraft} from './drafts.ts';
 import {extension, findConfig, readConfigIfPresent, requireConfig} from './find-config.ts';
 import type {HostConfigs} from './host-configs.ts';
+import type {Host} from '../host.ts';
 import {resolveOptions} from './resolve-options.ts';
 import type {ResolvePort} from './resolve-options.ts';
 import {saveConfig} from './save-config.ts';
 
 /** The config files of the host that this process runs on. */
-export function createLocalConfigs(port: ResolvePort & {readonly who: string}): HostConfigs {
+export function createLocalConfigs(
+  port: ResolvePort & {readonly who: string; readonly host: Pick<Host, 'list' | 'control'>},
+): HostConfigs {
   const {configs, run} = port.places;
   const locks = new Map<string, ConfigLock>();
 
@@ -51,6 +55,8 @@ export function createLocalConfigs(port: ResolvePort & {readonly who: string}): 
       if (text === undefined) dropDraft(path);
       else keepDraft(path, text);
     },
+    survey: path => surveyConfig(port, path),
+    remove: (path, disks) => deleteConfig(port, path, disks),
     domainsFrom: async path => domainsFrom(run, path),
   };
 }

@@ -22,6 +22,13 @@ export const formBindings = [
   },
   {keys: ['e'], action: 'create-empty', context: 'create', description: 'An empty config'},
   {
+    keys: ['r'],
+    action: 'create-restore',
+    context: 'create',
+    description: 'A saved domain, from its file',
+    verb: 'restore',
+  },
+  {
     keys: [':'],
     action: 'create-command',
     context: 'create',
@@ -57,11 +64,18 @@ export const formBindings = [
     hint: 'remove',
   },
   {
-    keys: ['u', 'ctrl+u'],
+    keys: ['u'],
     action: 'form-undo',
     context: 'form',
     description: 'Undo the last edit',
     hint: 'undo',
+  },
+  {
+    keys: ['U', 'ctrl+y'],
+    action: 'form-redo',
+    context: 'form',
+    description: 'Do again what was undone',
+    hint: 'redo',
   },
   {
     keys: ['e'],
@@ -100,6 +114,13 @@ export const formBindings = [
     action: 'form-page-down',
     context: 'form',
     description: 'One page down',
+  },
+  {keys: ['ctrl+u'], action: 'form-half-up', context: 'form', description: 'Half a page up'},
+  {
+    keys: ['ctrl+d'],
+    action: 'form-half-down',
+    context: 'form',
+    description: 'Half a page down',
   },
   {keys: ['home', 'g'], action: 'form-first', context: 'form', description: 'First row'},
   {keys: ['end', 'G'], action: 'form-last', context: 'form', description: 'Last row'},

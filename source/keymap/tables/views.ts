@@ -83,6 +83,37 @@ export const viewBindings = [
   {keys: ['up', 'k'], action: 'scroll-up', context: 'details', description: 'Scroll up'},
   {keys: ['down', 'j'], action: 'scroll-down', context: 'details', description: 'Scroll down'},
   {
+    keys: ['pageup', 'ctrl+b'],
+    action: 'scroll-page-up',
+    context: 'details',
+    description: 'One page up',
+  },
+  {
+    keys: ['pagedown', 'ctrl+f', 'space'],
+    action: 'scroll-page-down',
+    context: 'details',
+    description: 'One page down',
+  },
+  {
+    keys: ['ctrl+u'],
+    action: 'scroll-half-up',
+    context: 'details',
+    description: 'Half a page up',
+  },
+  {
+    keys: ['ctrl+d'],
+    action: 'scroll-half-down',
+    context: 'details',
+    description: 'Half a page down',
+  },
+  {
+    keys: ['home', 'g'],
+    action: 'scroll-first',
+    context: 'details',
+    description: 'To the beginning',
+  },
+  {keys: ['end', 'G'], action: 'scroll-last', context: 'details', description: 'To the end'},
+  {
     keys: ['left', '['],
     action: 'previous-domain',
     context: 'details',
@@ -112,6 +143,18 @@ export const viewBindings = [
     context: 'text',
     description: 'One page down',
     hint: 'page down',
+  },
+  {
+    keys: ['ctrl+u'],
+    action: 'scroll-half-up',
+    context: 'text',
+    description: 'Half a page up',
+  },
+  {
+    keys: ['ctrl+d'],
+    action: 'scroll-half-down',
+    context: 'text',
+    description: 'Half a page down',
   },
   {
     keys: ['home', 'g'],

@@ -5,6 +5,7 @@ import type {Handler} from '../list-actions.ts';
 import type {Model} from '../model.ts';
 import {openPalette} from '../palette.ts';
 import {selectedRow} from '../rows.ts';
+import {savedActions} from '../saved-actions.ts';
 import {change, tell} from '../step.ts';
 import type {Step} from '../step.ts';
 import {textField} from '../text-field.ts';
@@ -33,6 +34,9 @@ function create(model: Model): Step {
 }
 
 function whyNot(model: Model, action: Action): string | undefined {
+  if (action === 'create-restore' && !model.settings.verbs.includes('restore')) {
+    return 'this domux has no verb restore';
+  }
   if (action === 'create-copy' && copyOf(model) === undefined) return 'no guest is selected';
   if (action === 'create-start' && selectedRow(model)?.config === undefined) {
     return 'no config is selected';
@@ -68,6 +72,14 @@ function startConfig(model: Model): Step {
   return openPalette(model, config === undefined ? 'create ' : `create ${config.name}`);
 }
 
+function restoreSaved(model: Model): Step {
+  const closed = {...model, dialog: undefined};
+  const refusal = whyNot(model, 'create-restore');
+  return refusal === undefined
+    ? savedActions.restore(closed)
+    : tell(closed, `Not possible: ${refusal}.`, 'error');
+}
+
 /** How a new domain comes to be. */
 export const createActions = {
   create,
@@ -75,5 +87,6 @@ export const createActions = {
   'create-mini': model => askForName(model, {type: 'mini'}),
   'create-copy': model => askForName(model, copyOf(model)),
   'create-empty': model => askForName(model, {type: 'empty'}),
+  'create-restore': restoreSaved,
   'create-command': model => openPalette(model, 'create '),
 } as const satisfies Partial<Record<Action, Handler>>;

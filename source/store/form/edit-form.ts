@@ -11,7 +11,9 @@ const pastLimit = 200;
 
 /** The form with another text; the one before can be had back. */
 export const withText = (form: Form, text: string): Form =>
-  text === form.text ? form : {...form, text, past: [...form.past, form.text].slice(-pastLimit)};
+  text === form.text
+    ? form
+    : {...form, text, past: [...form.past, form.text].slice(-pastLimit), future: []};
 
 /** What a field's text stands for: a number where the key holds one, else the text. */
 function valueOf(option: Option | undefined, typed: string): ConfigValue {
@@ -100,5 +102,13 @@ export function moveSelection(form: Form, distance: number): Form {
 /** Goes back to the text before the last edit. */
 export function undoEdit(form: Form): Form {
   const text = form.past.at(-1);
-  return text === undefined ? form : {...form, text, past: form.past.slice(0, -1)};
+  if (text === undefined) return form;
+  return {...form, text, past: form.past.slice(0, -1), future: [...form.future, form.text]};
+}
+
+/** Goes back to the text before the last undoing. */
+export function redoEdit(form: Form): Form {
+  const text = form.future.at(-1);
+  if (text === undefined) return form;
+  return {...form, text, past: [...form.past, form.text], future: form.future.slice(0, -1)};
 }

@@ -3,6 +3,7 @@ import type {Action} from '../../keymap/bindings.ts';
 import type {Button, FormFieldDialog} from '../dialog.ts';
 import type {Effect} from '../effects.ts';
 import type {Handler} from '../list-actions.ts';
+import {footerHeight} from '../layout.ts';
 import {currentView} from '../model.ts';
 import type {Model} from '../model.ts';
 import {change, popView, replaceView, stay, tell} from '../step.ts';
@@ -14,6 +15,7 @@ import {
   cycleValue,
   moveSelected,
   moveSelection,
+  redoEdit,
   removeSelected,
   textOf,
   textWith,
@@ -24,11 +26,11 @@ import type {Form, FormRequest} from './form.ts';
 import {errorsOf, selectedRow} from './form-rows.ts';
 import type {FormRow} from './form-rows.ts';
 
-/** Lines of the form's screen that are no rows: title, help, problem, status, footer. */
-const fixedLines = 5;
+/** Lines of the form's screen that are no rows: title, help, problem, status. */
+const fixedLines = 4;
 
-export const formRoom = ({size}: Pick<Model, 'size'>): number =>
-  Math.max(1, size.rows - fixedLines);
+export const formRoom = (model: Pick<Model, 'size'>): number =>
+  Math.max(1, model.size.rows - fixedLines - footerHeight(model));
 
 /** Columns from which the text is shown beside the fields. */
 const wide = 110;
@@ -181,6 +183,8 @@ export const formActions = {
   'form-down': changing(form => moveSelection(form, 1)),
   'form-page-up': changing((form, model) => moveSelection(form, -formRoom(model))),
   'form-page-down': changing((form, model) => moveSelection(form, formRoom(model))),
+  'form-half-up': changing((form, model) => moveSelection(form, -Math.ceil(formRoom(model) / 2))),
+  'form-half-down': changing((form, model) => moveSelection(form, Math.ceil(formRoom(model) / 2))),
   'form-first': changing(form => moveSelection(form, -Infinity)),
   'form-last': changing(form => moveSelection(form, Infinity)),
   'form-edit': onForm(edit),
@@ -205,6 +209,11 @@ export const formActions = {
     form.past.length === 0
       ? tell(model, 'There is nothing to undo.')
       : showForm(model, undoEdit(form)),
+  ),
+  'form-redo': onForm((model, form) =>
+    form.future.length === 0
+      ? tell(model, 'There is nothing to do again.')
+      : showForm(model, redoEdit(form)),
   ),
   'form-text': changing(form => ({...form, showText: !form.showText})),
   'form-editor': onForm((model, {path, text}) =>

@@ -15,7 +15,7 @@ const fixedLines = 9;
 export function takeFormNews(model: Model, news: FormNews): Step {
   switch (news.type) {
     case 'opened': {
-      const form: Form = {...news.form, selected: 'name', showText: false};
+      const form: Form = {...news.form, future: [], selected: 'name', showText: false};
       return pushView(model, {type: 'form', form});
     }
     case 'checked':

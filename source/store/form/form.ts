@@ -10,6 +10,8 @@ export type Form = {
   readonly text: string;
   /** The texts before, the newest last. */
   readonly past: readonly string[];
+  /** The texts that were undone, the last one last. */
+  readonly future: readonly string[];
   readonly checked: Checked;
   /** Key of the selected row. */
   readonly selected: string;

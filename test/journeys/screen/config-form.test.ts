@@ -45,9 +45,19 @@ async function openForm(options: Parameters<typeof openScreen>[1] = {}): Promise
   screens.push(screen);
   await screen.shows(/web +1 /);
   screen.press(down, 'e');
-  await screen.shows(/^ web\.cfg/m);
+  await screen.shows('Domains > web.cfg');
   await screen.shows(/^Memory/m);
   return screen;
+}
+
+/** Goes down row by row until the screen matches. */
+async function downTo(screen: ScreenJourney, pattern: RegExp): Promise<void> {
+  for (let row = 0; row < 60 && !pattern.test(screen.screen()); row++) {
+    const before = screen.output().length;
+    screen.press(down);
+    await until('the screen has changed', () => screen.output().length > before);
+  }
+  await screen.shows(pattern);
 }
 
 /** Types another value into the field memory, which is four rows below the name. */
@@ -117,8 +127,7 @@ test('leaves the form once it is saved, and says in full what a domain does not 
 test('adds, moves and removes the elements of a list, the text beside them', async () => {
   const screen = await openForm({columns: 200, rows: 50});
   await screen.shows(/>name = "web"/);
-  screen.press(...Array.from({length: 9}, () => down));
-  await screen.shows(/>vif = \[ '' \]/);
+  await downTo(screen, />vif = \[ '' \]/);
   screen.press('a');
   await screen.shows('Enter done');
   screen.type(`bridge=br7${enter}`);

@@ -33,13 +33,13 @@ test('makes a guest from the template mini, with its console', async () => {
   await screen.shows('made of digits only');
   screen.press('\x15');
   screen.type(`shop${enter}`);
-  await screen.shows(/^ shop\.cfg {2}new/m);
+  await screen.shows(/> shop\.cfg {2}new/);
 
   screen.press('r');
   await screen.shows('What shop.cfg comes to');
   await screen.shows('"machine": "uml"');
   screen.press(escape);
-  await screen.shows(/^ shop\.cfg {2}new/m);
+  await screen.shows(/> shop\.cfg {2}new/);
 
   screen.press('s');
   await screen.shows('[ Create ]');
@@ -69,7 +69,7 @@ test('copies a domain without what it alone can have, or begins with nothing', a
   screen.type(`web${enter}`);
   await screen.shows('There is a domain web.');
   screen.type(`2${enter}`);
-  await screen.shows(/^ web2\.cfg {2}new/m);
+  await screen.shows(/> web2\.cfg {2}new/);
   screen.press('s');
   await screen.shows('[ Create ]');
   screen.press(enter);
@@ -79,7 +79,7 @@ test('copies a domain without what it alone can have, or begins with nothing', a
   screen.press('n', 'e');
   await screen.shows('Name:');
   screen.type(`bare${enter}`);
-  await screen.shows(/^ bare\.cfg {2}new/m);
+  await screen.shows(/> bare\.cfg {2}new/);
   screen.press('s');
   await screen.shows('[ Create ]');
   screen.press('\t', '\t');

@@ -42,14 +42,16 @@ test('goes by the keys of the user, and shows them in the footer, the menu and t
   );
   screen = openScreen(home, {columns: 200, rows: 50});
   await screen.shows(/web +1 /);
-  await screen.shows('Ctrl-P pause');
   await screen.shows('F2 help');
-  screen.press(down, 'p', 'q', 'a');
+  screen.press(down);
+  await screen.shows('Ctrl-P pause');
+  screen.press('p', 'q', 'a');
   await screen.shows(/Ctrl-P +Pause/);
   screen.press('\x1b');
   await screen.clears(/Ctrl-P +Pause/);
   screen.press('\x1bOQ');
   await screen.shows(/Ctrl-P +Pause: it keeps/);
+  screen.press(' ');
   await screen.shows(/none +Quit; domains go on/);
   screen.press('q');
   await screen.clears(/none +Quit;/);

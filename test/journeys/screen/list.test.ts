@@ -190,6 +190,8 @@ test('follows the size of the terminal', async () => {
   await createSim(own, 'web');
   const on = open(own, {columns: 200, rows: 50});
   await on.shows(/web +1 /);
+  await on.shows('Domain-0 (ID 0)');
+  on.press('d');
   await on.shows('VBD_WR/s');
   on.pty.resize(80, 24);
   on.press('\x0c');

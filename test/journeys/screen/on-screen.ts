@@ -4,6 +4,8 @@ import {until} from '../../helpers/until.ts';
 import type {Home} from '../../helpers/home.ts';
 
 export type ScreenJourney = Terminal & {
+  /** Presses a button of the mouse where a text is on the screen; the last one, if there are several. */
+  readonly click: (text: string, button?: 'left' | 'right') => void;
   /** Waits until the screen, as it is read by a user, matches. */
   readonly shows: (pattern: RegExp | string) => Promise<string>;
   /** Waits until it does not match any more. */
@@ -56,6 +58,14 @@ export function onScreen(terminal: Terminal): ScreenJourney {
 
   return {
     ...terminal,
+    click: (text, button = 'left') => {
+      const lines = terminal.screen().split('\n');
+      const row = lines.findLastIndex(line => line.includes(text));
+      if (row === -1) throw new Error(`There is no ${text} to be clicked:\n${lines.join('\n')}`);
+      const at = `${(lines[row]?.indexOf(text) ?? 0) + 1};${row + 1}`;
+      const code = button === 'left' ? 0 : 2;
+      terminal.type(`\x1b[<${code};${at}M\x1b[<${code};${at}m`);
+    },
     shows: pattern => wait(`The screen does not show ${String(pattern)}:`, () => matches(pattern)),
     clears: pattern =>
       wait(`The screen goes on to show ${String(pattern)}:`, () =>

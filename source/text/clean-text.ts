@@ -1,4 +1,4 @@
-import {textWidth} from '../text/width.ts';
+import {textWidth} from './width.ts';
 
 /** Columns between two tab stops. */
 const tabStop = 8;
