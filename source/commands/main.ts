@@ -4,6 +4,7 @@ import type {Settings} from '../config/settings/read-settings.ts';
 import {createLocalHost} from '../host/local-host.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
+import {explainSystemError} from './explain-system-error.ts';
 import {resolveVerb} from './find-verb.ts';
 import {helpOption, parseInvocation} from './parse-invocation.ts';
 import type {Context, Invocation, Verb} from './verb.ts';
@@ -46,11 +47,11 @@ export async function main(
   };
 
   // A reader that has had enough, such as head, is no error, nor is a terminal that has gone away.
-  stdout.on('error', error => {
-    if (!hasCode(error, 'EPIPE', 'EIO')) throw error;
-  });
+  const isGone = (error: unknown) => hasCode(error, 'EPIPE', 'EIO');
+  // What went wrong with it is told at the end.
+  stdout.on('error', () => undefined);
 
-  try {
+  const runVerb = async (): Promise<number> => {
     const {verb, path, rest} = resolveVerb(verbs, asVerb(argv, process));
     const invocation = parseInvocation(verb, rest, path);
     if (invocation.options[helpOption.name] === true) {
@@ -65,10 +66,17 @@ export async function main(
     const code = (await run(context, invocation)) ?? 0;
     // Nothing to do and nowhere to show the screen: xl exits with 1 too.
     return argv.length === 0 && verb.name === 'help' ? 1 : code;
+  };
+
+  try {
+    const code = await runVerb();
+    if (stdout.errored && !isGone(stdout.errored)) throw stdout.errored;
+    return code;
   } catch (error) {
-    if (!(error instanceof DomuxError)) throw error;
-    stderr.write(`${error.message}\n`);
-    return error.exitCode;
+    const explained = error instanceof DomuxError ? error.message : explainSystemError(error);
+    if (explained === undefined) throw error;
+    stderr.write(`${explained}\n`);
+    return error instanceof DomuxError ? error.exitCode : 1;
   }
 }
 
