@@ -97,10 +97,30 @@ describe('a core', () => {
   );
 });
 
+/** Creates a domain whose kernel finds nothing to start. */
+async function createDoomed(...words: string[]): Promise<void> {
+  const mini = ['name=web', 'kernel=mini', 'memory=64', 'extra=rdinit=/none'];
+  const {code, stdout, stderr} = await home.run(['create', ...mini, ...words]);
+  expect({code, stdout}).toEqual({code: 1, stdout: ''});
+  expect(stderr).toMatch(/^Domain web crashed as it started: .*\n +Kernel panic - not syncing/);
+}
+
+describe('a guest that crashes as it starts', () => {
+  test('makes its creation fail, and is gone', async () => {
+    await createDoomed();
+    await steps.untilState('web', undefined);
+  });
+
+  test('is kept where on_crash says so', async () => {
+    await createDoomed('on_crash=preserve');
+    await steps.untilState('web', '---sc-');
+  });
+});
+
 describe('a crash loop', () => {
   test('stops at the limit that a setting gives, and says so', async () => {
     await steps.domux('settings', 'set', 'crash-limit', '1');
-    await steps.createMini('web', 'on_crash=restart', 'extra=rdinit=/none');
+    await createDoomed('on_crash=restart');
     await until('domux gives up', async () => (await steps.stateOf('web')) === '---sc-');
     const log = await steps.untilPrinted('web', /not restarted any more/);
     expect(log).toContain('restart 1 of 1 at once');
@@ -109,7 +129,7 @@ describe('a crash loop', () => {
   });
 
   test('never revives what the user destroys meanwhile', async () => {
-    await steps.createMini('web', 'on_crash=restart', 'extra=rdinit=/none');
+    await createDoomed('on_crash=restart');
     await happened('restarted', 'web');
     await steps.domux('destroy', 'web');
     expect(await steps.list()).toEqual([]);

@@ -8,6 +8,7 @@ import {ConfigError, formatDiagnostics} from '../../config/diagnostic.ts';
 import {readGivenConfig} from '../configs/given-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
+import {awaitBoot} from './await-boot.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 
 /** `domux create [-c] [-p] [-q] [-n] [-f FILE] [FILE] [KEY=VALUE]...` */
@@ -40,6 +41,9 @@ export const create: RunHere = async (context, {options, words}) => {
       viewing.catch(() => undefined);
     },
   });
+  // On its console a user sees for himself.
+  const boots = config.machine === 'uml' && options['paused'] !== true;
+  if (boots && viewing === undefined) await awaitBoot(host, domain);
   if (!quiet) context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
   if (viewing === undefined) return 0;
   return attach(context, domain, {console: 0, readOnly: false, socket: await viewing});
