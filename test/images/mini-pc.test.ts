@@ -103,6 +103,11 @@ describe('a guest of the image mini on a PC', {timeout: pcTimeout}, () => {
     });
     const info = await agent.ask({execute: 'guest-info'});
     expect(JSON.stringify(info.return)).toContain('{"enabled":true,"name":"guest-ping"');
+    expect(await agent.ask({execute: 'guest-get-vcpus'})).toEqual({
+      return: [{'logical-id': 0, online: true, 'can-offline': false}],
+    });
+    const vcpus = [{'logical-id': 0, online: true}];
+    expect(await agent.ask({execute: 'guest-set-vcpus', arguments: {vcpus}})).toEqual({return: 1});
     expect(await agent.ask({execute: 'guest-network-get-interfaces'})).toMatchObject({
       return: [{name: 'lo', 'ip-addresses': [{'ip-address': '127.0.0.1', prefix: 8}, {}]}],
     });

@@ -62,7 +62,49 @@ END
   answer "[$list]"
 }
 
-commands='guest-ping guest-sync guest-sync-delimited guest-info guest-shutdown guest-get-time guest-set-time guest-get-host-name guest-network-get-interfaces'
+# The first processor has no file, for it cannot be put out of use.
+vcpus() {
+  list=
+  set +f
+  for cpu in /sys/devices/system/cpu/cpu[0-9]*; do
+    online=true
+    movable=false
+    if [ -e "$cpu/online" ]; then
+      movable=true
+      read -r state <"$cpu/online"
+      [ "$state" = 1 ] || online=false
+    fi
+    list="$list\${list:+, }{\\"logical-id\\": \${cpu##*/cpu}, \\"online\\": $online, \\"can-offline\\": $movable}"
+  done
+  set -f
+  answer "[$list]"
+}
+
+# Puts processors into use and out of it, and answers how many it was done to.
+set_vcpus() {
+  rest=\${request#*'"vcpus"'}
+  done=0
+  while :; do
+    case $rest in
+      *'{'*) rest=\${rest#*'{'} ;;
+      *) break ;;
+    esac
+    object=\${rest%%'}'*}
+    number=\${object#*'"logical-id"'*:}
+    number=\${number#"\${number%%[! ]*}"}
+    number=\${number%%[!0-9]*}
+    case \${object#*'"online"'} in
+      *true*) state=1 ;;
+      *) state=0 ;;
+    esac
+    file=/sys/devices/system/cpu/cpu$number/online
+    [ ! -e "$file" ] || echo $state 2>/dev/null >"$file" || break
+    done=$((done + 1))
+  done
+  answer "$done"
+}
+
+commands='guest-ping guest-sync guest-sync-delimited guest-info guest-shutdown guest-get-time guest-set-time guest-get-host-name guest-network-get-interfaces guest-get-vcpus guest-set-vcpus'
 
 describe() {
   list=
@@ -93,6 +135,8 @@ serve() {
     guest-set-time) set_time ;;
     guest-get-host-name) answer "{\\"host-name\\": \\"$(hostname)\\"}" ;;
     guest-network-get-interfaces) interfaces ;;
+    guest-get-vcpus) vcpus ;;
+    guest-set-vcpus) set_vcpus ;;
     guest-shutdown)
       member mode
       case $value in
