@@ -60,7 +60,7 @@ async function bootByHand({directory}: Home, {kernel, ramdisk}: Image): Promise<
     cmdline: 'hostname=hand',
     consoleLine: 'ssl0' as const,
   };
-  const plan = planMachine(1, config);
+  const plan = planMachine(1, config, []);
 
   const open = (name: string) => openSync(name, constants.O_RDWR | constants.O_NONBLOCK);
   const fds = names.map(open);

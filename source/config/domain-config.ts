@@ -32,6 +32,8 @@ export type DomainConfig = {
   readonly cmdline: string;
   readonly disks: readonly DiskConfig[];
   readonly vifs: readonly VifConfig[];
+  /** Ports of the host that lead to the guest's first interface on a virtual switch; absent when none. */
+  readonly forwards?: readonly ForwardConfig[];
   /** Number of consoles, at least 1; console 0 is the primary one. */
   readonly consoles: number;
   /** On machine uml, the line that console 0 gives its input to (`console_line`); con0 when absent. */
@@ -160,6 +162,8 @@ export type DiskConfig = {
 
 /** One entry of `vif` (xl-network-configuration(5)). */
 export type VifConfig = {
+  /** The number of the interface in the guest, as in `eth0`; its place in the list when absent. */
+  readonly devid?: number;
   /** Lower case, colons. Filled in where the config leaves it out; stable per domain. */
   readonly mac: string;
   readonly bridge?: string;
@@ -173,4 +177,13 @@ export type VifConfig = {
   readonly gatewaydev?: string;
   /** Bytes that may pass per interval. */
   readonly rate?: {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
+};
+
+/** One entry of `forward`: a port of the host that leads to one of the guest. */
+export type ForwardConfig = {
+  readonly protocol: 'tcp' | 'udp';
+  /** IPv4 address of the host that is listened on; 0.0.0.0 for all of them. */
+  readonly hostAddress: string;
+  readonly hostPort: number;
+  readonly guestPort: number;
 };

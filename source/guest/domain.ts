@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {messageOf} from '../errors.ts';
 import type {Machine, MachineHost, MachineSample} from '../machines/machine.ts';
+import {createGuestNetwork} from '../network/guest-network.ts';
+import {networkPlaces} from '../network/network-files.ts';
 import {dispatch} from '../protocol/dispatcher.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
 import {stateColumns} from '../protocol/states.ts';
@@ -61,6 +63,8 @@ export type Domain = {
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
+  /** Gives up what the machine had of the host's networks. */
+  readonly leaveNetworks: () => Promise<void>;
   /** Takes the domain out of the registry, ends its connections and closes its sockets. */
   readonly remove: () => void;
 };
@@ -119,6 +123,15 @@ export function openDomain(options: DomainOptions): Domain {
       });
   };
 
+  const network = createGuestNetwork({
+    places: networkPlaces({run, data: entry.dataDirectory}),
+    id: entry.id,
+    name: () => entry.name,
+    config,
+    directory: files.machine,
+    log: line => process.log(`${entry.name}: ${line}`),
+  });
+
   const lifecycle: Lifecycle = createLifecycle({
     name: () => entry.name,
     createMachine: (events: MachineEvents, again: boolean) => {
@@ -132,6 +145,7 @@ export function openDomain(options: DomainOptions): Domain {
           return config();
         },
         directory: files.machine,
+        network,
         output: (console, chunk) => consoles[console]?.hub.output(chunk),
         ...events,
         log: line => process.log(`${entry.name}: ${line}`),
@@ -165,9 +179,14 @@ export function openDomain(options: DomainOptions): Domain {
       config: config(),
       backlogs: consoles.map(({hub}) => hub.backlog()),
     }),
-    succeed: async () =>
-      rename(await startSuccessor(run, entry, configs.next() ?? config()), 'domux'),
-    gone: () => {
+    succeed: async () => {
+      // The successor has the same MAC addresses.
+      await network.release();
+      rename(await startSuccessor(run, entry, configs.next() ?? config()), 'domux');
+    },
+    leaveNetworks: network.release,
+    gone: async () => {
+      await network.release();
       remove();
       onGone();
     },
@@ -275,6 +294,7 @@ export function openDomain(options: DomainOptions): Domain {
     configure,
     inTurn: createTurn(),
     start,
+    leaveNetworks: network.release,
     remove,
   };
   return domain;

@@ -60,6 +60,7 @@ export function createEndings({port, standing, relaunch, clear}: EndingsOptions)
     const down = isCrash(why.reason) ? 'guest-panicked' : 'shutdown';
     switch (decision.then) {
       case 'preserve':
+        void port.leaveNetworks();
         standing.become(down, why);
         return;
       case 'destroy':

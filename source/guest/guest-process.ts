@@ -3,10 +3,11 @@ import {RefusedError} from '../errors.ts';
 import type {MachineKind} from '../config/domain-config.ts';
 import type {Machine, MachineHost} from '../machines/machine.ts';
 import type {Result} from '../protocol/commands.ts';
-import {claimAdoption, settleClaims} from '../registry/adoption-claim.ts';
+import {claimAdoption} from '../registry/adoption-claim.ts';
 import {readEntry} from '../registry/entry.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import {explainWriteFailure} from '../registry/write-failure.ts';
+import {settleClaims} from '../system/generation-claim.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
 import {openDomain} from './domain.ts';
 import type {Domain} from './domain.ts';
@@ -76,6 +77,7 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
     } catch (error) {
       if (how === 'adopt') throw error;
       await domain.lifecycle.machine().kill();
+      await domain.leaveNetworks();
       domain.remove();
       forget(directory);
       throw error;

@@ -296,6 +296,7 @@ const optionalKeys: readonly string[] = [
   'qemu',
   'source',
   'cpus',
+  'forwards',
 ];
 
 async function describe(domain: Domain): Promise<DomainInfo> {

@@ -31,8 +31,10 @@ export type LifecyclePort = {
   readonly snapshot: () => DomainSnapshot;
   /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */
   readonly succeed: () => Promise<void>;
-  /** Nothing is left of the machine and the domain is to vanish. */
-  readonly gone: () => void;
+  /** No machine follows on the one that ended: what it had of the host's networks is given up. */
+  readonly leaveNetworks: () => Promise<void>;
+  /** Nothing is left of the machine, and the domain leaves its networks and vanishes. */
+  readonly gone: () => Promise<void>;
   readonly now: () => number;
 };
 

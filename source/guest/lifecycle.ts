@@ -154,6 +154,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     } catch (error) {
       if (isStatus('destroying')) return;
       const message = `cannot be restarted: ${messageOf(error)}`;
+      await port.leaveNetworks();
       standing.crash(message);
       port.notice(message);
     }
@@ -210,9 +211,10 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       await settle();
     } else if (remembered === undefined) {
       port.record('failed', 'domux', 'the guest process died before the machine ran');
-      port.gone();
+      await port.gone();
     } else if (expected && adoption.ending.reason === 'crash') {
       const detail = describePostmortem(adoption.ending.postmortem);
+      await port.leaveNetworks();
       standing.crash(`the machine died while no guest process watched it: ${detail}`);
     } else if (expected) {
       endings.follow(adoption.ending, current.config);
@@ -230,7 +232,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       await current.machine.kill();
     }
     port.record('destroyed', who);
-    port.gone();
+    await port.gone();
   }
 
   return {

@@ -28,6 +28,9 @@ export function toStats({vcpus, memory, vifs, vbds}: MachineSample): DomainStats
     },
     vifs: vifs.map(vif => ({
       mac: vif.mac,
+      ...(vif.index === undefined ? {} : {index: vif.index}),
+      ...(vif.network === undefined ? {} : {network: vif.network}),
+      ...(vif.address === undefined ? {} : {address: vif.address}),
       'rx-bytes': vif.rxBytes,
       'rx-packets': vif.rxPackets,
       'tx-bytes': vif.txBytes,

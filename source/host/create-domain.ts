@@ -16,6 +16,7 @@ import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
 import {identify} from '../system/processes.ts';
 import type {DomainReference} from './host.ts';
+import {provideNetworkPrograms} from './network-programs.ts';
 
 export type CreatePort = {
   readonly places: Places;
@@ -42,6 +43,7 @@ export async function createDomain(
   start: GuestStart,
 ): Promise<DomainReference> {
   const {places, who} = port;
+  await provideNetworkPrograms(config, places);
   const {directory, entry} = await register(places, config);
   port.onRegistered?.({directory, entry});
 

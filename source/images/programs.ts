@@ -2,11 +2,12 @@ import {mkdirSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
 import {mkdir, readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {GuestFailure, UsageError, hasCode} from '../errors.ts';
-import {bundles} from '../system/programs/bundles.ts';
+import {bundles, filesOf} from '../system/programs/bundles.ts';
 import type {BundleName} from '../system/programs/bundles.ts';
 import {
   bundleDescription,
   bundleDirectory,
+  lookForFile,
   lookForProgram,
   programsDirectory,
   readBundle,
@@ -52,9 +53,10 @@ export async function fetchBundle(
   });
 }
 
-/** True when every program of a bundle is here, installed or fetched. */
+/** True when every program and file of a bundle is here, installed or fetched. */
 export const hasBundle = (name: BundleName, env: NodeJS.ProcessEnv): boolean =>
-  bundles[name].programs.every(program => lookForProgram(program, env) !== undefined);
+  bundles[name].programs.every(program => lookForProgram(program, env) !== undefined) &&
+  filesOf(name).every(file => lookForFile(name, file, env) !== undefined);
 
 async function unpackBundle(tree: string, name: BundleName, options: FetchOptions): Promise<void> {
   const {packages} = bundles[name];

@@ -1,6 +1,7 @@
 import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
+import type {GuestNetwork} from '../network/guest-network.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 
 /** What the guest process gives the machine that it owns. */
@@ -9,6 +10,8 @@ export type MachineHost = {
   readonly config: DomainConfig;
   /** Absolute path of a 0700 directory that belongs to this machine alone and outlives its guest process. */
   readonly directory: string;
+  /** What the machine's interfaces are plugged into. */
+  readonly network: GuestNetwork;
   /** Takes console output. The chunk is the callee's from here on: the machine must not write to it again. */
   readonly output: (console: number, chunk: Buffer) => void;
   /** The machine is gone, not by `kill`. Called once per launch or adoption. */
@@ -180,6 +183,12 @@ export type MemorySample = {
 
 export type VifSample = {
   readonly mac: string;
+  /** The number of the interface in the guest, as in `eth0`. */
+  readonly index?: number;
+  /** The network or bridge that it is on, where it is on one. */
+  readonly network?: string;
+  /** The IPv4 address that the guest uses, where that is known. */
+  readonly address?: string;
   readonly rxBytes: number;
   readonly rxPackets: number;
   readonly txBytes: number;

@@ -49,6 +49,9 @@ const stats = object({
   vifs: list(
     object({
       mac: str('Address of the interface'),
+      index: optional(int('Number of the interface in the guest')),
+      network: optional(str('Network or bridge that it is on')),
+      address: optional(str('IPv4 address that the guest uses, where that is known')),
       'rx-bytes': int('Received by the guest'),
       'rx-packets': int('Received by the guest'),
       'tx-bytes': int('Sent by the guest'),

@@ -34,13 +34,13 @@ describe('programs', () => {
   });
 
   it('takes a bundle that is not whole for none', () => {
-    const directory = join(images, 'programs', 'passt', 'usr', 'bin');
+    const directory = join(images, 'programs', 'swtpm', 'usr', 'bin');
     mkdirSync(directory, {recursive: true});
-    writeFileSync(join(directory, 'passt'), '');
-    chmodSync(join(directory, 'passt'), 0o755);
-    expect(lookForProgram('passt', {...env, PATH: ''}, [])).toBeUndefined();
-    writeFileSync(join(images, 'programs', 'passt', 'bundle.json'), '{"packages":');
-    expect(lookForProgram('passt', {...env, PATH: ''}, [])).toBeUndefined();
+    writeFileSync(join(directory, 'swtpm'), '');
+    chmodSync(join(directory, 'swtpm'), 0o755);
+    expect(lookForProgram('swtpm', {...env, PATH: ''}, [])).toBeUndefined();
+    writeFileSync(join(images, 'programs', 'swtpm', 'bundle.json'), '{"packages":');
+    expect(lookForProgram('swtpm', {...env, PATH: ''}, [])).toBeUndefined();
   });
 
   it('prefers an installed program', () => {
@@ -62,7 +62,7 @@ describe('programs', () => {
     async () => {
       const controller = new AbortController();
       const reason = new Error('called off');
-      const fetching = fetchBundle(images, 'passt', {
+      const fetching = fetchBundle(images, 'swtpm', {
         signal: controller.signal,
         onProgress: () => controller.abort(reason),
       });
@@ -73,8 +73,8 @@ describe('programs', () => {
   );
 
   it('says what cannot be fetched where there is no apt', async () => {
-    await expect(fetchBundle(images, 'passt', {env: {PATH: ''}})).rejects.toThrow(
-      /packages passt of Debian cannot be fetched\. Install what provides passt[^]*no apt-get here/,
+    await expect(fetchBundle(images, 'swtpm', {env: {PATH: ''}})).rejects.toThrow(
+      /packages swtpm of Debian cannot be fetched\. Install what provides swtpm[^]*no apt-get here/,
     );
     expect(readdirSync(images)).toEqual([]);
   });
@@ -89,23 +89,23 @@ describe('programs', () => {
       writeFileSync(config, `Dir::State::status "${status}";`);
       const phases: string[] = [];
       const fetches = [0, 1, 2].map(() =>
-        fetchBundle(images, 'slirp', {
+        fetchBundle(images, 'genisoimage', {
           env: {...env, APT_CONFIG: config},
           onProgress: ({phase}) => phases.push(phase),
         }),
       );
       const [directory = ''] = await Promise.all(fetches);
-      expect(directory).toBe(join(images, 'programs', 'slirp'));
+      expect(directory).toBe(join(images, 'programs', 'genisoimage'));
       expect(phases.filter(phase => phase === 'wait')).toHaveLength(2);
 
-      const {file, env: extra} = nowhere('slirp-fullbolt');
-      expect(file).toBe(join(directory, 'usr/bin/slirp-fullbolt'));
+      const {file, env: extra} = nowhere('genisoimage');
+      expect(file).toBe(join(directory, 'usr/bin/genisoimage'));
       const linked = execFileSync('ldd', [file], {
         env: {...process.env, ...extra},
         encoding: 'utf8',
       });
-      expect(linked).toMatch(new RegExp(`libcrypt\\.so\\.1 => ${directory}/`));
-      expect(await fetchBundle(images, 'slirp', {env: {PATH: ''}})).toBe(directory);
+      expect(linked).toMatch(new RegExp(`libmagic\\.so\\.1 => ${directory}/`));
+      expect(await fetchBundle(images, 'genisoimage', {env: {PATH: ''}})).toBe(directory);
     },
     timeout,
   );

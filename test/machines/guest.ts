@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
 import type {Ending, Machine, MachineHost} from '../../source/machines/machine.ts';
 import {endProcessesIn} from './processes-in.ts';
+import {networkOf} from '../helpers/network.ts';
 import {until} from '../helpers/until.ts';
 
 /** A machine, and what it told. */
@@ -56,6 +57,7 @@ export function guestOf(
     id: 7,
     config,
     directory,
+    network: networkOf(config, directory),
     output: (console, chunk) => {
       chunks.set(console, (chunks.get(console) ?? '') + chunk.toString('latin1'));
     },

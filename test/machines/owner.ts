@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
 import {loadMachine} from '../../source/machines/load-machine.ts';
+import {networkOf} from '../helpers/network.ts';
 
 /**
  * A process that starts a machine and then just has it, until it is killed: a guest process, for
@@ -15,6 +16,7 @@ const machine = createMachine({
   id: 7,
   config,
   directory,
+  network: networkOf(config, directory),
   output: (_console, chunk) => {
     printed += chunk.toString('latin1');
     if (printed.includes(prompt)) process.stdout.write('prompt\n');

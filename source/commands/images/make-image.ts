@@ -3,9 +3,9 @@ import {imagePlace} from '../../images/image.ts';
 import type {ImageOptions} from '../../images/image-options.ts';
 import {fetchBundle} from '../../images/programs.ts';
 import {buildImage, fetchImage} from '../../images/store.ts';
-import {bundles, isBundleName} from '../../system/programs/bundles.ts';
+import {bundles, filesOf, isBundleName} from '../../system/programs/bundles.ts';
 import type {BundleName} from '../../system/programs/bundles.ts';
-import {findInstalled} from '../../system/programs/find-program.ts';
+import {findInstalled, lookForFile} from '../../system/programs/find-program.ts';
 import {interruptible} from '../interruptible.ts';
 import type {Context, Run} from '../verb.ts';
 import {showFetch} from './fetch-progress.ts';
@@ -24,7 +24,8 @@ export const fetchNamed: Run = async (context, {options, words: [name = '']}) =>
 async function fetchPrograms(context: Context, name: BundleName): Promise<undefined> {
   const installed = bundles[name].programs.map(program => findInstalled(program, context.env));
   const [first] = installed;
-  if (first !== undefined && !installed.includes(undefined)) {
+  const files = filesOf(name).map(file => lookForFile(name, file, context.env));
+  if (first !== undefined && ![...installed, ...files].includes(undefined)) {
     context.stdout.write(`${name} is installed here: ${first}\n`);
     return;
   }

@@ -1,4 +1,5 @@
 import type {VifConfig} from '../domain-config.ts';
+import {checkNetworkName} from '../network-name.ts';
 import {SpecProblem} from './spec.ts';
 import {parseVifRate} from './vif-rate.ts';
 
@@ -57,7 +58,7 @@ const text = (key: keyof VifSpec) => (value: string) => ({[key]: value});
 
 const setters: Readonly<Record<string, (value: string, at: number) => Partial<VifSpec>>> = {
   mac: (value, at) => ({mac: parseMac(value, at)}),
-  bridge: text('bridge'),
+  bridge: (value, at) => ({bridge: parseBridge(value, at)}),
   ip: text('ip'),
   script: text('script'),
   backend: text('backend'),
@@ -68,11 +69,12 @@ const setters: Readonly<Record<string, (value: string, at: number) => Partial<Vi
   mtu: (value, at) => ({mtu: parseMtu(value, at)}),
   gatewaydev: text('gatewaydev'),
   netdev: text('gatewaydev'),
+  devid: (value, at) => ({devid: parseDevid(value, at)}),
 };
 
 /** Known to xm or xl; here they change nothing. */
 const meaningless: readonly string[] = [
-  ...['devid', 'accel', 'trusted', 'untrusted', 'vlan', 'be_mac', 'policy', 'label', 'forwarddev'],
+  ...['accel', 'trusted', 'untrusted', 'vlan', 'be_mac', 'policy', 'label', 'forwarddev'],
 ];
 
 function parseMac(value: string, at: number): string {
@@ -84,6 +86,25 @@ function parseMac(value: string, at: number): string {
     return bytes.map(byte => byte.padStart(2, '0')).join(':');
   }
   throw new SpecProblem(at, `\`${value}' is not a MAC address: write as 00:16:3e:01:02:03`);
+}
+
+function parseBridge(value: string, at: number): string {
+  // As in xl, an empty name is the default's.
+  const refusal = value === '' ? undefined : checkNetworkName(value);
+  if (refusal !== undefined) throw new SpecProblem(at, refusal);
+  return value;
+}
+
+/** Interfaces that a guest can have: as many as its kernel finds places for. */
+export const vifLimit = 64;
+
+function parseDevid(value: string, at: number): number {
+  const devid = Number(value);
+  if (/^[0-9]+$/.test(value) && devid < vifLimit) return devid;
+  throw new SpecProblem(
+    at,
+    `\`${value}' is not a device ID: it is a number from 0 to ${vifLimit - 1}`,
+  );
 }
 
 function parseType(value: string, at: number): 'ioemu' | 'vif' {

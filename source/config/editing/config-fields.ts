@@ -1,3 +1,4 @@
+import {formatForward} from '../devices/forward-spec.ts';
 import type {ConfigValue, DomainConfig} from '../domain-config.ts';
 
 /** Keys that say what is done when the guest ends. */
@@ -32,6 +33,7 @@ export function fieldsOf(
     ['cpus', config.cpus],
     ['disk', config.disks.map(disk => JSON.stringify(disk))],
     ['vif', config.vifs.map(vif => JSON.stringify(vif))],
+    ['forward', (config.forwards ?? []).map(forward => formatForward(forward))],
     ['consoles', config.consoles],
     ['console_line', config.consoleLine],
     ['on_poweroff', config.onPoweroff],

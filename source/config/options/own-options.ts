@@ -272,6 +272,13 @@ export const ownOptions: readonly Option[] = [
     machines: ['qemu', 'xen'],
   },
   {
+    key: 'forward',
+    group: 'network',
+    type: 'list',
+    help: 'Ports of the host that lead to the guest: PROTOCOL:[ADDRESS:]PORT:GUEST-PORT each.',
+    example: "[ 'tcp:8022:22' ]",
+  },
+  {
     key: 'on_poweroff',
     group: 'events',
     type: 'text',

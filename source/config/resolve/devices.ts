@@ -1,9 +1,10 @@
 import {isAbsolute, join, resolve} from 'node:path';
 import {parseDiskSpec, type DiskSpec} from '../devices/disk-spec.ts';
+import {clash, formatForward, parseForwardSpec} from '../devices/forward-spec.ts';
 import {deriveMac} from '../devices/mac.ts';
 import {SpecProblem} from '../devices/spec.ts';
 import {parseVifSpec, type VifSpec} from '../devices/vif-spec.ts';
-import type {DiskConfig, VifConfig} from '../domain-config.ts';
+import type {DiskConfig, DomainConfig, ForwardConfig, VifConfig} from '../domain-config.ts';
 import {nameType, textOf, type Evaluated} from '../evaluation/values.ts';
 import type {FindFile} from './boot.ts';
 import type {Resolution} from './resolution.ts';
@@ -39,11 +40,45 @@ export function resolveVifs(resolution: Resolution, name: string): VifConfig[] {
     const spec = parseElement(resolution, 'vif', element, text =>
       parseVifSpec(text, (index, message) => resolution.warn('vif', message, element, index)),
     );
+    const problem = spec && clashWith(specs, spec);
+    if (problem !== undefined) resolution.error('vif', problem, element);
     specs.push(spec ?? {});
   }
   const wanted = resolution.integer('nics') ?? 0;
   while (specs.length < wanted) specs.push({});
   return specs.map((spec, index) => ({...spec, mac: spec.mac ?? deriveMac(name, index)}));
+}
+
+/** Why an interface cannot be beside those before it. */
+function clashWith(others: readonly VifSpec[], {mac, devid}: VifSpec): string | undefined {
+  if (mac !== undefined && others.some(other => other.mac === mac)) {
+    return `two interfaces have the MAC address ${mac}`;
+  }
+  const place = devid ?? others.length;
+  const taken = others.some((other, index) => (other.devid ?? index) === place);
+  return taken ? `two interfaces have the device ID ${place}` : undefined;
+}
+
+/** The forwards of a config; two that would listen at one place are an error. */
+export function resolveForwards(
+  resolution: Resolution,
+  vifs: readonly VifConfig[],
+): Pick<DomainConfig, 'forwards'> {
+  const forwards: ForwardConfig[] = [];
+  for (const element of resolution.elements('forward')) {
+    const forward = parseElement(resolution, 'forward', element, parseForwardSpec);
+    if (forward === undefined) continue;
+    const other = forwards.find(one => clash(one, forward));
+    if (other !== undefined) {
+      const message = `\`${formatForward(other)}' listens there already`;
+      resolution.error('forward', message, element);
+    }
+    forwards.push(forward);
+  }
+  if (forwards.length > 0 && vifs.length === 0) {
+    resolution.error('forward', "a forward needs an interface to lead to: write vif = ['']");
+  }
+  return forwards.length === 0 ? {} : {forwards};
 }
 
 function parseElement<T>(

@@ -3,11 +3,12 @@ import {ConfigError, type Diagnostic} from '../diagnostic.ts';
 import type {DomainConfig, ShutdownAction} from '../domain-config.ts';
 import {consoleLines, shutdownActions} from '../domain-config.ts';
 import {checkDomainName} from '../domain-name.ts';
+import {toHostName} from '../host-name.ts';
 import {toConfigValue} from '../evaluation/values.ts';
 import type {ConfigDocument} from '../syntax/nodes.ts';
 import {createFindFile, resolveBoot, type Boot} from './boot.ts';
 import {readCommandWords} from './command-words.ts';
-import {resolveDisks, resolveVifs} from './devices.ts';
+import {resolveDisks, resolveForwards, resolveVifs} from './devices.ts';
 import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
 import {composeKernelLine} from './kernel-line.ts';
 import {resolvePlacement} from './placement.ts';
@@ -60,6 +61,7 @@ export function examineDomainConfig(
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
+  const vifs = resolveVifs(resolution, name);
   const config: DomainConfig = {
     name,
     uuid: resolveUuid(resolution, options),
@@ -72,7 +74,8 @@ export function examineDomainConfig(
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
     cmdline: resolveKernelLine(resolution, boot, name),
     disks: resolveDisks(resolution, findFile),
-    vifs: resolveVifs(resolution, name),
+    vifs,
+    ...resolveForwards(resolution, vifs),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot),
     ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile)} : {}),
@@ -133,11 +136,8 @@ function resolveKernelLine(
     ...{hostname: text('hostname'), interface: text('interface'), dhcp: text('dhcp')},
     ...{nfsServer: text('nfs_server'), nfsRoot: text('nfs_root')},
   };
-  return composeKernelLine(keys, image?.cmdline?.replaceAll('{name}', toHostname(name)));
+  return composeKernelLine(keys, image?.cmdline?.replaceAll('{name}', toHostName(name)));
 }
-
-/** A name without what a host name cannot have (RFC 1123), which the kernel would split or refuse. */
-const toHostname = (name: string) => name.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63);
 
 /** xm's `restart` stands for three settings, each of which wins over it. */
 const restartActions: Readonly<Record<string, readonly ShutdownAction[]>> = {

@@ -15,6 +15,7 @@ const programs: Readonly<Record<string, string>> = {
   'etc/init.d/start': start,
   'sbin/poweroff': down,
   'usr/lib/mini/busy': busy,
+  'usr/lib/mini/hotplug': hotplug,
   'usr/lib/mini/network': network,
   'usr/share/udhcpc/default.script': udhcpc,
 };
@@ -41,7 +42,6 @@ const texts: Readonly<Record<string, string>> = {
 const pcPrograms: Readonly<Record<string, string>> = {
   'etc/acpi/PWRF/00000080': powerButton,
   'usr/lib/mini/agent': agent,
-  'usr/lib/mini/hotplug': hotplug,
 };
 
 /** Names of the one program that ends the guest; it goes by the name it is called by. */

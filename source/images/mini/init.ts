@@ -45,6 +45,7 @@ for device in /sys/class/net/*/device; do
   /usr/lib/mini/network "\${device##*/}" </dev/null >/dev/null 2>&1 &
 done
 set -f
+[ ! -e /proc/sys/kernel/hotplug ] || echo /usr/lib/mini/hotplug >/proc/sys/kernel/hotplug
 
 case $consoles in
   *[!0-9]*) consoles=1 ;;

@@ -28,7 +28,7 @@ case $address/$method in
     exec /usr/share/udhcpc/default.script bound
     ;;
   /off | /none) ;;
-  *) exec udhcpc -b -t 5 -i "$interface" -x "hostname:$(hostname)" >/dev/null 2>&1 ;;
+  *) exec udhcpc -b -t 9 -T 1 -i "$interface" -x "hostname:$(hostname)" >/dev/null 2>&1 ;;
 esac
 `;
 

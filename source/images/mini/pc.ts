@@ -47,7 +47,10 @@ kill -HUP 1
 [ ! -e /dev/input/event0 ] || acpid -l /dev/null
 `;
 
-/** Run by uevent for whatever comes while the guest runs: its variables say what. */
+/**
+ * Run for whatever comes while the guest runs, its variables say what: by uevent on a PC, by the
+ * kernel itself (CONFIG_UEVENT_HELPER) where it is of User-Mode Linux.
+ */
 export const hotplug = `#!/bin/sh
 [ -z "$MODALIAS" ] || modprobe -qb "$MODALIAS"
 [ "$ACTION" = add ] || exit 0

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {messageOf} from '../../errors.ts';
 import {isAlive, readProcessStat, signal} from '../../system/processes.ts';
 import type {Adoption, MachineHost} from '../machine.ts';
 import {controlDirectory, machineName} from './command-line.ts';
@@ -28,6 +29,9 @@ export async function adoptKernel(host: MachineHost, rebooted: () => void): Prom
   if (readProcessStat(pid)?.state === 'T') signal(pid, 'SIGCONT');
   const paused = isStopped(pid) ?? record.paused;
   await makeFifos(host.directory, lineNames(record.consoles).flatMap(fifoNames));
+  await host.network.attach().catch((error: unknown) => {
+    host.log(`the guest's interfaces are not looked after: ${messageOf(error)}`);
+  });
   const run = superviseKernel({
     host,
     record: {...record, paused},

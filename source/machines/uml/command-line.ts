@@ -3,7 +3,6 @@ import {UsageError} from '../../errors.ts';
 import {rewriteRoot} from '../disk-names.ts';
 import {placeDisks} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
-import {vifArguments} from './vifs.ts';
 
 /** What a machine is started with. */
 export type MachinePlan = {
@@ -48,7 +47,11 @@ export const machineName = (id: number) => `domux-${id}`;
  *
  * @throws {UsageError} when the config asks for what a kernel in user mode cannot be given.
  */
-export function planMachine(id: number, config: DomainConfig): MachinePlan {
+export function planMachine(
+  id: number,
+  config: DomainConfig,
+  interfaces: readonly string[],
+): MachinePlan {
   const {kernel, ramdisk, consoles} = config;
   if (kernel === undefined) {
     throw new UsageError("Machine uml boots a kernel of its own: set kernel = 'mini', or a path.");
@@ -79,7 +82,7 @@ export function planMachine(id: number, config: DomainConfig): MachinePlan {
       ...disks.map(
         disk => `ubd${disk.index}${disk.flags}=${needsLink(disk) ? linkName(disk) : disk.target}`,
       ),
-      ...vifArguments(config.vifs),
+      ...interfaces,
       ...(exitsOnReboot ? ['noreboot'] : []),
       ...lean,
       ...cmdline.split(/\s+/).filter(word => word !== ''),

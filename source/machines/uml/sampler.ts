@@ -1,4 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
+import type {GuestNetwork} from '../../network/guest-network.ts';
 import type {MachineSample, VbdSample} from '../machine.ts';
 import {placeDisks} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
@@ -28,11 +29,14 @@ type GuestFigures = {
  * its disks did, is asked over the control line when that is open anyway; it is opened for the sake of
  * these figures only for a domain with disks, and only from the second sample within five seconds
  * on: a single look at a list of many domains is to start no process for each. Until then, and while
- * the guest does not answer, the disks' counters are those last seen. Nothing outside the guest
- * counts what passes its network interfaces, so theirs are zero.
+ * the guest does not answer, the disks' counters are those last seen. What passes its interfaces is
+ * counted by their networks.
  */
-export function createSampler(host: {readonly config: DomainConfig}): Sampler {
-  const {config} = host;
+export function createSampler(host: {
+  readonly config: DomainConfig;
+  readonly network: GuestNetwork;
+}): Sampler {
+  const {config, network} = host;
   /** The highest figure so far: a program that ends hands its time on rounded down to ticks. */
   let nanoseconds = 0;
   let lastSample = -Infinity;
@@ -62,7 +66,7 @@ export function createSampler(host: {readonly config: DomainConfig}): Sampler {
 
   return {
     sample: async run => {
-      if (run) await askGuest(run);
+      const [vifs] = await Promise.all([network.status(), run && askGuest(run)]);
       const usage = run && readUsage(run.pid);
       nanoseconds = Math.max(nanoseconds, usage?.nanoseconds ?? 0);
       const record = run?.record();
@@ -81,13 +85,7 @@ export function createSampler(host: {readonly config: DomainConfig}): Sampler {
           resident: run ? residentBytes(run.pid) : 0,
           ...(figures.free === undefined || !run?.mconsole.warm() ? {} : {guestFree: figures.free}),
         },
-        vifs: config.vifs.map(({mac}) => ({
-          mac,
-          rxBytes: 0,
-          rxPackets: 0,
-          txBytes: 0,
-          txPackets: 0,
-        })),
+        vifs,
         vbds: figures.vbds.length === disks().length ? figures.vbds : countDisks(disks(), ''),
       };
     },

@@ -13,6 +13,7 @@ import {createOperations, suspendRefusal} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
 import {startKernel} from './start-kernel.ts';
+import {vifArgument} from './vifs.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -45,7 +46,12 @@ export function createUmlMachine(host: MachineHost): Machine {
   };
 
   const start = async () => {
-    const plan = planMachine(host.id, config);
+    const plugs = await host.network.attach();
+    const plan = planMachine(
+      host.id,
+      config,
+      plugs.map(plug => vifArgument(plug, directory)),
+    );
     for (const note of plan.notes) host.log(note);
     await kill();
     current = await startKernel(host, plan, onRebooted);

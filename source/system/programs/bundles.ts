@@ -4,7 +4,12 @@ export type Bundle = {
   readonly summary: string;
   readonly packages: readonly string[];
   readonly programs: readonly string[];
+  /** Further files wanted of them, as they are when installed, without the first slash. */
+  readonly files?: readonly string[];
 };
+
+/** The file of vdeplug's plugin that has libslirp in it. */
+export const slirpPlugin = 'usr/lib/x86_64-linux-gnu/vdeplug/libvdeplug_slirp.so';
 
 /**
  * What `domux image fetch` can get besides images: programs that domux starts where a host has them,
@@ -18,24 +23,15 @@ export const bundles = {
   },
   ovmf: {summary: 'UEFI firmware for PC guests', packages: ['ovmf'], programs: []},
   vde: {
-    summary: 'Switches that need no root: VDE',
-    packages: ['vde2'],
-    programs: ['vde_switch', 'vde_plug', 'dpipe', 'wirefilter', 'slirpvde'],
+    summary: "Networks that need no root: VDE's switch, and libslirp as their way out",
+    packages: ['vde2', 'libvdeplug-slirp'],
+    programs: ['vde_switch', 'vde_plug'],
+    files: [slirpPlugin],
   },
   'uml-utilities': {
     summary: "User-Mode Linux's switch and its tools for disks",
     packages: ['uml-utilities'],
     programs: ['uml_switch', 'uml_moo', 'uml_mkcow', 'uml_mconsole'],
-  },
-  slirp: {
-    summary: "A way to the host's network that needs no root, for User-Mode Linux",
-    packages: ['slirp'],
-    programs: ['slirp-fullbolt', 'slirp'],
-  },
-  passt: {
-    summary: "A way to the host's network that needs no root, for QEMU",
-    packages: ['passt'],
-    programs: ['passt', 'pasta'],
   },
   swtpm: {summary: 'A TPM for PC guests', packages: ['swtpm'], programs: ['swtpm']},
   ssh: {
@@ -56,6 +52,10 @@ export const bundles = {
 } as const satisfies Readonly<Record<string, Bundle>>;
 
 export type BundleName = keyof typeof bundles;
+
+/** The files of a bundle that are no programs. */
+export const filesOf = (name: BundleName): readonly string[] =>
+  (bundles[name] as Bundle).files ?? [];
 
 /** Narrows a word to the name of a bundle. */
 export const isBundleName = (name: string): name is BundleName => Object.hasOwn(bundles, name);

@@ -107,6 +107,16 @@ export function lookForFile(
     .find(file => statSync(file, {throwIfNoEntry: false})?.isFile() === true);
 }
 
+/** What a program needs to load the libraries of a fetched bundle; nothing where it was not fetched. */
+export function bundleEnvironment(
+  bundle: BundleName,
+  env: NodeJS.ProcessEnv = process.env,
+): Program['env'] {
+  const directory = bundleDirectory(findPlaces(env).images, bundle);
+  const fetched = readBundle(directory);
+  return fetched === undefined ? {} : {LD_LIBRARY_PATH: libraryPath(directory, fetched, env)};
+}
+
 export const bundleDirectory = (imagesDirectory: string, bundle: BundleName) =>
   join(imagesDirectory, programsDirectory, bundle);
 

@@ -1,0 +1,80 @@
+import {mkdirSync, renameSync, rmSync} from 'node:fs';
+import {basename} from 'node:path';
+import {messageOf} from '../../errors.ts';
+import {writeFileAtomically} from '../../system/files.ts';
+import {claimGeneration, settleClaims} from '../../system/generation-claim.ts';
+import {identify, isAlive} from '../../system/processes.ts';
+import {becomeResident, reportToStarter} from '../../system/resident-process.ts';
+import {completeDefinition, readDefinition, readUsedNetwork, takenSubnets} from '../definition.ts';
+import {networkFiles} from '../network-files.ts';
+import {findNetworkPrograms} from '../programs.ts';
+import {readSwitchEntry, writeSwitchEntry} from '../switch-entry.ts';
+import {serveSwitch} from './control.ts';
+import {startNetworkSwitch} from './network-switch.ts';
+
+const log = becomeResident();
+
+const [directory = '', run = '', definitions = ''] = process.argv.slice(2);
+const files = networkFiles(directory);
+
+/** Milliseconds that a network lives without ever having had a user. */
+const lonely = 10_000;
+
+/** Becomes the switch process of the network, unless there is one. */
+function claim(): boolean {
+  const entry = readSwitchEntry(directory);
+  if (entry && isAlive(entry.process)) return false;
+  const generation = claimGeneration(directory, entry?.generation ?? 0);
+  const self = identify(process.pid);
+  if (generation === undefined || self === undefined) return false;
+  writeSwitchEntry(directory, {process: self, generation});
+  settleClaims(directory, generation);
+  return true;
+}
+
+/** The network is as it was while it is in use, whatever is said of it meanwhile. */
+function define() {
+  const places = {run, definitions};
+  const used = readUsedNetwork(directory);
+  if (used) return used;
+  const name = basename(directory);
+  const given = readDefinition(places, name) ?? {name};
+  const definition = completeDefinition(given, takenSubnets(places, name));
+  writeFileAtomically(files.network, JSON.stringify(definition));
+  return definition;
+}
+
+async function start(): Promise<void> {
+  mkdirSync(directory, {recursive: true, mode: 0o700});
+  if (!claim()) {
+    reportToStarter({taken: true});
+    return;
+  }
+
+  const network = await startNetworkSwitch({
+    directory,
+    definition: define(),
+    programs: findNetworkPrograms(),
+    onEmpty: () => void end(),
+    log,
+  });
+  const end = async () => {
+    server.close();
+    // Whoever comes from now on finds no network, and starts another.
+    const doomed = `${directory}.${process.pid}.removed`;
+    renameSync(directory, doomed);
+    await network.close();
+    rmSync(doomed, {recursive: true, force: true, maxRetries: 3});
+    process.exit();
+  };
+  const server = await serveSwitch(files.control, network.handlers, log);
+  setTimeout(network.endIfEmpty, lonely).unref();
+  reportToStarter({ready: true});
+}
+
+start().catch((error: unknown) => {
+  log(messageOf(error));
+  reportToStarter({error: messageOf(error)});
+  process.exitCode = 1;
+  process.exit();
+});

@@ -1,0 +1,118 @@
+import type {ChildProcess} from 'node:child_process';
+import {closeSync, openSync, writeSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {GuestFailure} from '../errors.ts';
+import {readFileIfPresent} from './files.ts';
+
+/** What a resident process tells whoever started it, as one JSON line on descriptor 3. */
+export type ResidentReport =
+  | {readonly ready: true}
+  /** Another process is there already. */
+  | {readonly taken: true}
+  | {readonly error: string};
+
+const reportDescriptor = 3;
+
+export type ResidentStart = {
+  /** Its bundle, such as `guest.cjs`: one of those beside the bundle that asks for it. */
+  readonly bundle: string;
+  readonly arguments: readonly string[];
+  /** Where its own output goes. */
+  readonly log: string;
+  /** What it is called where it fails without a word. */
+  readonly name: string;
+};
+
+/**
+ * Starts a process that stays: in a session of its own, so that it survives this process, its
+ * terminal and SIGHUP.
+ *
+ * @returns what it reported.
+ * @throws {GuestFailure} when it died without a word.
+ */
+export async function startResident(start: ResidentStart): Promise<ResidentReport> {
+  // Whoever only lists domains need not load it.
+  const {spawn} = await import('node:child_process');
+  const log = openSync(start.log, 'a', 0o600);
+  const child = spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {
+    cwd: '/',
+    detached: true,
+    // One arena for all threads: such a process is idle most of its life, and each arena keeps memory.
+    env: {...process.env, MALLOC_ARENA_MAX: '1'},
+    stdio: ['ignore', log, log, 'pipe'],
+  });
+  closeSync(log);
+
+  try {
+    return await readReport(child, start);
+  } finally {
+    child.unref();
+  }
+}
+
+async function readReport(child: ChildProcess, start: ResidentStart): Promise<ResidentReport> {
+  const pipe = child.stdio[reportDescriptor] as NodeJS.ReadableStream;
+  let text = '';
+  pipe.setEncoding('utf8');
+  for await (const chunk of pipe) {
+    text += chunk as string;
+    if (text.includes('\n')) break;
+  }
+
+  const report = text.includes('\n') ? (JSON.parse(text) as ResidentReport) : undefined;
+  if (report && 'ready' in report) return report;
+
+  // Until it is gone, an entry may name it as a process that lives.
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise(resolve => child.once('exit', resolve));
+  }
+  if (report) return report;
+
+  const said = (readFileIfPresent(start.log) ?? '').trimEnd();
+  throw new GuestFailure(`${start.name} failed`, {
+    program: `domux ${start.bundle}`,
+    exitCode: child.exitCode ?? undefined,
+    signal: child.signalCode ?? undefined,
+    lastLines: said === '' ? [] : said.split('\n').slice(-10),
+  });
+}
+
+/** Bundles lie beside the bundle that this module ends up in. */
+function bundlePath(bundle: string): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(fromSource ? `../../dist/${bundle}` : bundle, import.meta.url));
+}
+
+/** Tells whoever started this process, who may have gone, and lets go of the pipe. */
+export function reportToStarter(report: ResidentReport): void {
+  try {
+    writeSync(reportDescriptor, `${JSON.stringify(report)}\n`);
+    closeSync(reportDescriptor);
+  } catch {
+    // Nobody listens.
+  }
+}
+
+/**
+ * Makes this process one that stays when its terminal and whoever started it go, and that no stray
+ * error ends.
+ *
+ * @returns what writes a line to its log, past process.stderr: that one's errors on a full disk
+ * would come here again.
+ */
+export function becomeResident(): (line: string) => void {
+  const log = (line: string) => {
+    try {
+      writeSync(2, `${new Date().toISOString()} ${line}\n`);
+    } catch {
+      // The disk is full or gone: life goes on.
+    }
+  };
+  process.on('SIGHUP', () => undefined);
+  process.on('SIGINT', () => undefined);
+  process.on('uncaughtException', error => log(error.stack ?? error.message));
+  process.on('unhandledRejection', error =>
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  );
+  return log;
+}
