@@ -41,6 +41,10 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
 
   const list: Host['list'] = (domains = references()) => listDomains(domains, control);
   let configs: Promise<HostConfigs> | undefined;
+  const openConfigs = () =>
+    (configs ??= import('./configs/local-configs.ts').then(({createLocalConfigs}) =>
+      createLocalConfigs({places, who, settings, host: {list, control}}),
+    ));
 
   return {
     label: undefined,
@@ -116,13 +120,10 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
       const {readConsoleLog} = await import('./read-console-log.ts');
       return readConsoleLog({directory: entry.logDirectory, name: entry.name, console}, bytes);
     },
-    configs: () =>
-      (configs ??= import('./configs/local-configs.ts').then(({createLocalConfigs}) =>
-        createLocalConfigs({places, who, settings, host: {list, control}}),
-      )),
+    configs: openConfigs,
     watch: async () => {
       const {createLocalWatch} = await import('./look/local-watch.ts');
-      return createLocalWatch({list}, places);
+      return createLocalWatch({list, control, configs: openConfigs}, places);
     },
   };
 }

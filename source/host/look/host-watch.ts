@@ -23,7 +23,7 @@ export type HostLook = {
 
 /** Looks at a host again and again, and remembers what was seen. */
 export type HostWatch = {
-  /** @param visible IDs of the domains that are shown: only theirs is what costs a look at a file. */
+  /** @param visible IDs of the domains that are shown: the files of others are looked at less often. */
   readonly look: (visible: readonly number[]) => Promise<HostLook>;
   /** A domain's console was looked at just now. */
   readonly seen: (id: number) => void;

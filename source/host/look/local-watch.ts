@@ -9,9 +9,12 @@ import {createLister} from './lister.ts';
 import {createFlagReader} from './row-flags.ts';
 
 /** Looks at the host that this process runs on. */
-export function createLocalWatch(host: Pick<Host, 'list'>, places: Places): HostWatch {
+export function createLocalWatch(
+  host: Pick<Host, 'list' | 'control' | 'configs'>,
+  places: Places,
+): HostWatch {
   const occurrences = createEventTail(places.log);
-  const flags = createFlagReader();
+  const flags = createFlagReader(host);
   const list = createLister(host, places.run);
 
   return {
@@ -26,9 +29,10 @@ export function createLocalWatch(host: Pick<Host, 'list'>, places: Places): Host
         at,
         figures: hostFigures(zero),
         zero,
-        domains: domains.map(domain =>
-          shown.has(domain.entry.id) ? {...domain, ...flags.read(domain)} : domain,
-        ),
+        domains: domains.map(domain => ({
+          ...domain,
+          ...flags.read(domain, shown.has(domain.entry.id)),
+        })),
         configured: listConfigs(places.configs)
           .map(path => ({name: configName(path), path}))
           .filter(({name, path}) => !running.has(name) && !running.has(path)),

@@ -1,4 +1,6 @@
+import {readFileSync, writeFileSync} from 'node:fs';
 import {constants} from 'node:os';
+import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
@@ -115,6 +117,40 @@ test('goes on after Ctrl-Z and fg with everything drawn anew', async () => {
   await on.shows('2/2');
 });
 
+test('is drawn anew after kill -STOP and -CONT, and takes keys again', async () => {
+  home = createHome();
+  await createSim(home, 'web');
+  const on = openShell(home);
+  on.type(`${domux}\r`);
+  await on.shows(/web +1 /);
+  const pid = await until('domux runs', () => childrenOf(on.pty.pid)[0]);
+  process.kill(pid, 'SIGSTOP');
+  await on.shows('Stopped');
+  on.type('clear; fg\r');
+  await on.shows(/web +1 /);
+  on.press('j');
+  await on.shows('2/2');
+});
+
+test('gives the terminal back when drawing fails, and says why', async () => {
+  home = createHome();
+  await createSim(home, 'web');
+  const crash = join(home.directory, 'crash.cjs');
+  writeFileSync(
+    crash,
+    "process.on('SIGUSR2', () => { Array.prototype.toSorted = Array.prototype.flatMap = () => { throw new TypeError('broken on purpose'); }; });\n",
+  );
+  screen = openScreen(home, {environment: {NODE_OPTIONS: `--require ${crash}`}});
+  await screen.shows(/web +1 /);
+  process.kill(screen.pty.pid, 'SIGUSR2');
+  screen.press('j');
+  expect(await screen.exit).not.toBe(0);
+  const end = screen.output().slice(-4000);
+  expect(end).toContain('\x1b[?1049l');
+  expect(end.slice(end.lastIndexOf('\x1b[?1049l'))).toContain('broken on purpose');
+  expect((await home.host.list()).map(({info}) => info.name)).toEqual(['web']);
+});
+
 test('draws in ASCII without a UTF-8 locale, and without colours under NO_COLOR', async () => {
   home = createHome();
   await createSim(home, 'web');
@@ -123,3 +159,10 @@ test('draws in ASCII without a UTF-8 locale, and without colours under NO_COLOR'
   expect(screen.screen().replace(/[ -~\n]/g, '')).toBe('');
   expect(screen.output()).not.toMatch(/\x1b\[[\d;]*(?:3[0-8]|4[0-8]|9\d)[;m]/);
 });
+
+/** The processes that a shell has started and that are not done. */
+const childrenOf = (shell: number): number[] =>
+  readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8')
+    .split(' ')
+    .map(Number)
+    .filter(Boolean);
