@@ -12,7 +12,11 @@ const domains = [
 const output = Array.from({length: 60}, (_, line) => `line ${line}\n`).join('');
 
 /** Brings a store to where the keys of a context mean something. */
-const begin: Partial<Record<Context, () => ReturnType<typeof drive>>> = {
+const begin: Record<Context, () => ReturnType<typeof drive>> = {
+  domain: () => inList('down', 'down'),
+  form: () => inForm(),
+  'form-field': () => inForm('enter'),
+  create: () => inList('down', 'down', 'n'),
   list: () => inList('down', 'down'),
   monitor: () => inList('t', 'down'),
   details: () => {
@@ -53,14 +57,42 @@ function inList(...keys: readonly string[]) {
   return store;
 }
 
+const text = `name = "web"
+memory = 64
+disk = [ 'a.img,raw,xvda,w', 'b.img,raw,xvdb,w', 'c.img,raw,xvdc,w' ]
+on_crash = "restart"
+`;
+
+/** A form with the second of three disks selected, and something to undo and to do again. */
+function inForm(...keys: readonly string[]) {
+  const store = inList();
+  const checked = {machine: 'sim', diagnostics: []} as const;
+  const form = {path: '/web.cfg', base: text, text, past: [], checked, notice: undefined};
+  store.send({type: 'form', news: {type: 'opened', form}});
+  const select = (key: string) =>
+    store.send({
+      type: 'mouse',
+      action: 'press',
+      button: 'left',
+      column: 0,
+      row: 0,
+      on: {type: 'form-row', key},
+    });
+  select('on_crash');
+  store.press('right', 'right', 'u');
+  select('disk[1]');
+  store.press(...keys);
+  return store;
+}
+
 const cases = bindings.flatMap(({context, keys, action}) =>
-  begin[context] === undefined ? [] : keys.map(key => ({context, key, action})),
+  keys.map(key => ({context, key, action})),
 );
 
 /** They do something only in a place of their own. */
 const elsewhere = [
-  'list unpause',
-  'list cancel-task',
+  'form form-next-value',
+  'form form-previous-value',
   'list first',
   'list mark-range',
   'field field-newer',
@@ -70,11 +102,31 @@ const elsewhere = [
 test.each(cases)(
   '$key does something in the context $context: $action',
   ({context, key, action}) => {
-    const store = begin[context]?.();
-    if (store === undefined) return;
+    const store = begin[context]();
     const before = store.model();
     const effects = store.press(key);
     if (elsewhere.includes(`${context} ${action}`)) return;
     expect(effects.length > 0 || store.model() !== before).toBe(true);
   },
 );
+
+test.each([
+  ['form-next-value', 'right'],
+  ['form-previous-value', 'left'],
+])('%s turns to another of the values there are', (_action, key) => {
+  const store = inForm('end', 'up', 'up');
+  const rows = () => JSON.stringify(store.model().views.at(-1));
+  for (let up = 0; up < 40 && !rows().includes('"selected":"on_crash"'); up++) store.press('up');
+  const before = rows();
+  store.press(key);
+  expect(rows()).not.toBe(before);
+});
+
+test('has a place where each action of the tables is tried', () => {
+  const tried = new Set(cases.map(({context, action}) => `${context} ${action}`));
+  const all = bindings.map(({context, action}) => `${context} ${action}`);
+  expect(all.filter(one => !tried.has(one))).toEqual([]);
+  expect(Object.keys(begin).sort()).toEqual(
+    [...new Set(bindings.map(({context}) => context as string))].sort(),
+  );
+});
