@@ -12,7 +12,10 @@ export type FetchProgress =
       readonly total: number;
     }
   | {readonly phase: 'unpack'; readonly package: string}
-  | {readonly phase: 'build'};
+  | {readonly phase: 'build'}
+  | {readonly phase: 'debian'; readonly step: string}
+  | {readonly phase: 'checksum'}
+  | {readonly phase: 'copy'};
 
 export type FetchOptions = {
   /** An existing directory to work in. What is left there is the caller's to delete. */

@@ -12,6 +12,10 @@ export type Origin =
 export const imageMachines = ['uml', 'qemu'] as const;
 export type ImageMachine = (typeof imageMachines)[number];
 
+/** Narrows a word to a machine that there are images for. */
+export const isImageMachine = (word: string): word is ImageMachine =>
+  imageMachines.some(machine => machine === word);
+
 /** What image.json says of an image, with absolute paths. */
 export type Image = {
   readonly name: string;

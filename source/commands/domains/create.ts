@@ -11,10 +11,15 @@ import {startProgress} from '../progress.ts';
 import {awaitBoot} from './await-boot.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 
-/** `domux create [-c] [-p] [-q] [-n] [-f FILE] [FILE] [KEY=VALUE]...` */
+/** `domux create [-c] [-p] [-q] [-n] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
 export const create: RunHere = async (context, {options, words}) => {
   const quiet = options['quiet'] === true;
-  const {file, settings} = sortWords(words, options['defconfig']);
+  const sorted = sortWords(words, options['defconfig']);
+  const {settings} = sorted;
+  const file =
+    typeof options['from'] === 'string'
+      ? await makeFrom(context, options['from'], sorted)
+      : sorted.file;
   const {host} = context;
   const given = file === undefined ? {text: ''} : await readGivenConfig(host, file);
   const {examine} = await host.configs();
@@ -58,6 +63,24 @@ function usable(
   if (errors.length > 0) throw new ConfigError(errors);
   stderr.write(formatDiagnostics(diagnostics));
   return config;
+}
+
+/** Makes disk and config of a domain from an image; the word without `=` is the domain's name. */
+async function makeFrom(
+  context: ClientContext,
+  image: string,
+  {file: name, settings: words}: {file: string | undefined; settings: readonly string[]},
+): Promise<string> {
+  if ('remote' in context) {
+    throw new UsageError('Domains are made from images where the images are: run it there.');
+  }
+  if (name === undefined) {
+    throw new UsageError(`Which name is it to have? domux create --from ${image} NAME`, {
+      exitCode: 2,
+    });
+  }
+  const {prepareFrom} = await import('./create-from.ts');
+  return prepareFrom(context, image, {name, words});
 }
 
 /** Creates a domain, with a line on the terminal if that takes its time. */

@@ -24,6 +24,11 @@ export const domainVerbs: readonly Verb[] = [
       {name: 'quiet', short: 'q', help: 'Say nothing when all goes well'},
       {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},
       {name: 'defconfig', short: 'f', value: 'FILE', help: 'The config file, for the sake of xm'},
+      {
+        name: 'from',
+        value: 'IMAGE',
+        help: 'Make a config and a disk of its own from this disk image; CONFIG is then the name',
+      },
     ],
     completes: [['config-file', 'key'], 'key'],
     load: async () => (await import('./create.ts')).create,

@@ -14,6 +14,12 @@ export function describeFetch(progress: FetchProgress): string {
       return `Unpacking ${progress.package}`;
     case 'build':
       return 'Writing the ramdisk';
+    case 'debian':
+      return `Building the disk: ${progress.step}`;
+    case 'checksum':
+      return 'Working out the checksum';
+    case 'copy':
+      return 'Copying the disk';
   }
 }
 

@@ -1,3 +1,4 @@
+import {listDiskImages} from '../../images/disk-image.ts';
 import type {Origin} from '../../images/image.ts';
 import {fetchCommand, fetchableImages, listImages} from '../../images/store.ts';
 import type {ImageListing} from '../../images/store.ts';
@@ -7,14 +8,20 @@ import {writeJson} from '../write-json.ts';
 /** `domux image list [--json]` */
 export const listAllImages: Run = async ({places, stdout}, {options}) => {
   const listings = listImages(places.images);
-  if (options['json'] === true) writeJson(stdout, listings.map(toJson));
-  else stdout.write(formatImages(listings));
+  const disks = listDiskImages(places.images);
+  if (options['json'] === true) {
+    writeJson(stdout, [...listings.map(toJson), ...disks.map(diskToJson)]);
+  } else {
+    stdout.write(formatRows([...listings.map(toRow), ...disks.map(diskToRow)]));
+  }
   return undefined;
 };
 
+type Row = readonly [name: string, machine: string, size: string, what: string];
+
 /** The list as columns. Sizes are in units of 1024. */
-export function formatImages(listings: readonly ImageListing[]): string {
-  return [['Name', 'Machine', 'Size', 'What'] as const, ...listings.map(toRow)]
+function formatRows(rows: readonly Row[]): string {
+  return [['Name', 'Machine', 'Size', 'What'] as const, ...rows]
     .map(([name, machine, size, what]) =>
       [name.padEnd(20), machine.padEnd(8), size.padStart(8), ` ${what}`].join(' '),
     )
@@ -22,12 +29,7 @@ export function formatImages(listings: readonly ImageListing[]): string {
     .join('');
 }
 
-function toRow({
-  name,
-  machine,
-  image,
-  size,
-}: ImageListing): readonly [string, string, string, string] {
+function toRow({name, machine, image, size}: ImageListing): Row {
   const summary = fetchableImages[name]?.[machine] ?? '';
   if (image === undefined) {
     return [name, machine, '-', `${summary} (${fetchCommand(name, machine)})`];
@@ -36,6 +38,27 @@ function toRow({
   const parts = `kernel ${describeOrigin(kernel)}, busybox ${describeOrigin(busybox)}`;
   return [name, image.machine, formatSize(size), parts];
 }
+
+type DiskListing = ReturnType<typeof listDiskImages>[number];
+
+const diskToRow = ({image, size}: DiskListing): Row => [
+  image.name,
+  'any',
+  formatSize(size),
+  `disk with ${image.summary}, built ${image.created.slice(0, 10)}, ${image.sha256.slice(0, 12)}`,
+];
+
+const diskToJson = ({image, size}: DiskListing) => ({
+  name: image.name,
+  machine: null,
+  present: true,
+  summary: image.summary,
+  size_bytes: size,
+  disk: image.disk,
+  packages: image.packages,
+  sha256: {disk: image.sha256},
+  created: image.created,
+});
 
 const describeOrigin = (origin: Origin) =>
   'installed' in origin ? origin.installed : `${origin.package} ${origin.version}`;

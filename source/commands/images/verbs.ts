@@ -42,9 +42,21 @@ ssh and others; docs/images.md lists them.`,
       {
         name: 'build',
         group: 'images',
-        summary: "Write an image's ramdisk anew; fetch the image if it is not here",
-        usage: 'NAME',
-        options: [machine],
+        summary: "Build a disk with Debian on it, or write an image's ramdisk anew",
+        usage: 'debian | NAME',
+        description: `\`image build debian' makes a root disk of the packages that this host's apt knows, without root
+where the host has user namespaces for everybody. The disk boots on machines uml and qemu: domux create
+--from debian NAME. Log in on its console as root without a password; SSH wants a key. Any other name is
+that of an image that can be fetched: its ramdisk is written anew.`,
+        options: [
+          machine,
+          {name: 'suite', value: 'SUITE', help: 'Of debian: which release (bookworm)'},
+          {name: 'packages', value: 'LIST', help: 'Of debian: more packages, with commas between'},
+          {name: 'size', value: 'SIZE', help: 'Of debian: what the disk can hold, such as 8G (4G)'},
+          {name: 'ssh-key', value: 'FILE', help: 'Of debian: public keys that may log in by SSH'},
+          {name: 'user', value: 'NAME', help: 'Of debian: a user besides root, who may use sudo'},
+          {name: 'name', value: 'NAME', help: "Of debian: the image's name (debian)"},
+        ],
         least: 1,
         most: 1,
         completes: ['image'],

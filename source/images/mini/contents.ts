@@ -3,7 +3,8 @@ import {agent} from './agent.ts';
 import {busy, down, inittab, start, umlInittab} from './init.ts';
 import {motd, profile, shell} from './login.ts';
 import {network, udhcpc} from './network.ts';
-import {devices, hotplug, powerButton} from './pc.ts';
+import {root} from './root.ts';
+import {devices, drivers, hotplug, powerButton} from './pc.ts';
 
 const directories = [
   ...['bin', 'dev', 'etc', 'etc/init.d', 'mnt', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp'],
@@ -17,6 +18,7 @@ const programs: Readonly<Record<string, string>> = {
   'usr/lib/mini/busy': busy,
   'usr/lib/mini/hotplug': hotplug,
   'usr/lib/mini/network': network,
+  'usr/lib/mini/root': root,
   'usr/share/udhcpc/default.script': udhcpc,
 };
 
@@ -86,7 +88,10 @@ const umlContents = () => filesOf({'etc/inittab': umlInittab}, 0o644);
 const pcContents = (modules: readonly ArchiveEntry[]): ArchiveEntry[] => [
   ...['etc/acpi', 'etc/acpi/PWRF'].map(path => ({type: 'directory', path}) as const),
   ...filesOf(pcPrograms, 0o755),
-  ...filesOf({'etc/inittab': inittab, 'etc/init.d/devices': devices}, 0o644),
+  ...filesOf(
+    {'etc/inittab': inittab, 'etc/init.d/devices': devices, 'etc/init.d/drivers': drivers},
+    0o644,
+  ),
   ...modules,
 ];
 

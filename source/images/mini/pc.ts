@@ -1,8 +1,8 @@
 /**
- * Read by /etc/init.d/start where the machine is a PC: its devices are found on buses, and their
- * drivers are modules. First the buses, then what is on virtio's, then disks that are on SCSI's.
+ * Read where the machine is a PC: its devices are found on buses, and their drivers are modules.
+ * First the buses, then what is on virtio's, then disks that are on SCSI's.
  */
-export const devices = `find_drivers() {
+export const drivers = `find_drivers() {
   set +f
   set -- $(cat $1 2>/dev/null)
   set -f
@@ -12,6 +12,10 @@ find_drivers '/sys/bus/pci/devices/*/modalias /sys/bus/acpi/devices/*/modalias'
 modprobe -q evdev
 find_drivers '/sys/bus/virtio/devices/*/modalias'
 find_drivers '/sys/bus/scsi/devices/*/modalias'
+`;
+
+/** Read by /etc/init.d/start where the machine is a PC. */
+export const devices = `. /etc/init.d/drivers
 uevent /usr/lib/mini/hotplug </dev/null >/dev/null 2>&1 &
 
 # A login on every serial line that is there, on every console of virtio (a port without a name),

@@ -1,0 +1,110 @@
+import {UsageError} from '../errors.ts';
+
+/** What a Debian disk is to hold. */
+export type DebianOptions = {
+  /** Such as `bookworm`. */
+  readonly suite: string;
+  /** Packages besides those that make a server. */
+  readonly packages: readonly string[];
+  /** Bytes of the file system; the file takes what it holds. */
+  readonly size: number;
+  /** Lines of authorized_keys, for root and the user. */
+  readonly sshKeys: readonly string[];
+  /** A user that may become root, besides root. */
+  readonly user?: string | undefined;
+};
+
+/** What a guest needs to boot, to be on a network and to be reached. */
+const serverPackages = [
+  ...['systemd-sysv', 'udev', 'dbus', 'netbase', 'iproute2', 'iputils-ping', 'ifupdown'],
+  ...['isc-dhcp-client', 'openssh-server', 'ca-certificates', 'procps', 'less', 'vim-tiny'],
+];
+
+export const debianPackages = ({packages, user}: DebianOptions): readonly string[] => [
+  ...new Set([...serverPackages, ...(user === undefined ? [] : ['sudo']), ...packages]),
+];
+
+/**
+ * The arguments of mmdebstrap(1). It reads the archives of the host's apt, and the disk is written by a
+ * hook, for only there the files have their owners.
+ *
+ * @param target What mke2fs is to write to.
+ * @throws {UsageError} for a word that would mean something else to a shell.
+ */
+export function debianArguments(options: DebianOptions, target: string): string[] {
+  const {suite, packages, sshKeys, user} = options;
+  check('suite', suite, /^[a-z][a-z0-9-]*$/);
+  for (const name of packages) check('package', name, /^[a-z0-9][a-z0-9+.:-]*$/);
+  if (user !== undefined) check('user', user, /^[a-z_][a-z0-9_-]{0,31}$/);
+  for (const key of sshKeys) check('key', key, /^(ssh-|ecdsa-|sk-)[^'\n]+$/);
+
+  const hooks = [
+    ...files.map(({path, text}) => write(path, text)),
+    // No password: on the console only, for sshd refuses an empty one.
+    'chroot "$1" passwd --delete root',
+    'mkdir -p "$1/etc/systemd/system/getty.target.wants"',
+    'mkdir -p "$1/etc/systemd/system/ssh.service.requires"',
+    'ln -sf ../domux-ssh-keys.service "$1/etc/systemd/system/ssh.service.requires/"',
+    'ln -sf /lib/systemd/system/serial-getty@.service ' +
+      '"$1/etc/systemd/system/getty.target.wants/serial-getty@ttyS0.service"',
+    // Each guest has its own: made anew at its first boot.
+    'rm -f "$1"/etc/ssh/ssh_host_*',
+    ': >"$1/etc/machine-id"',
+    ...(user === undefined ? [] : makeUser(user)),
+    ...placeKeys(sshKeys, 'root', '/root'),
+    ...(user === undefined ? [] : placeKeys(sshKeys, user, `/home/${user}`)),
+    'rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin',
+    // Without what is mounted in it: a bind mount shows the file system alone.
+    'mkdir "$1.whole" && mount --bind "$1" "$1.whole"',
+    `PATH="$PATH:/usr/sbin:/sbin" mke2fs -q -F -t ext4 -L root -d "$1.whole" ${target}`,
+    'umount "$1.whole" && rmdir "$1.whole"',
+  ];
+  return [
+    ...['--mode=auto', '--variant=minbase', '--format=null'],
+    `--include=${debianPackages(options).join(',')}`,
+    '--aptopt=APT::Install-Recommends "false"',
+    ...hooks.map(hook => `--customize-hook=${hook}`),
+    ...[suite, '/dev/null'],
+  ];
+}
+
+/** The disk has one name on every machine that it boots on: its label. */
+const files = [
+  {path: '/etc/fstab', text: 'LABEL=root / ext4 defaults,errors=remount-ro 0 1\n'},
+  {path: '/etc/hostname', text: 'debian\n'},
+  {path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost ip6-localhost\n'},
+  {
+    path: '/etc/network/interfaces',
+    text: 'auto lo\niface lo inet loopback\n\nallow-hotplug eth0\niface eth0 inet dhcp\n',
+  },
+  // Interfaces keep the names of the kernel: eth0 on every machine.
+  {path: '/etc/udev/rules.d/80-net-setup-link.rules', text: ''},
+  {
+    path: '/etc/systemd/system/domux-ssh-keys.service',
+    text:
+      '[Unit]\nDescription=Host keys of the SSH server\nBefore=ssh.service\n' +
+      'ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key\n\n[Service]\nType=oneshot\n' +
+      'ExecStart=/usr/bin/ssh-keygen -A\n\n[Install]\nRequiredBy=ssh.service\n',
+  },
+];
+
+const write = (path: string, text: string) =>
+  `mkdir -p "$(dirname "$1${path}")"; printf %s '${text}' >"$1${path}"`;
+
+const makeUser = (user: string) => [
+  `chroot "$1" useradd --create-home --shell /bin/bash --groups sudo ${user}`,
+  `chroot "$1" passwd --delete ${user}`,
+  write(`/etc/sudoers.d/${user}`, `${user} ALL=(ALL) NOPASSWD: ALL\n`),
+];
+
+const placeKeys = (keys: readonly string[], owner: string, home: string) =>
+  keys.length === 0
+    ? []
+    : [
+        write(`${home}/.ssh/authorized_keys`, `${keys.join('\n')}\n`),
+        `chroot "$1" chown -R ${owner}: ${home}/.ssh; chmod -R go= "$1${home}/.ssh"`,
+      ];
+
+function check(what: string, word: string, pattern: RegExp): void {
+  if (!pattern.test(word)) throw new UsageError(`'${word}' cannot be a ${what}.`);
+}

@@ -1,0 +1,58 @@
+import {readFileSync, readdirSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {hasCode} from '../errors.ts';
+import {isImageName} from './image.ts';
+
+/** A root disk that domains are made from: what disk.json says of it, with an absolute path. */
+export type DiskImage = {
+  readonly name: string;
+  /** A file system without partitions, raw and sparse. */
+  readonly disk: string;
+  /** Such as `Debian bookworm`. */
+  readonly summary: string;
+  readonly packages: readonly string[];
+  /** Lower-case hexadecimal digest of the disk. */
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly created: string;
+};
+
+/** Names of the files in the directory of a disk image. */
+export const diskFiles = {description: 'disk.json', disk: 'disk.raw'} as const;
+
+/** Looks a disk image up by its name; undefined when there is none, or it is not whole. */
+export function resolveDiskImage(imagesDirectory: string, name: string): DiskImage | undefined {
+  if (!isImageName(name)) return undefined;
+  const directory = join(imagesDirectory, name);
+  try {
+    const text = readFileSync(join(directory, diskFiles.description), 'utf8');
+    const disk = join(directory, diskFiles.disk);
+    return statSync(disk).isFile() ? {...(JSON.parse(text) as DiskImage), disk} : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** The disk images that are here, by name, each with the bytes that it takes. */
+export function listDiskImages(
+  imagesDirectory: string,
+): readonly {readonly image: DiskImage; readonly size: number}[] {
+  return readNames(imagesDirectory)
+    .sort()
+    .map(name => resolveDiskImage(imagesDirectory, name))
+    .filter(image => image !== undefined)
+    .map(image => ({image, size: statSync(image.disk).blocks * blockSize}));
+}
+
+/** What st_blocks counts in, whatever the file system has (inode(7)). */
+const blockSize = 512;
+
+function readNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}

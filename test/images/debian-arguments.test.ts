@@ -1,0 +1,40 @@
+import {describe, expect, it} from 'vitest';
+import {UsageError} from '../../source/errors.ts';
+import {debianArguments} from '../../source/images/debian-arguments.ts';
+import type {DebianOptions} from '../../source/images/debian-arguments.ts';
+
+const plain: DebianOptions = {suite: 'bookworm', packages: [], size: 2 ** 31, sshKeys: []};
+const hooksOf = (change: Partial<DebianOptions>) =>
+  debianArguments({...plain, ...change}, '/target').filter(word => word.startsWith('--customize'));
+
+describe('debianArguments', () => {
+  it.each([
+    ['a suite', {suite: 'sid; reboot'}],
+    ['a package', {packages: ['nginx', '$(reboot)']}],
+    ['a user', {user: 'joe root'}],
+    ['a key', {sshKeys: ["ssh-ed25519 AAAA it's mine"]}],
+    ['a key', {sshKeys: ['reboot']}],
+  ])('refuses what cannot be %s, for a shell reads it', (what, change) => {
+    expect(() => hooksOf(change)).toThrow(UsageError);
+    expect(() => hooksOf(change)).toThrow(`cannot be ${what}.`);
+  });
+
+  it('has each package once, with sudo for a user', () => {
+    const words = debianArguments({...plain, packages: ['nginx', 'less'], user: 'joe'}, '/target');
+    const included =
+      words
+        .find(word => word.startsWith('--include='))
+        ?.slice(10)
+        .split(',') ?? [];
+    expect(included).toEqual(expect.arrayContaining(['systemd-sysv', 'nginx', 'sudo']));
+    expect(included.filter(name => name === 'less')).toHaveLength(1);
+    expect(words.slice(-2)).toEqual(['bookworm', '/dev/null']);
+  });
+
+  it('gives keys to root and to the user, and writes the disk last', () => {
+    const hooks = hooksOf({user: 'joe', sshKeys: ['ssh-ed25519 AAAA me']});
+    expect(hooks.join('\n')).toMatch(/AAAA me[^]*root\/\.ssh[^]*AAAA me[^]*home\/joe\/\.ssh/);
+    expect(hooks.findIndex(hook => hook.includes('mke2fs'))).toBe(hooks.length - 2);
+    expect(hooksOf({}).join('\n')).not.toContain('authorized_keys');
+  });
+});
