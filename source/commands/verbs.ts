@@ -1,6 +1,7 @@
 import {configVerbs} from './configs/verbs.ts';
 import {consoleVerbs} from './consoles/verbs.ts';
 import {deviceVerbs} from './devices/verbs.ts';
+import {networkVerbs} from './networks/verbs.ts';
 import {domainVerbs} from './domains/verbs.ts';
 import {helpVerbs} from './help/verbs.ts';
 import {hostVerbs} from './host/verbs.ts';
@@ -15,6 +16,7 @@ export const verbs: readonly Verb[] = [
   ...consoleVerbs,
   ...memoryVerbs,
   ...deviceVerbs,
+  ...networkVerbs,
   ...configVerbs,
   ...imageVerbs,
   ...hostVerbs,

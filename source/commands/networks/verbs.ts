@@ -1,0 +1,80 @@
+import type {OptionSpec, Verb} from '../verb.ts';
+
+const json: OptionSpec = {name: 'json', help: 'As JSON'};
+
+/** Verbs for networks and interfaces. */
+export const networkVerbs: readonly Verb[] = [
+  {
+    name: 'network',
+    group: 'devices',
+    summary: 'List, show, create and delete networks',
+    usage: '',
+    description:
+      'Every bridge= name is a network, which is there while somebody uses it. One that is created by name has the subnet and the ways out that it was created with.',
+    subverbs: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        group: 'devices',
+        summary: 'List networks, and who is on them',
+        usage: '',
+        options: [json],
+        most: 0,
+        load: async () => (await import('./list-networks.ts')).listNetworks,
+      },
+      {
+        name: 'show',
+        group: 'devices',
+        summary: 'Show a network: its interfaces, their addresses and forwards, and what passed',
+        usage: 'NAME',
+        description: 'An address in parentheses is kept for a guest that was not seen to use it.',
+        options: [json],
+        least: 1,
+        most: 1,
+        completes: ['free'],
+        load: async () => (await import('./list-networks.ts')).showNetwork,
+      },
+      {
+        name: 'create',
+        group: 'devices',
+        summary: 'Create a network, to be used as bridge=NAME',
+        usage: 'NAME',
+        options: [
+          {
+            name: 'subnet',
+            value: 'SUBNET',
+            help: 'Its addresses, as 10.1.2.0/24; else one is chosen',
+          },
+          {name: 'isolated', help: 'Guests reach each other only'},
+          {name: 'no-host', help: "Guests do not reach the host's loopback"},
+        ],
+        least: 1,
+        most: 1,
+        completes: ['free'],
+        load: async () => (await import('./definitions.ts')).createNetwork,
+      },
+      {
+        name: 'delete',
+        aliases: ['rm'],
+        group: 'devices',
+        summary: 'Delete a network that was created and that nobody uses',
+        usage: 'NAME',
+        least: 1,
+        most: 1,
+        completes: ['free'],
+        load: async () => (await import('./definitions.ts')).deleteNetwork,
+      },
+    ],
+  },
+  {
+    name: 'network-list',
+    aliases: ['vif-list'],
+    group: 'devices',
+    summary: 'List the interfaces of domains, their networks, addresses and counters',
+    usage: 'DOMAIN...',
+    options: [json],
+    least: 1,
+    completes: ['domain'],
+    load: async () => (await import('./network-list.ts')).networkList,
+  },
+];
