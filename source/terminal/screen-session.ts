@@ -36,7 +36,8 @@ const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 
 /** Alternate screen, cursor hidden, no wrapping at the right edge, bracketed paste. */
 const enterScreen = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h';
-const leaveScreen = `${resetModes}\x1b[?1049l`;
+/** Cleared first: GNU screen has no second screen unless it is told to, and would keep what was drawn. */
+const leaveScreen = `${resetModes}\x1b[H\x1b[2J\x1b[?1049l`;
 const mouseOn = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
