@@ -27,7 +27,12 @@ export function chooseMachine(
     (hvm || (kernel === undefined && bootsDisk(resolution)) ? 'qemu' : 'uml');
 
   if (image !== undefined && given !== undefined && given !== image.machine && given !== 'sim') {
-    error('machine', `\`${text('kernel') ?? ''}' is an image for ${image.machine}, not ${given}`);
+    const name = text('kernel') ?? options.defaultKernel ?? '';
+    const cure =
+      given === 'uml' || given === 'qemu'
+        ? `; domux image fetch --machine ${given} ${name} gets it for that`
+        : '';
+    error('machine', `\`${name}' is an image for ${image.machine}, not ${given}${cure}`);
   }
   if (isSet('builder') && isSet('type')) {
     const built = text('builder') === 'hvm';

@@ -32,6 +32,10 @@ test.each([
   ['uuid = "bad"', "web.cfg:1:8: `bad' is not a UUID"],
   ['machine = "vax"', "web.cfg:1:11: unknown machine `vax': it is one of uml, qemu"],
   ['kernel = "mini"\nmachine = "v86"', "web.cfg:2:11: `mini' is an image for uml, not v86"],
+  [
+    'kernel = "mini"\nmachine = "qemu"',
+    "web.cfg:2:11: `mini' is an image for uml, not qemu; domux image fetch --machine qemu mini gets it for that",
+  ],
   ['type = "pv"\nbuilder = "hvm"', "web.cfg:2:11: `builder' contradicts `type'"],
   [
     'disk = "phy:a,xvda,w"',
