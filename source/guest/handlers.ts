@@ -10,6 +10,7 @@ import type {MachineOperation} from '../machines/machine.ts';
 import type {Peer} from './control-server.ts';
 import type {Domain, DomainConsole} from './domain.ts';
 import {createDiskHandlers} from './devices/disk-handlers.ts';
+import {createPanelHandlers} from './devices/panel-handlers.ts';
 import {describeAffinity} from './processors/placement.ts';
 import {createProcessorHandlers} from './processors/processor-handlers.ts';
 import {toDomainInfo, toStats} from './samples.ts';
@@ -26,6 +27,8 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   sendBreak: 'domux-send-break',
   balloon: 'balloon',
   setVcpus: 'domux-set-vcpus',
+  injectNmi: 'inject-nmi',
+  screenshot: 'screendump',
   attachDisk: 'domux-attach-disk',
   detachDisk: 'domux-detach-disk',
   changeMedium: 'domux-change-medium',
@@ -123,6 +126,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       })),
     ...createProcessorHandlers(domain),
     ...createDiskHandlers(domain),
+    ...createPanelHandlers(domain),
     'query-block': () =>
       config().disks.map(({vdev, cdrom, target, access, format}) => ({
         device: vdev,

@@ -90,6 +90,10 @@ export type MachineOperations = {
   balloon(bytes: number): Promise<number>;
   /** Changes how many vCPUs the guest has. Resolves with what was reached. */
   setVcpus(count: number): Promise<number>;
+  /** Interrupts the guest's processors so that they cannot ignore it. */
+  injectNmi(): Promise<void>;
+  /** Writes what the guest's screen shows, as PNG, to an absolute path. */
+  screenshot(file: string): Promise<void>;
   /** Gives the guest a disk more. */
   attachDisk(disk: DiskConfig): Promise<void>;
   /** Takes a disk from the guest. */
@@ -132,6 +136,8 @@ export const machineOperations = [
   'sendBreak',
   'balloon',
   'setVcpus',
+  'injectNmi',
+  'screenshot',
   'attachDisk',
   'detachDisk',
   'changeMedium',

@@ -245,6 +245,18 @@ export const commands = {
     returns: nothing,
     legalIn: legalStates['domux-set-affinity'],
   },
+  'inject-nmi': {
+    help: "Interrupts the guest's processors so that they cannot ignore it",
+    arguments: {},
+    returns: nothing,
+    legalIn: legalStates['inject-nmi'],
+  },
+  screendump: {
+    help: "Writes what the guest's screen shows to a file, as PNG",
+    arguments: {filename: str('Absolute path')},
+    returns: nothing,
+    legalIn: legalStates.screendump,
+  },
   'domux-attach-disk': {
     help: 'Gives the guest a disk more',
     arguments: {spec: str('As an entry of the config key `disk`, with an absolute path')},

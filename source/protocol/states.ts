@@ -55,6 +55,8 @@ export const legalStates = {
   'domux-sysrq': ['running', 'paused'],
   'domux-send-break': ['running'],
   balloon: live,
+  'inject-nmi': ['running'],
+  screendump: ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-attach-disk': ['running'],
   'domux-detach-disk': ['running'],
   'domux-change-medium': ['running', 'paused'],

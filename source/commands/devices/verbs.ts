@@ -64,6 +64,16 @@ export const deviceVerbs: readonly Verb[] = [
     load: async () => (await import('./block.ts')).cdInsert,
   },
   {
+    name: 'screenshot',
+    group: 'devices',
+    summary: "Write what a guest's screen shows to a PNG file",
+    usage: 'DOMAIN FILE',
+    least: 2,
+    most: 2,
+    completes: ['domain', 'file'],
+    load: async () => (await import('./panel.ts')).screenshot,
+  },
+  {
     name: 'cd-eject',
     group: 'devices',
     summary: 'Take out what is in a CD drive of a guest',

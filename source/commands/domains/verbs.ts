@@ -119,11 +119,11 @@ export const domainVerbs: readonly Verb[] = [
   {
     name: 'trigger',
     group: 'domains',
-    summary: 'Press a button of a domain: power or reset',
-    usage: 'DOMAIN power|reset',
+    summary: 'Press a button of a domain, power or reset, or send its processors an NMI',
+    usage: 'DOMAIN power|reset|nmi [VCPU]',
     least: 2,
     most: 3,
-    completes: ['domain', {words: ['power', 'reset']}],
+    completes: ['domain', {words: ['power', 'reset', 'nmi']}],
     load: async () => (await import('./press.ts')).trigger,
   },
   {

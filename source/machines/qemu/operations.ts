@@ -5,6 +5,7 @@ import {correctClock} from './clock.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
+import {createPanel} from './panel.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
 import {listThreads} from './threads.ts';
@@ -96,6 +97,7 @@ export function createOperations(
       await running().monitor.execute('chardev-send-break', {id: `console${console}`});
     },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
+    ...createPanel(host, running, present),
     attachDisk: disk => attachDisk(running(), disk),
     detachDisk: disk => detachDisk(running(), disk),
     changeMedium: disk => changeMedium(running(), disk),

@@ -167,7 +167,10 @@ export function createSimMachine(host: MachineHost): Machine {
 
   return {
     kind: 'sim',
-    lacks: {threads: 'a simulated machine has no threads that the host could run somewhere'},
+    lacks: {
+      screenshot: 'a simulated machine has no screen',
+      threads: 'a simulated machine has no threads that the host could run somewhere',
+    },
     launch: async () => boot(),
     adopt: async () => ({
       found: 'gone',
@@ -215,6 +218,7 @@ export function createSimMachine(host: MachineHost): Machine {
         throw new RefusedError('GenericError', 'A simulated guest needs at least 1 MiB.');
       return (memory = bytes);
     },
+    injectNmi: async () => print('Uhhuh. NMI received for unknown reason.\r\n'),
     attachDisk: async () => undefined,
     detachDisk: async () => undefined,
     changeMedium: async () => undefined,

@@ -17,7 +17,15 @@ export function createOperations(
   restart: () => Promise<void>,
 ): Omit<
   MachineOperations,
-  'sendBreak' | 'save' | 'setVcpus' | 'attachDisk' | 'detachDisk' | 'changeMedium' | 'resizeDisk'
+  | 'sendBreak'
+  | 'save'
+  | 'setVcpus'
+  | 'injectNmi'
+  | 'screenshot'
+  | 'attachDisk'
+  | 'detachDisk'
+  | 'changeMedium'
+  | 'resizeDisk'
 > {
   const ask = async (reason: ShutdownReason) => {
     const run = running();

@@ -85,6 +85,8 @@ export function createUmlMachine(host: MachineHost): Machine {
     kind: 'uml',
     lacks: {
       save: suspendRefusal,
+      injectNmi: 'User-Mode Linux has no NMI: sysrq does what one is for',
+      screenshot: 'User-Mode Linux has no screen: see its console',
       changeMedium: 'User-Mode Linux has no CD drives, only disks',
       resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',

@@ -11,7 +11,7 @@ afterEach(() => home.dispose());
 const happened = () => readEvents(home).map(({event}) => event);
 
 test.each([
-  [['trigger', 'web', 'nmi'], 'Invalid trigger "nmi": there are power and reset.\n'],
+  [['trigger', 'web', 'init'], 'Invalid trigger "init": there are power, reset and nmi.\n'],
   [['button-press', 'web', 'sleep'], 'There is no button "sleep": there is power.\n'],
   [['reset', 'nosuch'], 'nosuch is an invalid domain identifier (rc=-6)\n'],
 ])('%j is refused, and nothing is pressed', async (words, stderr) => {

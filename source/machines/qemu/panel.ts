@@ -1,0 +1,25 @@
+import {RefusedError} from '../../errors.ts';
+import type {MachineHost, MachineOperations} from '../machine.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+/** What somebody in front of a PC could do and see. */
+export function createPanel(
+  host: MachineHost,
+  running: () => QemuRun,
+  present: () => QemuRun,
+): Pick<MachineOperations, 'injectNmi' | 'screenshot'> {
+  return {
+    injectNmi: async () => {
+      await running().monitor.execute('inject-nmi');
+    },
+    screenshot: async filename => {
+      if (host.config.qemu?.video === undefined) {
+        throw new RefusedError(
+          'DomuxNotSupported',
+          "This domain has no screen: set vnc = 1 and create it anew, or see what its console printed with 'domux console --log'.",
+        );
+      }
+      await present().monitor.execute('screendump', {filename, format: 'png'});
+    },
+  };
+}
