@@ -11,7 +11,7 @@ import {signal} from '../../source/system/processes.ts';
 import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {ensureMini, ensurePcMini, miniTimeout} from '../helpers/mini.ts';
 import {processesOf} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
 import {stepsIn} from './steps.ts';
@@ -191,6 +191,39 @@ describe('two guests on one network', () => {
     await one.run(`ip route add ${address} dev eth0`);
     expect(await one.run(`ping -c 1 -W 1 ${address}`)).toContain('0 packets received');
   });
+});
+
+describe('a guest of QEMU and one of User-Mode Linux', () => {
+  beforeAll(() => ensurePcMini(), miniTimeout);
+
+  it('are on one network, which a killed switch does not change', async () => {
+    const port = await freePort();
+    await steps.createMini(
+      'pc',
+      'machine=qemu',
+      "vif=['']",
+      `forward=['tcp:${port}:7']`,
+      'memory=128',
+    );
+    await steps.createMini('uml', "vif=['']");
+    const pc = await openGuestShell(home, 'pc');
+    const uml = await openGuestShell(home, 'uml');
+    await pc.runUntil('ip route', /default via/);
+    await uml.runUntil('ip route', /default via/);
+    await pc.run('(nc -ll -p 7 -e echo the guest >/dev/null 2>&1 &)');
+    for (const victim of ['nobody', 'vde_switch', 'switch.cjs', 'guest.cjs']) {
+      for (const pid of running(victim)) signal(pid, 'SIGKILL');
+      if (victim === 'guest.cjs') break;
+      await pc.runUntil('ping -c 1 -W 1 uml', /1 packets received/);
+      await uml.runUntil('ping -c 1 -W 1 pc', /1 packets received/);
+      await until(`the port leads to the guest after the end of ${victim}`, async () =>
+        (await readFrom(port).catch(() => '')).includes('the guest'),
+      );
+    }
+    expect(await steps.list()).toHaveLength(2);
+    const again = await openGuestShell(home, 'pc');
+    await again.runUntil('ping -c 1 -W 1 uml', /1 packets received/);
+  }, 90_000);
 });
 
 describe('a network', () => {

@@ -1,10 +1,11 @@
 import {join} from 'node:path';
-import {GuestFailure, UnreachableError} from '../../errors.ts';
+import {GuestFailure, UnreachableError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Ending, MachineHost} from '../machine.ts';
 import {describeEnding} from './ending.ts';
 import {connectMonitor} from './monitor.ts';
 import {monitorSocket, toolsSocket} from './plan.ts';
+import {plugIn} from './vifs.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readRecord, removeRecord} from './record.ts';
@@ -57,6 +58,11 @@ export async function adoptQemu(
     );
     await run.connectConsoles();
     run.catchUp();
+    await host.network.attach().then(
+      plugs => plugIn(plugs, host),
+      (error: unknown) =>
+        host.log(`the guest's interfaces are not looked after: ${messageOf(error)}`),
+    );
     adopted = true;
     if (ending) return {adoption: {found: 'gone', ending}, run};
     return {adoption: {found: status === 'running' ? 'running' : 'paused'}, run};

@@ -57,12 +57,14 @@ export type Continuation = {
  *
  * @param keep Directory of the user's where the variables of UEFI are kept.
  * @param continued The machine whose guest it is to go on with.
+ * @param interfaces Arguments for the network.
  */
 export function planMachine(
   config: DomainConfig,
   accelerator: Accelerator,
   keep: string,
   continued?: Continuation,
+  interfaces: readonly string[] = [],
 ): MachinePlan {
   const board = continued?.board ?? chooseBoard(config);
   const disks = placeDisks(config.disks);
@@ -114,6 +116,7 @@ export function planMachine(
         slots,
       ),
       ...peripheralArguments(config.qemu, board),
+      ...interfaces,
       ...(config.qemu?.arguments ?? []),
     ],
     notes: notesOn(config, cmdline),

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
+import type {GuestNetwork} from '../../network/guest-network.ts';
 import {hasCode} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import type {MachineSample, VbdSample, VcpuSample} from '../machine.ts';
@@ -35,8 +36,11 @@ type BlockStats = {
  * Processor time comes from the threads that QEMU runs the vCPUs in, which are asked for again only
  * when one of them is gone; memory from the balloon; the counters of the disks from QEMU.
  */
-export function createSampler(host: {readonly config: DomainConfig}): Sampler {
-  const {config} = host;
+export function createSampler(host: {
+  readonly config: DomainConfig;
+  readonly network: GuestNetwork;
+}): Sampler {
+  const {config, network} = host;
   let threads: readonly CpuInfo[] = [];
   let pid = 0;
   let actual = config.memory * mebibyte;
@@ -119,7 +123,7 @@ export function createSampler(host: {readonly config: DomainConfig}): Sampler {
           resident: run ? residentBytes(run.pid) : 0,
           ...(guestFree === undefined ? {} : {guestFree}),
         },
-        vifs: [],
+        vifs: await network.status(),
         vbds,
       };
     },

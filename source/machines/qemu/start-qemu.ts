@@ -15,6 +15,7 @@ import type {Continuation} from './plan.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readErrors, spawnQemu} from './spawn-qemu.ts';
+import {clearFrameSockets, plugIn, vifArguments} from './vifs.ts';
 
 /** Milliseconds QEMU has until its monitor answers; it needs about 20 on an idle host. */
 const launchTimeout = 20_000;
@@ -37,10 +38,13 @@ export async function startQemu(
     emulatorOf(config),
     join(images, '.host'),
   );
-  const plan = planMachine(config, accelerator, join(data, 'nvram'), continued);
+  const plugs = await host.network.attach();
+  const interfaces = vifArguments(plugs, directory);
+  const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await prepareDirectory(directory, config.consoles);
+  clearFrameSockets(plugs, directory);
   const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
   const {board, slots} = plan;
   const record = {
@@ -57,6 +61,7 @@ export async function startQemu(
     const run = superviseQemu({host, record, monitor, child, ended});
     try {
       await run.connectConsoles();
+      await plugIn(plugs, host);
       return run;
     } catch (error) {
       await run.kill();
