@@ -2,12 +2,15 @@ import {DomuxError, UsageError, hasCode} from '../errors.ts';
 import {readSettings} from '../config/settings/read-settings.ts';
 import type {Settings} from '../config/settings/read-settings.ts';
 import {createLocalHost} from '../host/local-host.ts';
+import type {HostAddress} from '../host/remote/host-address.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
+import {takeHost, usualHost} from './choose-host.ts';
 import {explainSystemError} from './explain-system-error.ts';
 import {resolveVerb} from './find-verb.ts';
 import {helpOption, parseInvocation} from './parse-invocation.ts';
-import type {Context, Invocation, Verb} from './verb.ts';
+import {whereRun} from './verb.ts';
+import type {Context, Invocation, RunPlace, Verb} from './verb.ts';
 import {verbs} from './verbs.ts';
 
 /** Runs a command line in the bundle that has Ink. */
@@ -30,21 +33,9 @@ export async function main(
   let read: Settings | undefined;
   const settings = () => (read ??= readSettings(places.settings, env));
 
-  const context: Context = {
-    env,
-    settingsFile: places.settings,
-    places,
-    stdin,
-    stdout,
-    stderr,
-    who,
-    host: createLocalHost({
-      places,
-      who,
-      settings,
-    }),
-    settings,
-  };
+  const localHost = createLocalHost({places, who, settings});
+  const common = {env, settingsFile: places.settings, stdin, stdout, stderr, who, settings};
+  const context: Context = {...common, places, host: localHost};
 
   // A reader that has had enough, such as head, is no error, nor is a terminal that has gone away.
   const isGone = (error: unknown) => hasCode(error, 'EPIPE', 'EIO');
@@ -52,7 +43,8 @@ export async function main(
   stdout.on('error', () => undefined);
 
   const runVerb = async (): Promise<number> => {
-    const {verb, path, rest} = resolveVerb(verbs, asVerb(argv, process));
+    const {host: given, words} = takeHost(argv);
+    const {verb, path, rest} = resolveVerb(verbs, asVerb(words, process));
     const invocation = parseInvocation(verb, rest, path);
     if (invocation.options[helpOption.name] === true) {
       const {renderVerb} = await import('./help/render-help.ts');
@@ -60,12 +52,22 @@ export async function main(
       return 0;
     }
 
-    if (withScreen && showsScreen(verb, invocation)) return await withScreen(argv);
-    if (verb.load === undefined) throw lacksSubverb(verb, path);
-    const run = await verb.load();
-    const code = (await run(context, invocation)) ?? 0;
-    // Nothing to do and nowhere to show the screen: xl exits with 1 too.
-    return argv.length === 0 && verb.name === 'help' ? 1 : code;
+    const load = verb.load ?? verb.loadForUser;
+    if (load === undefined) throw lacksSubverb(verb, path);
+    const place = whereRun(verb, invocation);
+    const host = given ?? verb.hostOf?.(invocation) ?? usualHost(env, places.settings);
+    const address = await addressOf(place, host);
+    const isThere = address !== undefined && place === 'domains';
+    if (withScreen && showsScreen(verb, invocation) && !isThere) return await withScreen(argv);
+    if (address === undefined) {
+      const run = await load();
+      const code = (await run(context, invocation)) ?? 0;
+      // Nothing to do and nowhere to show the screen: xl exits with 1 too.
+      return argv.length === 0 && verb.name === 'help' ? 1 : code;
+    }
+
+    const {runElsewhere} = await import('./run-elsewhere.ts');
+    return await runElsewhere(address, {...common, places}, {verb, path, rest, invocation, place});
   };
 
   try {
@@ -78,6 +80,13 @@ export async function main(
     stderr.write(`${explained}\n`);
     return error instanceof DomuxError ? error.exitCode : 1;
   }
+}
+
+/** The other host that is meant, if one is. */
+async function addressOf(place: RunPlace, host: string): Promise<HostAddress | undefined> {
+  if (host === '' || place === 'here') return undefined;
+  const {parseHostAddress} = await import('../host/remote/host-address.ts');
+  return parseHostAddress(host);
 }
 
 const showsScreen = ({showsScreen: shows}: Verb, invocation: Invocation): boolean =>

@@ -81,7 +81,28 @@ export type Verb = {
    * something.
    */
   readonly load?: () => Promise<Run>;
+  /** In the place of `load` for a verb that runs in front of its user, wherever the domains are. */
+  readonly loadForUser?: () => Promise<RunHere>;
+  /** The host that its words name, where they are a command line themselves. */
+  readonly hostOf?: (invocation: Invocation) => string | undefined;
+  /** It may do without the host: that is reached when it is first asked for something. */
+  readonly lazyHost?: true;
+  /** Where it runs when the domains are on another host, if that is not as it is loaded. */
+  readonly runs?: RunPlace | ((invocation: Invocation) => RunPlace);
 };
+
+/**
+ * Where a verb runs when the domains are on another host: there, with everything that it may touch;
+ * in front of the user, whose terminal or files it needs, reaching them through `ClientContext.host`;
+ * or here, since it has nothing to do with them.
+ */
+export type RunPlace = 'domains' | 'user' | 'here';
+
+/** Where a verb runs, called so. */
+export function whereRun({runs, loadForUser}: Verb, invocation: Invocation): RunPlace {
+  if (typeof runs === 'function') return runs(invocation);
+  return runs ?? (loadForUser === undefined ? 'domains' : 'user');
+}
 
 export type WordKind =
   | 'domain'

@@ -63,6 +63,12 @@ export type Host = {
   /** Connects to a console: the backlog comes first, then live bytes. */
   readonly console: (domain: DomainReference, console?: number) => Promise<Duplex>;
   /**
+   * Connects to the VNC server that shows a domain's display.
+   *
+   * @throws {UsageError} when it has none, with how to get one.
+   */
+  readonly display: (domain: DomainReference) => Promise<Duplex>;
+  /**
    * Creates a domain and waits until its machine runs.
    *
    * @throws {UsageError} when the name is taken.
@@ -91,12 +97,6 @@ export type LocalHost = Host & {
     configs: readonly DomainConfig[],
     onCreated?: (domain: DomainReference) => void,
   ) => Promise<void>;
-  /**
-   * Connects to the VNC server that shows a domain's display.
-   *
-   * @throws {UsageError} when it has none, with how to get one.
-   */
-  readonly display: (domain: DomainReference) => Promise<Duplex>;
   /**
    * Makes a domain of a file that one was saved in, and waits until it is as it was.
    *

@@ -76,7 +76,15 @@ function marks({settings, frozen, delay}: Model): Span[] {
 
 const memoryUsed = ({host}: Model) => (host ? host.memoryTotal - host.memoryFree : 0);
 
-function whereLine({settings, host}: Model): Span[] {
+/** Where a host was that cannot be reached: what is on the screen is what was seen last. */
+const lostSpans = ({settings, lost}: Model): Span[] =>
+  lost === undefined ? [] : [['warning', `${settings.remote ?? 'host'} LOST, trying again`]];
+
+function whereLine(model: Model): Span[] {
+  const {settings, host, lost} = model;
+  if (lost !== undefined) {
+    return [['strong', `domux ${settings.version}`], ['plain', '  '], ...lostSpans(model)];
+  }
   const where = settings.remote ?? host?.name ?? '';
   if (host === undefined) return [['strong', `domux ${settings.version}`]];
   return [
@@ -140,7 +148,8 @@ function countLine({domains, configured}: Model): Span[] {
 const counted = (count: number) => `${count} domain${count === 1 ? '' : 's'}`;
 
 function shortLine(model: Model): Span[] {
-  const {host, hostHistory, domains} = model;
+  const {host, hostHistory, domains, lost} = model;
+  if (lost !== undefined) return lostSpans(model);
   if (host === undefined) return [['strong', 'domux']];
   const memory = Math.round((100 * memoryUsed(model)) / host.memoryTotal);
   return [

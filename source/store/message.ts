@@ -16,6 +16,8 @@ export type Message =
   /** Milliseconds since 1970. */
   | {readonly type: 'ticked'; readonly now: number}
   | {readonly type: 'sampled'; readonly sample: Sample}
+  /** The connection to the host is lost, with why, or there again. */
+  | {readonly type: 'link'; readonly lost: string | undefined}
   | {
       readonly type: 'operated';
       readonly id: number;

@@ -36,6 +36,8 @@ export type Model = {
   /** The first sample has come. */
   readonly sampled: boolean;
   readonly host: HostFigures | undefined;
+  /** Why the host cannot be reached at present: it is tried again and again. */
+  readonly lost: string | undefined;
   readonly hostHistory: HostHistory;
   /** By ID, in ascending order; Domain-0 is among them. */
   readonly domains: ReadonlyMap<number, DomainRow>;
@@ -160,6 +162,7 @@ export function initialModel(options: ModelOptions): Model {
     mouse: options.mouse ?? true,
     sampled: false,
     host: undefined,
+    lost: undefined,
     hostHistory: {cpu: [], lastCpu: undefined},
     domains: new Map(),
     configured: [],

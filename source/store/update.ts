@@ -14,7 +14,7 @@ import type {Model} from './model.ts';
 import {useMouse} from './mouse.ts';
 import {takeNews} from './news.ts';
 import {takeSample} from './sampling.ts';
-import {stay} from './step.ts';
+import {stay, withError, withToast} from './step.ts';
 import type {Step} from './step.ts';
 import {withTaskProgress} from './task-progress.ts';
 import {monitorActions} from './monitor-actions.ts';
@@ -55,6 +55,8 @@ export function update(model: Model, message: Message): Step {
       return stay(withTaskProgress(withoutOldToasts({...model, now: message.now})));
     case 'sampled':
       return model.frozen && model.sampled ? stay(model) : takeSample(model, message.sample);
+    case 'link':
+      return takeLink(model, message.lost);
     case 'form':
       return takeFormNews(model, message.news);
     case 'operated':
@@ -70,6 +72,17 @@ export function update(model: Model, message: Message): Step {
     case 'job-ended':
       return takeNews(model, message);
   }
+}
+
+/** What was seen last stays on the screen while the host is away. */
+function takeLink(model: Model, lost: string | undefined): Step {
+  const {lost: before, settings} = model;
+  const next = {...model, lost};
+  if (lost === undefined) {
+    const back = withToast(next, `${settings.remote ?? 'The host'} is there again.`, 'good');
+    return before === undefined ? stay(next) : [back, [{type: 'sample'}]];
+  }
+  return stay(before === undefined ? withError(next, 'Connection', lost) : next);
 }
 
 function press(model: Model, key: string, text: string | undefined): Step {

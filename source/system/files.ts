@@ -1,4 +1,4 @@
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {hasCode} from '../errors.ts';
 
 /**
@@ -23,5 +23,17 @@ export function readFileIfPresent(path: string): string | undefined {
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
+  }
+}
+
+/**
+ * A pipe will do as well: `domux config check /dev/stdin`. Of a file that may not be looked at,
+ * reading it tells why.
+ */
+export function isFileHere(path: string): boolean {
+  try {
+    return statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
+  } catch (error) {
+    return hasCode(error, 'EACCES', 'ELOOP', 'ENAMETOOLONG');
   }
 }

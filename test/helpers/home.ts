@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import type {ChildProcessWithoutNullStreams} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -34,6 +35,8 @@ export type Home = {
   readonly host: LocalHost;
   /** Runs `domux` with these arguments to its end. */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** The same without waiting for the end. */
+  readonly start: (args: readonly string[]) => Started;
   /** Ends every process that was started under this home, and removes it. */
   readonly dispose: () => Promise<void>;
 };
@@ -64,11 +67,33 @@ export function createHome({domainsPerProcess = 1} = {}): Home {
         readSettings(places.settings, {DOMUX_DOMAINS_PER_PROCESS: String(domainsPerProcess)}),
     }),
     run: (args, options = {}) => runDomux(args, {...options, env: {...env, ...options.env}}),
+    start: args => startDomux(args, env),
     dispose: async () => {
       await endProcessesOf(directory);
       rmSync(directory, {recursive: true, force: true});
     },
   };
+}
+
+/** A `domux` that runs. */
+export type Started = {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** What it has printed so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves with its exit code; with null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+};
+
+function startDomux(args: readonly string[], env: NodeJS.ProcessEnv): Started {
+  const child = spawn(node, [cli, ...args], {env});
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+  return {child, stdout: () => stdout, stderr: () => stderr, ended};
 }
 
 async function runDomux(

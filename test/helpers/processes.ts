@@ -30,6 +30,10 @@ export async function endProcessesOf(directory: string): Promise<void> {
   });
 }
 
+/** The words of a process's command line. */
+export const commandOf = (pid: number): string[] =>
+  readProc(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
+
 /** Field 5 of /proc/PID/stat (proc(5)). */
 function processGroup(pid: number): number {
   const line = readProc(`/proc/${pid}/stat`);

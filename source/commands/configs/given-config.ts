@@ -1,7 +1,8 @@
 import {UsageError} from '../../errors.ts';
-import {isFileHere, readConfig} from '../../host/configs/find-config.ts';
+import {readConfig} from '../../host/configs/find-config.ts';
 import type {ConfigSource} from '../../host/configs/host-configs.ts';
 import type {Host} from '../../host/host.ts';
+import {isFileHere} from '../../system/files.ts';
 
 /** A config that was found, and read. */
 export type GivenConfig = ConfigSource & {readonly path: string};

@@ -1,3 +1,4 @@
+import {isFileHere} from '../../system/files.ts';
 import type {OptionSpec, Verb} from '../verb.ts';
 import {applyOptions} from './apply-options.ts';
 
@@ -21,6 +22,8 @@ create takes it. A name is that of a config first and that of a domain else; an 
         options: [{name: 'json', help: 'The settings as one JSON object'}],
         least: 1,
         completes: [['config-file', 'domain'], 'key'],
+        // A file here needs no host.
+        runs: ({words: [file = '']}) => (isFileHere(file) ? 'here' : 'domains'),
         load: async () => (await import('./show.ts')).show,
       },
       {
@@ -33,7 +36,7 @@ when there is no error; warnings are no errors. With --json they are an array of
         options: [json],
         least: 1,
         completes: ['config-file'],
-        load: async () => (await import('./check.ts')).check,
+        loadForUser: async () => (await import('./check.ts')).check,
       },
       {
         name: 'list',
@@ -58,7 +61,7 @@ of the change can count at once is told, and applied if you say so.`,
         least: 1,
         most: 1,
         completes: ['config-file'],
-        load: async () => (await import('./edit.ts')).edit,
+        loadForUser: async () => (await import('./edit.ts')).edit,
       },
       {
         name: 'diff',

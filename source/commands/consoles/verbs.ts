@@ -34,7 +34,9 @@ export const consoleVerbs: readonly Verb[] = [
     least: 1,
     completes: ['domain'],
     showsScreen: wantsScreen,
-    load: async () => (await import('./console.ts')).openConsole,
+    // Its log is where the domains are.
+    runs: ({options}) => (options['log'] === true ? 'domains' : 'user'),
+    loadForUser: async () => (await import('./console.ts')).openConsole,
   },
   {
     name: 'consoles',
@@ -60,6 +62,6 @@ export const consoleVerbs: readonly Verb[] = [
     least: 1,
     most: 1,
     completes: ['domain'],
-    load: async () => (await import('./vnc.ts')).vnc,
+    loadForUser: async () => (await import('./vnc.ts')).vnc,
   },
 ];

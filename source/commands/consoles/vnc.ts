@@ -1,7 +1,7 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
 import {interruptible} from '../interruptible.ts';
-import type {Context, Run} from '../verb.ts';
+import type {ClientContext, RunHere} from '../verb.ts';
 import type {DomainReference} from '../../host/host.ts';
 
 /** RFB's first port (RFC 6143, section 2). */
@@ -9,7 +9,7 @@ const firstPort = 5900;
 const ports = 100;
 
 /** `domux vnc [--stdio] [--port PORT] DOMAIN` */
-export const vnc: Run = async (context, {options, words}) => {
+export const vnc: RunHere = async (context, {options, words}) => {
   const domain = await context.host.find(words[0] ?? '');
   // Refused before anything listens.
   const first = await context.host.display(domain);
@@ -38,7 +38,7 @@ export const vnc: Run = async (context, {options, words}) => {
   );
 };
 
-async function serve({host, stderr}: Context, domain: DomainReference, viewer: Socket) {
+async function serve({host, stderr}: ClientContext, domain: DomainReference, viewer: Socket) {
   try {
     const display = await host.display(domain);
     viewer.pipe(display).pipe(viewer);

@@ -1,7 +1,7 @@
 import {fetchImage} from '../../images/store.ts';
 import {showFetch} from '../images/fetch-progress.ts';
 import {interruptible} from '../interruptible.ts';
-import type {Context, Run} from '../verb.ts';
+import type {Context, RunHere} from '../verb.ts';
 import {createWithProgress} from './create.ts';
 import {readDomainConfig} from './read-domain-config.ts';
 
@@ -12,12 +12,27 @@ const guests = [
   {name: 'demo-paused', extra: '', pause: true},
 ] as const;
 
-/** `domux demo`: fetches what is needed, creates three guests, and shows them. */
-export const demo: Run = async context => {
-  await fetchMini(context);
-  for (const guest of guests) await begin(context, guest);
-  return show(context);
+/** `domux demo [--no-screen]`: fetches what is needed, creates three guests, and shows them. */
+export const demo: RunHere = async (context, {options}) => {
+  const {remote, stdin, stdout, stderr, env} = context;
+  const isWatched = stdin.isTTY && stdout.isTTY && options['no-screen'] !== true;
+  if (remote !== undefined) {
+    const words = ['demo', '--no-screen'];
+    const code = await remote.run(words, {stdout, stderr, env, alone: true});
+    if (code !== 0 || !isWatched) return code;
+  } else {
+    await fetchMini(context);
+    for (const guest of guests) await begin(context, guest);
+    if (!isWatched) return listAll(context);
+  }
+  const {openScreen} = await import('../screen/open-screen.ts');
+  return openScreen(context, {options: {}, words: []});
 };
+
+async function listAll(context: Context): Promise<number | undefined> {
+  const {list} = await import('../host/list.ts');
+  return list(context, {options: {}, words: []});
+}
 
 async function fetchMini({places, stderr, env}: Context): Promise<void> {
   const {onProgress, stop} = showFetch(stderr);
@@ -53,15 +68,4 @@ async function begin(
   } finally {
     client.close();
   }
-}
-
-/** The screen where there is a terminal for it, else the list. */
-async function show(context: Context): Promise<number | undefined> {
-  if (context.stdin.isTTY && context.stdout.isTTY) {
-    const {openScreen} = await import('../screen/open-screen.ts');
-    return openScreen(context, {options: {}, words: []});
-  }
-
-  const {list} = await import('../host/list.ts');
-  return list(context, {options: {}, words: []});
 }

@@ -31,7 +31,7 @@ export const domainVerbs: readonly Verb[] = [
       },
     ],
     completes: [['config-file', 'key'], 'key'],
-    load: async () => (await import('./create.ts')).create,
+    loadForUser: async () => (await import('./create.ts')).create,
   },
   {
     name: 'import',
@@ -215,8 +215,9 @@ export const domainVerbs: readonly Verb[] = [
     usage: '',
     description:
       "The guests are demo-idle, demo-busy and demo-paused; `domux destroy 'demo-*'` ends them. Those that exist already stay as they are.",
+    options: [{name: 'no-screen', help: 'List them instead of showing the screen'}],
     most: 0,
-    load: async () => (await import('./demo.ts')).demo,
+    loadForUser: async () => (await import('./demo.ts')).demo,
   },
   {
     name: 'sim',

@@ -5,9 +5,11 @@ import {hasCode} from '../../errors.ts';
 import type {RemoteHost} from '../../host/remote/remote-host.ts';
 import {readEntries} from '../../registry/entry.ts';
 import type {ClientContext, Context, RunHere, WordKind} from '../verb.ts';
+import {takeHost} from '../choose-host.ts';
 import {verbs} from '../verbs.ts';
 import {expectNext} from './candidates.ts';
 import type {Candidate} from './candidates.ts';
+import {listHosts} from './list-hosts.ts';
 
 /** The line that stands for the names of files: no candidate begins so. */
 export const filesMark = ':files';
@@ -24,19 +26,23 @@ export async function completeLine(
   words: readonly string[],
 ): Promise<string> {
   const current = words.at(-1) ?? '';
-  const expected = expectNext(verbs, words.slice(0, -1), current);
+  const before = words.slice(0, -1);
+  if (before.at(-1) === '--host') return format(listHosts(context.env), current);
+  const typed = takeHost(before).words;
+  const expected = expectNext(verbs, typed, current);
   if (context.remote !== undefined && expected.kinds.some(isOfHost)) {
-    return completeThere(context.remote, context.env, words);
+    return completeThere(context.remote, context.env, [...typed, current]);
   }
   const listed = await Promise.all(expected.kinds.map(kind => listKind(kind, context)));
-  const fitting = [...expected.words, ...listed.flat()].filter(
-    ({word}) => word.startsWith(current) && !/[\t\n]/.test(word),
-  );
-
-  const lines = fitting.map(({word, help = ''}) => `${word}\t${help}\n`);
-  if (expected.kinds.some(namesFiles)) lines.push(`${filesMark}\n`);
-  return lines.join('');
+  const candidates = format([...expected.words, ...listed.flat()], current);
+  return expected.kinds.some(namesFiles) ? `${candidates}${filesMark}\n` : candidates;
 }
+
+const format = (candidates: readonly Candidate[], current: string): string =>
+  candidates
+    .filter(({word}) => word.startsWith(current) && !/[\t\n]/.test(word))
+    .map(({word, help = ''}) => `${word}\t${help}\n`)
+    .join('');
 
 /** Asks the host whose domains, configs and images these are. */
 async function completeThere(

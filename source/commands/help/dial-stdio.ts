@@ -1,13 +1,14 @@
 import type {Duplex} from 'node:stream';
 import {UnreachableError, UsageError, messageOf} from '../../errors.ts';
 import {dialControl} from '../../host/connection.ts';
-import {version} from '../../version.ts';
+import {createLocalHost} from '../../host/local-host.ts';
+import {thisHost} from '../../host/remote/host-address.ts';
 import type {Context, Run} from '../verb.ts';
 
 /** `domux dial-stdio [DOMAIN]` */
 export const dialStdio: Run = async (context, {options, words: [wanted]}) => {
   if (wanted === undefined) {
-    await printDomains(context);
+    await serve(context);
     return undefined;
   }
 
@@ -21,9 +22,19 @@ export const dialStdio: Run = async (context, {options, words: [wanted]}) => {
   return undefined;
 };
 
-async function printDomains({host, stdout}: Context): Promise<void> {
-  const lines: unknown[] = [{domux: version}, ...(await host.list())];
-  stdout.write(lines.map(line => `${JSON.stringify(line)}\n`).join(''));
+async function serve({stdin, stdout, stderr, env, who, places, settings}: Context): Promise<void> {
+  const {serveLink} = await import('../../host/remote/serve.ts');
+  await serveLink({
+    ...{input: stdin, output: stdout, stderr, env, who, places},
+    hostFor: guest => createLocalHost({places, who: guest, settings}),
+    runHere: async (words, streams) => {
+      const {main} = await import('../main.ts');
+      // Nothing that a verb looks at is missing from a stream that is no terminal's own.
+      const around = {...streams, argv: process.argv} as unknown as NodeJS.Process;
+      return main(['--host', thisHost, ...words], around);
+    },
+    ownProgram: [...process.execArgv, process.argv[1] ?? ''],
+  });
 }
 
 function readConsole(given: string | boolean | undefined): number | undefined {

@@ -47,7 +47,8 @@ export function synopsis({options = [], usage}: Verb, path: string): string {
 }
 
 function usageLines(verb: Verb, path: string): string {
-  const own = verb.load === undefined ? [] : [synopsis(verb, path)];
+  const own =
+    verb.load === undefined && verb.loadForUser === undefined ? [] : [synopsis(verb, path)];
   const subs = (verb.subverbs ?? []).map(sub => synopsis(sub, `${path} ${sub.name}`));
   return [...own, ...subs]
     .map((line, index) => `${index === 0 ? 'Usage:' : '      '} domux ${line}\n`)

@@ -1,3 +1,4 @@
+import {takeHost} from '../choose-host.ts';
 import type {Verb} from '../verb.ts';
 
 /** Help, and plumbing for scripts and shells. */
@@ -9,6 +10,7 @@ export const helpVerbs: readonly Verb[] = [
     usage: '[VERB]',
     most: 2,
     completes: ['verb'],
+    runs: 'here',
     load: async () => (await import('./help.ts')).help,
   },
   {
@@ -17,6 +19,7 @@ export const helpVerbs: readonly Verb[] = [
     summary: 'Show the version of domux',
     usage: '',
     most: 0,
+    runs: 'here',
     load: async () => (await import('./version.ts')).showVersion,
   },
   {
@@ -33,6 +36,7 @@ For fish, once:
     least: 1,
     most: 1,
     completes: [{words: ['bash', 'zsh', 'fish']}],
+    runs: 'here',
     load: async () => (await import('./completion.ts')).completion,
   },
   {
@@ -43,7 +47,9 @@ For fish, once:
     usage: '-- WORD...',
     description: `The words are those after domux, the last one as far as it is typed. Prints a
 candidate a line, a tab, and what it is; the line :files stands for the names of files.`,
-    load: async () => (await import('./complete.ts')).complete,
+    hostOf: ({words}) => takeHost(words.slice(0, -1)).host,
+    lazyHost: true,
+    loadForUser: async () => (await import('./complete.ts')).complete,
   },
   {
     name: 'call',
@@ -66,12 +72,11 @@ printed as JSON. docs/protocol.md lists the commands, and so does domux call DOM
   {
     name: 'dial-stdio',
     group: 'help',
-    summary: "Connect standard input and output to a domain's control socket",
+    summary: 'Answer for the domains of this host on standard input and output',
     usage: '[DOMAIN]',
-    description: `This is how domux reaches another host: ssh HOST domux dial-stdio DOMAIN.
-With DOMAIN, bytes pass to and from its control socket, or to and from one of its consoles, until
-either side ends. Without, the first line says {"domux": VERSION} and each further line is a domain,
-with its entry in the registry and what domux-query-domain says of it, as JSON.`,
+    description: `This is what domux starts on another host, as ssh HOST domux dial-stdio, to do there
+what --host asks for: docs/protocol.md has what is said. With DOMAIN, bytes pass to and from its control
+socket, or to and from one of its consoles, until either side ends.`,
     options: [
       {
         name: 'console',
@@ -82,6 +87,7 @@ with its entry in the registry and what domux-query-domain says of it, as JSON.`
     ],
     most: 1,
     completes: ['domain'],
+    runs: 'here',
     load: async () => (await import('./dial-stdio.ts')).dialStdio,
   },
 ];

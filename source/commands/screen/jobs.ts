@@ -1,6 +1,14 @@
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {constants} from 'node:os';
+import {Writable} from 'node:stream';
+import {DomuxError, messageOf} from '../../errors.ts';
+import {thisHost} from '../../host/remote/host-address.ts';
+import type {RemoteHost} from '../../host/remote/remote-host.ts';
+import {resolveVerb} from '../find-verb.ts';
+import {parseInvocation} from '../parse-invocation.ts';
+import {whereRun} from '../verb.ts';
+import {verbs} from '../verbs.ts';
 
 export type JobEvents = {
   readonly printed: (text: string, error: boolean) => void;
@@ -17,29 +25,66 @@ export type Jobs = {
   readonly runInTerminal: (words: readonly string[]) => Promise<number>;
 };
 
-/** @param program The command line: Node's arguments for it. */
-export function createJobs(program: readonly string[], env: NodeJS.ProcessEnv): Jobs {
-  const running = new Map<number, ChildProcess>();
+/**
+ * @param program The command line: Node's arguments for it.
+ * @param remote The host that the screen is about, where it is not this one: what runs there goes over
+ * the connection that there is.
+ */
+export function createJobs(
+  program: readonly string[],
+  env: NodeJS.ProcessEnv,
+  remote: Pick<RemoteHost, 'address' | 'run'> | undefined,
+): Jobs {
+  const running = new Map<number, () => void>();
+  const ownArguments = [...program, '--host', remote?.address ?? thisHost];
+
+  const startHere = (job: number, words: readonly string[], {printed, ended}: JobEvents) => {
+    const child: ChildProcess = spawn(process.execPath, [...ownArguments, ...words], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.set(job, () => child.kill('SIGINT'));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => printed(text, false));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => printed(text, true));
+    child.once('error', error => printed(`${error.message}\n`, true));
+    child.once('close', (code, signal) => ended(exitCode(code, signal)));
+  };
+
+  const startThere = (
+    {run}: Pick<RemoteHost, 'run'>,
+    job: number,
+    words: readonly string[],
+    {printed, ended}: JobEvents,
+  ) => {
+    const abort = new AbortController();
+    running.set(job, () => abort.abort());
+    const io = {
+      stdout: printer(text => printed(text, false)),
+      stderr: printer(text => printed(text, true)),
+      ...{env, alone: false, signal: abort.signal},
+    };
+    run(words, io).then(ended, (error: unknown) => {
+      printed(`${messageOf(error)}\n`, true);
+      ended(1);
+    });
+  };
 
   return {
-    start: (job, words, {printed, ended}) => {
-      const child = spawn(process.execPath, [...program, ...words], {
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      running.set(job, child);
-      child.stdout.setEncoding('utf8').on('data', (text: string) => printed(text, false));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => printed(text, true));
-      child.once('error', error => printed(`${error.message}\n`, true));
-      child.once('close', (code, signal) => {
+    start: (job, words, events) => {
+      const ended = (code: number) => {
         running.delete(job);
-        ended(exitCode(code, signal));
-      });
+        events.ended(code);
+      };
+      if (remote !== undefined && runsThere(words)) {
+        startThere(remote, job, words, {...events, ended});
+      } else {
+        startHere(job, words, {...events, ended});
+      }
     },
-    end: job => running.get(job)?.kill('SIGINT'),
+    end: job => running.get(job)?.(),
     runInTerminal: words =>
       new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [...program, ...words], {env, stdio: 'inherit'});
+        const child = spawn(process.execPath, [...ownArguments, ...words], {env, stdio: 'inherit'});
         child.once('error', reject);
         child.once('close', (code, signal) => resolve(exitCode(code, signal)));
       }),
@@ -48,3 +93,25 @@ export function createJobs(program: readonly string[], env: NodeJS.ProcessEnv): 
 
 const exitCode = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal ? constants.signals[signal] : 0);
+
+/** True for what runs where the domains are; what is wrong with a line is said by running it here. */
+function runsThere(words: readonly string[]): boolean {
+  try {
+    const {verb, path, rest} = resolveVerb(verbs, words);
+    return whereRun(verb, parseInvocation(verb, rest, path)) === 'domains';
+  } catch (error) {
+    if (error instanceof DomuxError) return false;
+    throw error;
+  }
+}
+
+/** A stream that hands on text as it is written. */
+const printer = (print: (text: string) => void): Writable => {
+  const decoder = new TextDecoder();
+  return new Writable({
+    write: (bytes: Buffer, _encoding, done) => {
+      print(decoder.decode(bytes, {stream: true}));
+      done();
+    },
+  });
+};

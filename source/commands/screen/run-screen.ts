@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 import {setFlagsFromString} from 'node:v8';
 import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
-import {messageOf} from '../../errors.ts';
+import {UnreachableError, messageOf} from '../../errors.ts';
 import {mountScreen} from '../../screens/mount.tsx';
 import {createStore} from '../../store/create-store.ts';
 import type {Store} from '../../store/create-store.ts';
@@ -60,8 +60,11 @@ export async function runScreen(
     delay: () => store.get().delay,
     paused: () => store.get().frozen || !session.active(),
     sampled: sample => store.dispatch({type: 'sampled', sample}),
-    failed: error =>
-      store.dispatch({type: 'failed', title: 'Looking at the domains', text: messageOf(error)}),
+    failed: error => {
+      // A connection that is lost is told once, not with each attempt.
+      if (context.remote !== undefined && error instanceof UnreachableError) return;
+      store.dispatch({type: 'failed', title: 'Looking at the domains', text: messageOf(error)});
+    },
   });
 
   const port: EffectPort = {
@@ -69,7 +72,7 @@ export async function runScreen(
     host,
     readOnly: options.readOnly,
     sampler,
-    jobs: createJobs([...process.execArgv, process.argv[1] ?? ''], env),
+    jobs: createJobs([...process.execArgv, process.argv[1] ?? ''], env, context.remote),
     session: () => session,
     sampleNow: sampling.now,
     repaint: () => {
@@ -159,6 +162,9 @@ export async function runScreen(
     tell: store.dispatch,
   });
   store.subscribe(() => watch.follow(watchedBy(store.get())));
+  const listening = context.remote?.onChange(state =>
+    store.dispatch({type: 'link', lost: state.type === 'lost' ? messageOf(state.why) : undefined}),
+  );
 
   const timer = setInterval(() => {
     const {toasts, tasks} = store.get();
@@ -173,6 +179,7 @@ export async function runScreen(
     return await Promise.race([ended, screen.failed]);
   } finally {
     clearInterval(timer);
+    listening?.();
     sampling.stop();
     watch.stop();
     session.close();

@@ -1,5 +1,6 @@
 import type {Host, ListedDomain} from '../../host/host.ts';
 import type {HostWatch} from '../../host/look/host-watch.ts';
+import type {DomainInfo} from '../../protocol/commands.ts';
 import type {Sample} from '../../store/sample.ts';
 
 export type Sampler = {
@@ -27,16 +28,38 @@ export function createSampler(
       watch ??= await host.watch();
       const {figures, zero, domains, ...look} = await watch.look(visible());
       listed = new Map(domains.map(domain => [domain.entry.id, domain]));
+      const now = Date.now();
+      const byOwnClock = adjustTimes((now - look.now) / 1000);
       return {
         ...look,
+        now,
         host: figures,
         domains: [
-          {info: zero},
-          ...domains.map(({entry: _entry, directory: _directory, ...sampled}) => sampled),
+          {info: byOwnClock(zero)},
+          ...domains.map(({entry: _entry, directory: _directory, info, ...sampled}) => ({
+            ...sampled,
+            info: byOwnClock(info),
+          })),
         ],
       };
     },
     find: id => listed.get(id),
     seen: id => watch?.seen(id),
+  };
+}
+
+/** Seconds that two clocks may differ by: the time that an answer takes is part of it. */
+const tolerance = 2;
+
+/** Puts times of a host whose clock is another one so that durations come out right here. */
+function adjustTimes(seconds: number): (info: DomainInfo) => DomainInfo {
+  if (Math.abs(seconds) < tolerance) return info => info;
+  return info => {
+    const {'started-at': started, 'created-at': created} = info;
+    return {
+      ...info,
+      'created-at': created + seconds,
+      ...(started === undefined ? {} : {'started-at': started + seconds}),
+    };
   };
 }

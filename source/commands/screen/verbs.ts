@@ -42,7 +42,8 @@ export const screenVerbs: readonly Verb[] = [
       {name: 'dom0-first', short: 'z', help: 'Domain-0 before all others'},
     ],
     most: 0,
-    load: async () => (await import('./top.ts')).top,
+    runs: ({options}) => (options['batch'] === true ? 'domains' : 'user'),
+    loadForUser: async () => (await import('./top.ts')).top,
   },
   {
     name: 'screen',
@@ -53,6 +54,6 @@ export const screenVerbs: readonly Verb[] = [
     usage: '',
     options: screenOptions,
     most: 0,
-    load: async () => (await import('./open-screen.ts')).openScreen,
+    loadForUser: async () => (await import('./open-screen.ts')).openScreen,
   },
 ];

@@ -107,6 +107,32 @@ export const settingTable = [
     default: '',
     help: 'The editor for configs; $VISUAL, then $EDITOR, when empty.',
   },
+  {
+    name: 'host',
+    type: 'text',
+    default: '',
+    help: 'The host whose domains are meant without --host: user@host, dir:PATH, or local.',
+  },
+  {
+    name: 'remote-command',
+    type: 'text',
+    default: 'domux',
+    help: 'What starts domux on another host, as its shell understands it.',
+  },
+  {
+    name: 'ssh-command',
+    type: 'text',
+    default: 'ssh',
+    help: "OpenSSH's ssh with options of its own, such as ssh -F FILE.",
+  },
+  {
+    name: 'ssh-persist',
+    type: 'seconds',
+    default: 60,
+    minimum: 0,
+    maximum: 86_400,
+    help: 'Seconds that a connection to a host is kept for the next command; 0 for none.',
+  },
 ] as const satisfies readonly SettingDefinition[];
 
 type Row = (typeof settingTable)[number];

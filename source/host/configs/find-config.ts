@@ -1,7 +1,8 @@
-import {readFileSync, readdirSync, statSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {decodeConfig} from '../../config/decode-config.ts';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
+import {isFileHere} from '../../system/files.ts';
 
 /** How a config's file is named in the directory of configs. */
 export const extension = '.cfg';
@@ -71,15 +72,3 @@ export function listConfigs(directory: string): string[] {
 
 /** What a config is called: its file's name without the extension. */
 export const configName = (path: string): string => basename(path, extension);
-
-/**
- * A pipe will do as well: `domux config check /dev/stdin`. Of a file that may not be looked at,
- * reading it tells why.
- */
-export function isFileHere(path: string): boolean {
-  try {
-    return statSync(path, {throwIfNoEntry: false})?.isDirectory() === false;
-  } catch (error) {
-    return hasCode(error, 'EACCES', 'ELOOP', 'ENAMETOOLONG');
-  }
-}

@@ -12,7 +12,6 @@ import {startTransport} from './transport.ts';
 import type {Command, Transport} from './transport.ts';
 
 export type ConnectOptions = SshOptions & {
-  readonly env: NodeJS.ProcessEnv;
   /** Node's arguments for the command line that this process runs: another home has none of its own. */
   readonly ownProgram: readonly string[];
 };
@@ -54,6 +53,7 @@ function ownCommand(path: string, {env, ownProgram}: ConnectOptions): Command {
   const {DOMUX_HOST: _host, ...rest} = env;
   return {
     program: process.execPath,
+    name: 'domux',
     args: [...ownProgram, 'dial-stdio'],
     env: {...rest, DOMUX_HOME: path},
   };

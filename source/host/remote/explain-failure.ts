@@ -23,7 +23,7 @@ export type FailureFacts = {
 export function explainFailure({host, remoteCommand, ending, noise}: FailureFacts): Error {
   if (ending.missing) {
     return new UnreachableError(
-      `${host} cannot be reached: there is no program ${ending.program} here. Install OpenSSH's client, or see the setting ssh-command.`,
+      `${host} cannot be reached: there is no program ${ending.program} here. Install OpenSSH's client, or run domux image fetch ssh; the setting ssh-command names another one.`,
     );
   }
   if (ending.exitCode !== undefined && notRunnable.includes(ending.exitCode)) {

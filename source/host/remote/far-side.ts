@@ -1,8 +1,7 @@
 import type {EventMessage} from '../../protocol/messages.ts';
 import {createClient} from '../../protocol/client.ts';
 import type {Client} from '../../protocol/client.ts';
-import type {hostCommands} from '../../protocol/host-commands.ts';
-import type {HostEventData} from '../../protocol/host-commands.ts';
+import type {HostEventData, HostEventName, hostCommands} from '../../protocol/host-commands.ts';
 import type {Link} from '../../protocol/link/link.ts';
 import {connect} from './connect.ts';
 import type {ConnectOptions} from './connect.ts';
@@ -16,8 +15,11 @@ export type FarSide = {
   readonly client: Client<typeof hostCommands>;
   /** Rejects with why there is nobody. */
   readonly greeting: Promise<Greeting>;
-  /** Calls back when a verb that runs there begins to read its input, which has this channel. */
-  readonly onInputWanted: (channel: number, wanted: () => void) => void;
+  /** @returns what ends the calls. */
+  readonly onEvent: <E extends HostEventName>(
+    event: E,
+    listener: (data: HostEventData<E>) => void,
+  ) => () => void;
 };
 
 /** Longest answer in bytes: a list of ten thousand domains. */
@@ -30,14 +32,12 @@ export async function reachFarSide(
   ask: boolean,
 ): Promise<FarSide> {
   const {link, greeting} = await connect(address, options, ask);
-  const readers = new Map<number, () => void>();
-  const onEvent = ({event, data}: Pick<EventMessage, 'data'> & {readonly event: string}) => {
-    if (event !== 'DOMUX_INPUT_WANTED') return;
-    readers.get((data as HostEventData<'DOMUX_INPUT_WANTED'>).stdin)?.();
-  };
+  const listeners = new Set<(event: string, data: EventMessage['data']) => void>();
   const client = createClient<typeof hostCommands>(link.commands, {
     peer: describeAddress(address),
-    onEvent,
+    onEvent: ({event, data}) => {
+      for (const listener of listeners) listener(event, data);
+    },
     limit: answerLimit,
   });
   client.execute('domux-introduce', {who: options.who}).catch(() => undefined);
@@ -45,6 +45,12 @@ export async function reachFarSide(
     link,
     client,
     greeting,
-    onInputWanted: (channel, wanted) => readers.set(channel, wanted),
+    onEvent: (wanted, listener) => {
+      const hear = (event: string, data: EventMessage['data']) => {
+        if (event === wanted) listener(data as HostEventData<typeof wanted>);
+      };
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
   };
 }

@@ -1,9 +1,7 @@
 import type {Duplex, Readable, Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
-import type {Client} from '../../protocol/client.ts';
-import type {hostCommands} from '../../protocol/host-commands.ts';
-import type {Link} from '../../protocol/link/link.ts';
 import {crossing} from './crossing.ts';
+import type {FarSide} from './far-side.ts';
 
 /** What a verb that runs on the far side reads and writes here. */
 export type RunIo = {
@@ -21,23 +19,12 @@ export type RunIo = {
 /** Bytes of output that may be under way. */
 const outputWindow = 256 * 1024;
 
-/** A verb that runs on the far side. */
-export type FarRun = {
-  /** Its exit code, once all of its output is written here. */
-  readonly ended: Promise<number>;
-  /** It begins to read its input. */
-  readonly wantsInput: () => void;
-  /** The channel of its input. */
-  readonly input: number;
-};
-
-/** Runs a verb on the far side of a link as if it ran here. */
-export function runFar(
-  link: Link,
-  client: Client<typeof hostCommands>,
+/** Runs a verb on the far side as if it ran here. Resolves with its exit code once all is written. */
+export async function runFar(
+  {link, client, onEvent}: FarSide,
   words: readonly string[],
   {stdin, stdout, stderr, env, alone, signal}: RunIo,
-): FarRun {
+): Promise<number> {
   const input = link.open();
   const output = link.open(outputWindow);
   const errors = link.open();
@@ -50,34 +37,28 @@ export function runFar(
     const given = {stdout: output.number, signal: 'SIGINT'};
     client.execute('domux-signal', given).catch(() => undefined);
   };
-  const wait = async () => {
-    const channels = {stdin: input.number, stdout: output.number, stderr: errors.number};
-    const columns = stdout.columns ?? stderr.columns ?? 80;
-    const asked = client.execute('domux-run', {
-      ...{words: [...words], alone, terminals, columns, env: crossing(env)},
-      ...channels,
-    });
-    signal?.addEventListener('abort', interrupt);
-    try {
-      // What it wrote before the connection was lost is shown; why it was lost is said by the answer.
-      const [{code}] = await Promise.all([asked, written]);
-      return code;
-    } finally {
-      signal?.removeEventListener('abort', interrupt);
-      stdin?.unpipe(input.stream);
-      stdin?.pause();
-      input.stream.destroy();
-    }
-  };
+  const listening = onEvent('DOMUX_INPUT_WANTED', wanted => {
+    if (wanted.stdin !== input.number) return;
+    if (stdin === undefined) input.stream.end();
+    else stdin.pipe(input.stream);
+  });
+  signal?.addEventListener('abort', interrupt);
 
-  return {
-    ended: wait(),
-    input: input.number,
-    wantsInput: () => {
-      if (stdin !== undefined) stdin.pipe(input.stream);
-      else input.stream.end();
-    },
-  };
+  try {
+    const asked = client.execute('domux-run', {
+      ...{words: [...words], alone, terminals, env: crossing(env)},
+      ...{stdin: input.number, stdout: output.number, stderr: errors.number},
+      columns: stdout.columns ?? stderr.columns ?? 80,
+    });
+    const [{code}] = await Promise.all([asked, written]);
+    return code;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    listening();
+    stdin?.unpipe(input.stream);
+    stdin?.pause();
+    input.stream.destroy();
+  }
 }
 
 /** A reader that has had enough ends what writes to it. */
@@ -85,6 +66,7 @@ async function copy(from: Duplex, to: Writable): Promise<void> {
   from.pipe(to, {end: false});
   const gone = () => from.destroy();
   to.once('error', gone).once('close', gone);
+  // Why it broke off, the answer says.
   await finished(from, {writable: false}).catch(() => undefined);
   to.off('error', gone).off('close', gone);
 }

@@ -33,7 +33,8 @@ export type Runs = {
 };
 
 export type RunsOptions = {
-  readonly env: NodeJS.ProcessEnv;
+  /** Of this process, with who has come. */
+  readonly env: () => NodeJS.ProcessEnv;
   readonly runHere: RunHere;
   /** Node's arguments for the command line. */
   readonly ownProgram: readonly string[];
@@ -56,32 +57,38 @@ export function createRuns(
     tellWhenRead(stdin, () => tell('DOMUX_INPUT_WANTED', {stdin: given.stdin}));
     const asTerminal = (name: string) => ({columns, isTTY: terminals.includes(name)});
     const code = await runHere(words, {
-      env: {...env, ...crossing(given.env)},
+      env: {...env(), ...crossing(given.env)},
       stdin: Object.assign(stdin, asTerminal('stdin')),
       stdout: Object.assign(stdout, asTerminal('stdout')),
       stderr: Object.assign(stderr, asTerminal('stderr')),
     });
-    stdin.destroy();
-    await Promise.allSettled(
-      [stdout, stderr].map(stream => finished(stream.end(), {readable: false})),
-    );
+    stdout.end();
+    stderr.end();
+    await written(stdout, stderr);
     return code;
   };
 
-  const runApart = ({words, stdout: number, env: given}: Given, {stdout, stderr}: Streams) => {
+  const runApart = async (
+    {words, stdout: number, env: given}: Given,
+    {stdout, stderr}: Streams,
+  ) => {
     const child = spawn(process.execPath, [...ownProgram, ...words], {
-      env: {...env, ...crossing(given)},
+      env: {...env(), ...crossing(given)},
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.set(number, signal => child.kill(signal));
     child.stdout.pipe(stdout);
     child.stderr.pipe(stderr);
-    return new Promise<number>((resolve, reject) => {
+    // A reader that has had enough ends what writes to it.
+    stdout.once('close', () => child.stdout.destroy());
+    const code = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) =>
-        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+      child.once('close', (status, signal) =>
+        resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal])),
       );
     });
+    await written(stdout, stderr);
+    return code;
   };
 
   return {
@@ -97,6 +104,7 @@ export function createRuns(
         return {code: await runAlone(given, streams)};
       } finally {
         running.delete(given.stdout);
+        for (const stream of Object.values(streams)) stream.destroy();
       }
     },
     signal: ({stdout, signal}) => {
@@ -108,6 +116,10 @@ export function createRuns(
     },
   };
 }
+
+/** Waits until all that was written to them has been sent, or nobody wants it. */
+const written = (...streams: readonly Duplex[]): Promise<unknown> =>
+  Promise.allSettled(streams.map(stream => finished(stream, {readable: false})));
 
 /** Calls back once when somebody begins to read. */
 function tellWhenRead(stream: Duplex, wanted: () => void): void {

@@ -10,10 +10,16 @@ import type {Link} from '../../protocol/link/link.ts';
 import {startServerSession} from '../../protocol/server-session.ts';
 import {toTimestamp} from '../../protocol/messages.ts';
 import {qmpVersion, version} from '../../version.ts';
-import {userName} from '../who.ts';
+import type {Places} from '../../system/paths.ts';
+import type {LocalHost} from '../host.ts';
+import {describeGuest, userName} from '../who.ts';
 import {formatGreeting, linkProtocol} from './greeting.ts';
+import {queryFiles, queryHost} from './query-host.ts';
+import {serveConfigs} from './serve-configs.ts';
+import {serveDomains} from './serve-domains.ts';
 import {createRuns} from './serve-runs.ts';
 import type {RunHere} from './serve-runs.ts';
+import {createStreams} from './serve-streams.ts';
 
 export type ServePort = {
   readonly input: Readable;
@@ -23,6 +29,9 @@ export type ServePort = {
   /** Who has connected, as far as this side can tell. */
   readonly who: string;
   readonly runHere: RunHere;
+  readonly places: Places;
+  /** This host, on behalf of somebody. */
+  readonly hostFor: (who: string) => LocalHost;
   /** Node's arguments for the command line. */
   readonly ownProgram: readonly string[];
 };
@@ -54,9 +63,24 @@ export async function serveLink(port: ServePort): Promise<void> {
     const message = {timestamp: toTimestamp(Date.now()), event, data};
     link.commands.write(`${JSON.stringify(message)}\r\n`);
   };
-  const runs = createRuns(link, tell, port);
+  const {who, host, introduce} = createIdentity(port);
+  const runs = createRuns(link, tell, {
+    runHere: port.runHere,
+    ownProgram: port.ownProgram,
+    env: () => ({...port.env, DOMUX_WHO: who()}),
+  });
   answerCommands(link, port, {
-    'domux-introduce': () => ({}),
+    'domux-introduce': given => {
+      introduce(given.who);
+      return {};
+    },
+    'query-version': () => qmpVersion(),
+    'query-commands': () => Object.keys(hostCommands).map(name => ({name})),
+    'domux-query-host': () => queryHost(port.places),
+    'domux-query-files': ({paths}) => queryFiles(paths),
+    'domux-open': createStreams(link, host, who),
+    ...serveDomains(host, tell),
+    ...serveConfigs(() => host().configs()),
     'domux-run': runs.run,
     'domux-signal': given => {
       runs.signal(given);
@@ -67,6 +91,17 @@ export async function serveLink(port: ServePort): Promise<void> {
   await link.closed;
   runs.hangUp();
   input.destroy();
+}
+
+/** Whom this host is served to: what they say of themselves comes before anything else is asked. */
+function createIdentity({who: known, hostFor}: ServePort) {
+  let who = known;
+  let host: LocalHost | undefined;
+  return {
+    who: () => who,
+    introduce: (given: string) => (who = describeGuest(given, known)),
+    host: () => (host ??= hostFor(who)),
+  };
 }
 
 function answerCommands({commands}: Link, {stderr}: ServePort, handlers: HostHandlers): void {

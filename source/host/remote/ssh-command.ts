@@ -1,14 +1,16 @@
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {statSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {UnreachableError, UsageError} from '../../errors.ts';
 import {makePrivateDirectory} from '../../system/paths.ts';
+import {lookForProgram} from '../../system/programs/find-program.ts';
 import {splitWords} from '../../system/split-words.ts';
 import type {Command} from './transport.ts';
 
 /** How ssh is run: the settings of the same names, and where sockets may be. */
 export type SshOptions = {
+  readonly env: NodeJS.ProcessEnv;
   readonly sshCommand: string;
   readonly remoteCommand: string;
   /** Seconds that a connection is kept for the next command. */
@@ -39,8 +41,11 @@ export async function sshCommand(
   options: SshOptions,
   {ask}: {readonly ask: boolean},
 ): Promise<Command> {
-  const [program, ...own] = splitWords(options.sshCommand);
-  if (program === undefined) throw new UsageError('The setting ssh-command names no program.');
+  const [name, ...own] = splitWords(options.sshCommand);
+  if (name === undefined) throw new UsageError('The setting ssh-command names no program.');
+  // One that was fetched, as other programs are, where none is installed.
+  const found = lookForProgram(name, options.env);
+  const program = found?.file ?? name;
   const given = [
     ...own,
     ...['-T', '-x', '-a', '-o', 'ClearAllForwardings=yes', '-o', 'RemoteCommand=none'],
@@ -48,7 +53,7 @@ export async function sshCommand(
   ];
   const kept = await keptConnection(program, own, destination, options);
   return {
-    program,
+    ...{program, name: basename(name), env: {...options.env, ...found?.env}},
     args: [...given, ...kept, '--', destination, `${options.remoteCommand} dial-stdio`],
   };
 }

@@ -20,6 +20,8 @@ export type Ending = Postmortem & {
 /** A program with its arguments, and the environment where that is not this process's. */
 export type Command = {
   readonly program: string;
+  /** What a user calls it. */
+  readonly name: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 };
@@ -34,7 +36,7 @@ const lastWords = 200;
  * Starts a transport. It stays with this terminal, so that ssh can ask for a password there, and ends
  * with it. (Node's own spawn: execa takes longer to load than all the rest of a plain verb.)
  */
-export function startTransport({program, args, env}: Command): Transport {
+export function startTransport({program, name, args, env}: Command): Transport {
   const child = spawn(program, [...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(env === undefined ? {} : {env}),
@@ -49,7 +51,7 @@ export function startTransport({program, args, env}: Command): Transport {
   const {promise: ended, resolve} = Promise.withResolvers<Ending>();
   const end = (more: Partial<Ending>) => {
     const lines = said.split(/\r*\n/).filter(line => line.trim() !== '');
-    resolve({program, missing: false, lastLines: lines.slice(-lastLines), ...more});
+    resolve({program: name, missing: false, lastLines: lines.slice(-lastLines), ...more});
   };
   child.once('error', error => {
     said += error.message;

@@ -51,8 +51,13 @@ export function createChannel(port: ChannelPort, {toSend, toReceive}: ChannelCre
   let over = false;
 
   const pump = () => {
-    if (waiting === undefined || credit === 0 || over) return;
+    if (waiting === undefined || (credit === 0 && !over)) return;
     const {bytes, done} = waiting;
+    if (over) {
+      // Nobody takes it any more, as with a socket whose other end has closed.
+      waiting = undefined;
+      return done();
+    }
     const part = bytes.subarray(0, Math.min(credit, payloadLimit));
     const rest = bytes.subarray(part.length);
     credit -= part.length;
@@ -136,6 +141,9 @@ export function createChannel(port: ChannelPort, {toSend, toReceive}: ChannelCre
     },
     close: reason => {
       finish(undefined);
+      pump();
+      // What it sent before it ended is still to be read.
+      if (endReceived && reason === '') return;
       stream.destroy(reason === '' ? undefined : new UnreachableError(reason));
     },
     credit: bytes => {

@@ -1,0 +1,63 @@
+import {accessSync, constants, statSync, statfsSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {hostname, machine, release} from 'node:os';
+import {offeredMachineKinds} from '../../config/domain-config.ts';
+import type {HostResult} from '../../protocol/host-commands.ts';
+import type {Places} from '../../system/paths.ts';
+import {readDomainZero} from '../domain-zero.ts';
+import {userName} from '../who.ts';
+
+/** What this host is and can take. */
+export function queryHost({
+  configs,
+  run,
+  log,
+  data,
+  images,
+}: Places): HostResult<'domux-query-host'> {
+  const {vcpus, stats} = readDomainZero();
+  return {
+    host: hostname(),
+    user: userName(),
+    architecture: machine(),
+    kernel: release(),
+    machines: [...offeredMachineKinds],
+    kvm: may('/dev/kvm', constants.R_OK | constants.W_OK),
+    processors: vcpus,
+    'memory-total': stats.memory.current,
+    'memory-free': stats.memory['guest-free'] ?? 0,
+    'disk-free': freeBytes(data),
+    places: {configs, run, log, data, images},
+  };
+}
+
+/** Which of some files there are, how large, and whether they can be written. */
+export function queryFiles(paths: readonly string[]): HostResult<'domux-query-files'> {
+  return paths.map(path => {
+    const stat = statSync(path, {throwIfNoEntry: false});
+    const isThere = stat !== undefined && !stat.isDirectory();
+    return {
+      path,
+      ...(isThere ? {size: stat.size} : {}),
+      writable: isThere && may(path, constants.W_OK),
+    };
+  });
+}
+
+/** Of the file system that a directory is on, or will be once it is made. */
+function freeBytes(directory: string): number {
+  if (statSync(directory, {throwIfNoEntry: false}) === undefined) {
+    return directory === dirname(directory) ? 0 : freeBytes(dirname(directory));
+  }
+  const {bavail, bsize} = statfsSync(directory);
+  return bavail * bsize;
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
