@@ -215,6 +215,9 @@ export function openDomain(options: DomainOptions): Domain {
       renameLog(consoleLog(entry.logDirectory, old, index), log());
       file.move(log());
     }
+    network.rename(name).catch((error: unknown) => {
+      process.log(`${name}: its networks know it by its old name: ${messageOf(error)}`);
+    });
     control?.emit('DOMUX_RENAMED', {name});
     record('renamed', who, `was ${old}`);
   }

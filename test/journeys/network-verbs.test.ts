@@ -59,7 +59,11 @@ it('a network has what it was created with, and is neither deleted nor made twic
     /^0 +0 +00:16:3e:00:00:07 +1 +lan +10\.99\.4\.77 +[1-9]\d* +[1-9]\d*$/m,
   );
 
-  await steps.domux('destroy', 'one');
+  await steps.domux('rename', 'one', 'uno');
+  await one.runUntil('nslookup uno.lan.internal', /10\.99\.4\.77/);
+  expect(await one.run('nslookup one.lan.internal')).toContain('NXDOMAIN');
+
+  await steps.domux('destroy', 'uno');
   expect(await steps.domux('network', 'show', 'lan')).toContain('Nobody is on it.');
   await steps.domux('network', 'delete', 'lan');
   expect(JSON.parse(await steps.domux('network', 'list', '--json'))).toEqual([]);
