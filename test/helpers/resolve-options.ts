@@ -11,7 +11,12 @@ export function resolveOptions(
     defaultKernel: 'mini',
     resolveImage: name =>
       name === 'mini'
-        ? {kernel: '/images/mini/linux', ramdisk: '/images/mini/initramfs', machine: 'uml'}
+        ? {
+            kernel: '/images/mini/linux',
+            ramdisk: '/images/mini/initramfs',
+            machine: 'uml',
+            leastMemory: 36,
+          }
         : undefined,
     isFile: path => files.includes(path),
     kernelKind: () => undefined,

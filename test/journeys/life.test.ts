@@ -76,7 +76,7 @@ describe('what is refused', () => {
       'too little memory',
       ['create', 'name=x', 'kernel=mini', 'memory=4'],
       1,
-      /its last lines:\n.*Too few physical memory/,
+      /`memory' \(4\) is too little: this image needs 36 MiB to boot/,
     ],
     ['an unknown sysrq', ['sysrq', 'taken', 'hello'], 1, /Invalid sysrq/],
     [

@@ -54,11 +54,22 @@ export function chooseMachine(
 const bootsDisk = ({isSet}: Resolution) => isSet('disk') && !isSet('bootloader');
 
 /** `memory` and `maxmem`, each the default of the other; 128 MiB when neither is set. */
-export function resolveMemory({integer, error}: Resolution): {memory: number; maxmem: number} {
+export function resolveMemory(
+  {integer, error, isSet}: Resolution,
+  {image, ramdisk}: Boot,
+  machine: MachineKind,
+): {memory: number; maxmem: number} {
   const maxmem = integer('maxmem');
   const memory = integer('memory') ?? maxmem ?? 128;
   if (maxmem !== undefined && maxmem < memory) {
     error('maxmem', `\`maxmem' (${maxmem}) is less than \`memory' (${memory})`);
+  }
+  // A kernel in user mode boots with its maximum.
+  const booted = Math.max(memory, maxmem ?? 0);
+  const least = machine === image?.machine && ramdisk === image.ramdisk ? image.leastMemory : 0;
+  if (least !== undefined && booted < least) {
+    const key = isSet('memory') ? 'memory' : 'maxmem';
+    error(key, `\`${key}' (${booted}) is too little: this image needs ${least} MiB to boot`);
   }
   return {memory, maxmem: maxmem ?? memory};
 }

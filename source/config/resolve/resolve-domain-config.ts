@@ -66,7 +66,7 @@ export function examineDomainConfig(
     name,
     uuid: resolveUuid(resolution, options),
     machine,
-    ...resolveMemory(resolution),
+    ...resolveMemory(resolution, boot, machine),
     ...resolveProcessors(resolution),
     ...resolvePlacement(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),

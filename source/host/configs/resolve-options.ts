@@ -3,7 +3,7 @@ import type {MachineKind} from '../../config/domain-config.ts';
 import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts';
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
-import {imageMachines, resolveImage} from '../../images/image.ts';
+import {imageMachines, leastMemory, resolveImage} from '../../images/image.ts';
 import type {Places} from '../../system/paths.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
@@ -48,5 +48,10 @@ function findBootImage(
   const wanted = imageMachines.find(known => known === machine);
   const image = (wanted && resolveImage(images, name, wanted)) ?? resolveImage(images, name);
   if (image === undefined) return undefined;
-  return {...image, ...(image.console && {consoleLine: image.console})};
+  const least = leastMemory[image.machine];
+  return {
+    ...image,
+    ...(image.console && {consoleLine: image.console}),
+    ...(least && {leastMemory: least}),
+  };
 }

@@ -285,7 +285,7 @@ test('config edit does not overwrite what somebody else wrote meanwhile', async 
     env: {
       ...draftsHere(),
       VISUAL: '',
-      EDITOR: `f() { echo 'memory = 5' > "$1"; echo '# theirs' > '${path}'; }; f`,
+      EDITOR: `f() { echo 'memory = 50' > "$1"; echo '# theirs' > '${path}'; }; f`,
     },
   });
   expect(code).toBe(1);

@@ -26,6 +26,10 @@ test.each([
   ['memory = 0', "web.cfg:1:10: `memory' is at least 1, not 0"],
   ['memory = "2G"', "web.cfg:1:10: `memory' needs a whole number of MiB, not `2G': 2G is 2048"],
   ['memory = 1.5', "web.cfg:1:10: `memory' needs a whole number of MiB, not `1.5'"],
+  [
+    'kernel = "mini"\nmemory = 35',
+    "web.cfg:2:10: `memory' (35) is too little: this image needs 36 MiB to boot",
+  ],
   ['memory = 64\nmaxmem = 32', "web.cfg:2:10: `maxmem' (32) is less than `memory' (64)"],
   ['maxvcpus = 1\nvcpus = 2', "web.cfg:1:12: `maxvcpus' (1) is less than `vcpus' (2)"],
   ['on_crash = "bogus"', "web.cfg:1:12: unknown on_crash `bogus': it is one of destroy, restart"],
