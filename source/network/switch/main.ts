@@ -11,6 +11,7 @@ import {findNetworkPrograms} from '../programs.ts';
 import {readSwitchEntry, writeSwitchEntry} from '../switch-entry.ts';
 import {serveSwitch} from './control.ts';
 import {startNetworkSwitch} from './network-switch.ts';
+import {readPortRecords} from './port-record.ts';
 
 const log = becomeResident();
 
@@ -74,6 +75,8 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   log(messageOf(error));
+  // One that never began is not in use; one that somebody is on is kept for the next attempt.
+  if (readPortRecords(files.ports).length === 0) rmSync(directory, {recursive: true, force: true});
   reportToStarter({error: messageOf(error)});
   process.exitCode = 1;
   process.exit();
