@@ -5,6 +5,7 @@ import type {DomainConfig} from '../config/domain-config.ts';
 import {messageOf} from '../errors.ts';
 import type {Machine, MachineHost, MachineSample} from '../machines/machine.ts';
 import {createGuestNetwork} from '../network/guest-network.ts';
+import type {GuestNetwork} from '../network/guest-network.ts';
 import {networkPlaces} from '../network/network-files.ts';
 import {dispatch} from '../protocol/dispatcher.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
@@ -63,8 +64,8 @@ export type Domain = {
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
-  /** Gives up what the machine had of the host's networks. */
-  readonly leaveNetworks: () => Promise<void>;
+  /** The host's networks, as far as this domain is on them. */
+  readonly network: GuestNetwork;
   /** Takes the domain out of the registry, ends its connections and closes its sockets. */
   readonly remove: () => void;
 };
@@ -297,7 +298,7 @@ export function openDomain(options: DomainOptions): Domain {
     configure,
     inTurn: createTurn(),
     start,
-    leaveNetworks: network.release,
+    network,
     remove,
   };
   return domain;

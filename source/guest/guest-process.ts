@@ -77,7 +77,7 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
     } catch (error) {
       if (how === 'adopt') throw error;
       await domain.lifecycle.machine().kill();
-      await domain.leaveNetworks();
+      await domain.network.release();
       domain.remove();
       forget(directory);
       throw error;

@@ -10,6 +10,7 @@ import type {MachineOperation} from '../machines/machine.ts';
 import type {Peer} from './control-server.ts';
 import type {Domain, DomainConsole} from './domain.ts';
 import {createDiskHandlers} from './devices/disk-handlers.ts';
+import {createVifHandlers} from './devices/vif-handlers.ts';
 import {createPanelHandlers} from './devices/panel-handlers.ts';
 import {describeAffinity} from './processors/placement.ts';
 import {createProcessorHandlers} from './processors/processor-handlers.ts';
@@ -29,6 +30,8 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   setVcpus: 'domux-set-vcpus',
   injectNmi: 'inject-nmi',
   screenshot: 'screendump',
+  attachVif: 'domux-attach-vif',
+  detachVif: 'domux-detach-vif',
   attachDisk: 'domux-attach-disk',
   detachDisk: 'domux-detach-disk',
   changeMedium: 'domux-change-medium',
@@ -126,6 +129,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       })),
     ...createProcessorHandlers(domain),
     ...createDiskHandlers(domain),
+    ...createVifHandlers(domain),
     ...createPanelHandlers(domain),
     'query-block': () =>
       config().disks.map(({vdev, cdrom, target, access, format}) => ({

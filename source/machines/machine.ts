@@ -1,7 +1,7 @@
 import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
-import type {GuestNetwork} from '../network/guest-network.ts';
+import type {GuestNetwork, VifPlug} from '../network/guest-network.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 
 /** What the guest process gives the machine that it owns. */
@@ -94,6 +94,10 @@ export type MachineOperations = {
   injectNmi(): Promise<void>;
   /** Writes what the guest's screen shows, as PNG, to an absolute path. */
   screenshot(file: string): Promise<void>;
+  /** Gives the guest an interface more, which has its place on a network. */
+  attachVif(plug: VifPlug): Promise<void>;
+  /** Takes an interface from the guest, by its number there. */
+  detachVif(index: number): Promise<void>;
   /** Gives the guest a disk more. */
   attachDisk(disk: DiskConfig): Promise<void>;
   /** Takes a disk from the guest. */
@@ -138,6 +142,8 @@ export const machineOperations = [
   'setVcpus',
   'injectNmi',
   'screenshot',
+  'attachVif',
+  'detachVif',
   'attachDisk',
   'detachDisk',
   'changeMedium',

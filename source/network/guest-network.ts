@@ -46,6 +46,9 @@ export type GuestNetwork = {
    * @throws {RefusedError | NetworkError} with the reason; what was not there before is not there then.
    */
   readonly attach: () => Promise<readonly VifPlug[]>;
+  /** The same for an interface that is not in the config yet. */
+  readonly add: (index: number, vif: VifConfig) => Promise<VifPlug>;
+  readonly remove: (index: number) => Promise<void>;
   /**
    * Tells the switch of a machine that takes frames at a datagram socket of its own: once it is
    * bound, and again whenever it is another.
@@ -240,6 +243,12 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       }
       return wanted.flatMap(({index}) => attached.get(index) ?? []);
     },
+    add: async (index, vif) => {
+      const added = await place(index, vif, []);
+      attached.set(index, added);
+      return added;
+    },
+    remove: leave,
     plug,
     status: async () => {
       const networks = new Set([...attached.values()].map(({network}) => network));

@@ -257,6 +257,18 @@ export const commands = {
     returns: nothing,
     legalIn: legalStates.screendump,
   },
+  'domux-attach-vif': {
+    help: 'Gives the guest an interface more',
+    arguments: {spec: str('As an entry of the config key `vif`')},
+    returns: object({index: int('Number of the interface in the guest'), mac: str()}),
+    legalIn: legalStates['domux-attach-vif'],
+  },
+  'domux-detach-vif': {
+    help: 'Takes an interface from the guest',
+    arguments: {device: str('Its number in the guest, or its MAC address')},
+    returns: nothing,
+    legalIn: legalStates['domux-detach-vif'],
+  },
   'domux-attach-disk': {
     help: 'Gives the guest a disk more',
     arguments: {spec: str('As an entry of the config key `disk`, with an absolute path')},

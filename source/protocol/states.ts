@@ -59,6 +59,8 @@ export const legalStates = {
   screendump: ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-attach-disk': ['running'],
   'domux-detach-disk': ['running'],
+  'domux-attach-vif': ['running'],
+  'domux-detach-vif': ['running'],
   'domux-change-medium': ['running', 'paused'],
   block_resize: ['running', 'paused'],
   'domux-set-vcpus': ['running', 'paused'],

@@ -2,7 +2,7 @@ import {afterEach, beforeAll, beforeEach, expect, it} from 'vitest';
 import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {ensureMini, ensurePcMini, miniTimeout} from '../helpers/mini.ts';
 import {stepsIn} from './steps.ts';
 import type {Steps} from './steps.ts';
 
@@ -68,3 +68,50 @@ it('a network has what it was created with, and is neither deleted nor made twic
   await steps.domux('network', 'delete', 'lan');
   expect(JSON.parse(await steps.domux('network', 'list', '--json'))).toEqual([]);
 });
+
+it.each([
+  ['uml', []],
+  ['qemu', ['machine=qemu', 'memory=128']],
+] as const)(
+  'an interface comes and goes while a guest of %s runs, and is there again when it restarts',
+  async (machine, words) => {
+    if (machine === 'qemu') await ensurePcMini();
+    await steps.createMini('one', "vif=['mac=00:16:3e:00:00:01']", ...words);
+    await steps.createMini('two', "vif=['bridge=lan']");
+    const refusal = async (...args: string[]) => (await home.run(args)).stderr;
+    expect(await refusal('network-attach', 'one', 'mac=nonsense')).toContain(
+      'is not a MAC address',
+    );
+    expect(await refusal('network-attach', 'one', 'mac=00:16:3e:00:00:01')).toContain(
+      'has an interface 00:16:3e:00:00:01 already',
+    );
+    expect(await refusal('network-attach', 'one', 'devid=0')).toContain(
+      'has an interface 0 already',
+    );
+    expect(await refusal('network-detach', 'one', '7')).toContain('Device 7 not connected.');
+
+    expect(await steps.domux('network-attach', 'one', 'bridge=lan', 'mac=00:16:3e:00:00:02')).toBe(
+      'Attached eth1 (00:16:3e:00:00:02)\n',
+    );
+    const one = await openGuestShell(home, 'one');
+    const two = await openGuestShell(home, 'two');
+    await two.runUntil('ip route', /default via/);
+    await one.runUntil('ip address show eth1', /inet \d/);
+    await two.runUntil('ping -c 1 -W 1 one', /1 packets received/);
+    expect(await steps.domux('network-list', 'one')).toMatch(/^1 +0 +00:16:3e:00:00:02 .* lan /m);
+
+    if (machine === 'uml') {
+      expect(await refusal('network-detach', 'one', '1')).toContain('ip link set eth1 down');
+      await one.run('ip link set eth1 down');
+    }
+    await steps.domux('network-detach', 'one', '00:16:3e:00:00:02');
+    await one.runUntil('ip link', /^(?![^]*eth1)/);
+    expect(await steps.domux('network-list', 'one')).not.toContain('lan');
+
+    await steps.domux('network-attach', 'one', 'bridge=lan');
+    await steps.domux('reset', 'one');
+    const again = await openGuestShell(home, 'one');
+    await again.runUntil('ip address show eth1', /inet \d/);
+  },
+  90_000,
+);

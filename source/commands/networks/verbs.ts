@@ -67,6 +67,31 @@ export const networkVerbs: readonly Verb[] = [
     ],
   },
   {
+    name: 'network-attach',
+    aliases: ['vif-create'],
+    group: 'devices',
+    summary: 'Give a guest an interface while it runs',
+    usage: 'DOMAIN [KEY=VALUE...]',
+    description:
+      'The words are as in the config key vif: bridge=lan mac=00:16:3e:01:02:03 ip=10.1.2.50. Without any, the interface is on the network default.',
+    least: 1,
+    completes: ['domain', 'free'],
+    load: async () => (await import('./hotplug.ts')).networkAttach,
+  },
+  {
+    name: 'network-detach',
+    aliases: ['vif-destroy'],
+    group: 'devices',
+    summary: 'Take an interface from a guest while it runs',
+    usage: 'DOMAIN DEVICE',
+    description:
+      'DEVICE is its number or its MAC address. A kernel of User-Mode Linux gives up no interface that is up.',
+    least: 2,
+    most: 2,
+    completes: ['domain', 'free'],
+    load: async () => (await import('./hotplug.ts')).networkDetach,
+  },
+  {
     name: 'network-list',
     aliases: ['vif-list'],
     group: 'devices',

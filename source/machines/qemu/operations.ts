@@ -5,6 +5,7 @@ import {correctClock} from './clock.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
+import {attachVif, detachVif} from './hotplug/vifs.ts';
 import {createPanel} from './panel.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
@@ -98,6 +99,8 @@ export function createOperations(
     },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
     ...createPanel(host, running, present),
+    attachVif: plug => attachVif(running(), host, plug),
+    detachVif: index => detachVif(running(), index),
     attachDisk: disk => attachDisk(running(), disk),
     detachDisk: disk => detachDisk(running(), disk),
     changeMedium: disk => changeMedium(running(), disk),

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join, relative} from 'node:path';
+import type {VifConfig} from '../../config/domain-config.ts';
 import type {MachineHost} from '../machine.ts';
 import type {VifPlug} from '../../network/guest-network.ts';
 
@@ -13,19 +14,30 @@ const models: Readonly<Record<string, string>> = {
   ne2k_pci: 'ne2k_pci',
 };
 
+/** QEMU's device for an interface. */
+export const deviceModel = ({model = 'virtio-net'}: VifConfig): string => models[model] ?? model;
+
 /**
- * Interfaces as arguments: each sends frames to the socket of its switch, which it looks up by its
- * path for every frame, so that the switch may be another one tomorrow. Paths are relative to the
- * machine's directory, for an address ends after 107 bytes.
+ * How an interface sends and takes frames. The switch's socket is looked up by its path for every
+ * frame, so that the switch may be another one tomorrow. Paths are relative to the machine's
+ * directory, for an address ends after 107 bytes.
  */
+export const netdevOf = ({index, link}: VifPlug, directory: string) => ({
+  id: `net${index}`,
+  local: frameSocket(index),
+  remote: relative(directory, link.data),
+});
+
+/** Interfaces as arguments. */
 export const vifArguments = (plugs: readonly VifPlug[], directory: string): string[] =>
-  plugs.flatMap(({index, vif, link}) => {
-    const model = vif.model ?? 'virtio-net';
+  plugs.flatMap(plug => {
+    const {index, vif} = plug;
+    const {id, local, remote} = netdevOf(plug, directory);
     return [
       '-netdev',
-      `dgram,id=net${index},local.type=unix,local.path=${frameSocket(index)},remote.type=unix,remote.path=${relative(directory, link.data)}`,
+      `dgram,id=${id},local.type=unix,local.path=${local},remote.type=unix,remote.path=${remote}`,
       '-device',
-      `${models[model] ?? model},id=vif${index},netdev=net${index},mac=${vif.mac}`,
+      `${deviceModel(vif)},id=vif${index},netdev=${id},mac=${vif.mac}`,
     ];
   });
 

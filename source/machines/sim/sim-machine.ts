@@ -168,6 +168,8 @@ export function createSimMachine(host: MachineHost): Machine {
   return {
     kind: 'sim',
     lacks: {
+      attachVif: 'a simulated machine is on no network',
+      detachVif: 'a simulated machine is on no network',
       screenshot: 'a simulated machine has no screen',
       threads: 'a simulated machine has no threads that the host could run somewhere',
     },

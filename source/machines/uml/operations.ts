@@ -22,6 +22,8 @@ export function createOperations(
   | 'setVcpus'
   | 'injectNmi'
   | 'screenshot'
+  | 'attachVif'
+  | 'detachVif'
   | 'attachDisk'
   | 'detachDisk'
   | 'changeMedium'

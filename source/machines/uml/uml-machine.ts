@@ -13,7 +13,7 @@ import {createOperations, suspendRefusal} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
 import {startKernel} from './start-kernel.ts';
-import {vifArgument} from './vifs.ts';
+import {createVifOperations, vifArgument} from './vifs.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -94,6 +94,7 @@ export function createUmlMachine(host: MachineHost): Machine {
     },
     ...createOperations(running, restart),
     ...createDiskOperations(host, running),
+    ...createVifOperations(host, running),
     launch: start,
     kill,
     adopt: async (): Promise<Adoption> => {

@@ -1,0 +1,44 @@
+import {RefusedError} from '../../../errors.ts';
+import type {VifPlug} from '../../../network/guest-network.ts';
+import type {MachineHost} from '../../machine.ts';
+import type {QemuRun} from '../qemu-run.ts';
+import {clearFrameSockets, deviceModel, netdevOf, plugIn} from '../vifs.ts';
+import {unplug} from './disks.ts';
+import {freeSlot} from './slots.ts';
+
+/** Plugs an interface in; the guest sees it at once. */
+export async function attachVif(run: QemuRun, host: MachineHost, plug: VifPlug): Promise<void> {
+  const {index, vif} = plug;
+  const bus = freeSlot(run);
+  clearFrameSockets([plug], host.directory);
+  const {id, local, remote} = netdevOf(plug, host.directory);
+  await run.monitor.execute('netdev_add', {
+    ...{type: 'dgram', id},
+    local: {type: 'unix', path: local},
+    remote: {type: 'unix', path: remote},
+  });
+  try {
+    const device = {driver: deviceModel(vif), id: `vif${index}`, netdev: id, mac: vif.mac, bus};
+    await run.monitor.execute('device_add', device);
+    await plugIn([plug], host);
+  } catch (error) {
+    await run.monitor.execute('netdev_del', {id});
+    throw error;
+  }
+  run.remember({slots: {...run.record().slots, [`vif${index}`]: bus}});
+}
+
+/** Has the guest let go of an interface that was attached while it ran. */
+export async function detachVif(run: QemuRun, index: number): Promise<void> {
+  const device = `vif${index}`;
+  const {[device]: slot, ...others} = run.record().slots ?? {};
+  if (slot === undefined) {
+    throw new RefusedError(
+      'GenericError',
+      `Interface ${index} is in no slot and cannot be unplugged: take it out of the config, and start the domain again.`,
+    );
+  }
+  await unplug(run, device);
+  await run.monitor.execute('netdev_del', {id: `net${index}`});
+  run.remember({slots: others});
+}
