@@ -18,6 +18,7 @@ import {recordEvent} from '../registry/event-log.ts';
 import {releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
+import {signal} from '../system/processes.ts';
 import {listenUnix} from '../system/unix-sockets.ts';
 import {openConfigFiles} from './config-files.ts';
 import type {ConfigFiles} from './config-files.ts';
@@ -34,6 +35,8 @@ import {createLifecycle} from './lifecycle.ts';
 import type {Lifecycle} from './lifecycle.ts';
 import type {MachineEvents} from './lifecycle-port.ts';
 import {openRestore} from './open-restore.ts';
+import {openOwnDirectory} from './own-directory.ts';
+import type {DirectoryLoss} from './own-directory.ts';
 import {checkPlacement, place} from './processors/placement.ts';
 import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
@@ -98,6 +101,7 @@ export function openDomain(options: DomainOptions): Domain {
   let control: ControlServer | undefined;
   const servers: Server[] = [];
   const startedFrom = readState(files.state);
+  const ownDirectory = openOwnDirectory(directory);
 
   const record = (event: string, who: string, detail?: string) =>
     recordEvent(entry, {event, who, detail}, config().limits);
@@ -249,6 +253,22 @@ export function openDomain(options: DomainOptions): Domain {
     });
   };
 
+  /**
+   * Nobody can reach a domain whose directory was removed, nor end it. Where another one has a
+   * directory of that name by now, nothing may be touched there: whoever else lives in this process
+   * is adopted by the next.
+   */
+  const endUnreachable = (loss: DirectoryLoss) => {
+    process.log(`${entry.name}: ${directory} was ${loss}: the domain ends`);
+    if (loss === 'removed') return void lifecycle.destroy('domux');
+    const {pid} = lifecycle.machine().describe();
+    if (pid !== undefined) {
+      signal(-pid, 'SIGKILL');
+      signal(pid, 'SIGKILL');
+    }
+    globalThis.process.exit(1);
+  };
+
   const start = async (how: GuestStart, who: string) => {
     if (how !== 'adopt') checkPlacement(config());
     if (how === 'adopt') {
@@ -257,6 +277,7 @@ export function openDomain(options: DomainOptions): Domain {
     }
     const saved = how === 'restore' ? await openRestore(directory, consoles) : undefined;
     await listen();
+    ownDirectory.whenGone(endUnreachable);
     switch (how) {
       case 'restore':
         if (saved) await lifecycle.restore(saved, who);
@@ -271,6 +292,7 @@ export function openDomain(options: DomainOptions): Domain {
   };
 
   const remove = () => {
+    ownDirectory.stopWatching();
     removeDomain(run, directory, entry);
     control?.close();
     for (const server of servers) server.close();

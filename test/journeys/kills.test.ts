@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {readEntry} from '../../source/registry/entry.ts';
@@ -66,6 +66,30 @@ function start(...args: string[]) {
   const ended = new Promise(resolve => child.once('close', resolve));
   return {child, ended};
 }
+
+describe('a registry that is removed', () => {
+  const removeRegistry = async () => {
+    await createWeb();
+    const [guest, machine] = [guestPid() ?? 0, machinePid() ?? 0];
+    rmSync(home.places.run, {recursive: true});
+    const areGone = () => !identify(guest) && !identify(machine);
+    return () => until('guest process and machine are gone', areGone, {timeout: 30_000});
+  };
+
+  test('takes its domains with it', async () => {
+    const untilGone = await removeRegistry();
+    await untilGone();
+    await expectNoProcess(home);
+  });
+
+  test('takes none with it that came in their place', async () => {
+    const untilGone = await removeRegistry();
+    await createWeb();
+    await untilGone();
+    expect(await steps.list()).toMatchObject([{name: 'web', id: 1}]);
+    await say('still-here');
+  });
+});
 
 describe('a guest process that is killed', () => {
   test('is followed by one that has the same domain, ID, console and log', async () => {
