@@ -1,3 +1,4 @@
+import {formatForward} from '../config/devices/forward-spec.ts';
 import type {MachineSample} from '../machines/machine.ts';
 import type {DomainInfo, DomainStats} from '../protocol/commands.ts';
 import {stateColumns} from '../protocol/states.ts';
@@ -70,6 +71,7 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     ...(startedAt === undefined ? {} : {'started-at': startedAt}),
     'created-at': entry.createdAt,
     restarts,
+    ...(config.forwards === undefined ? {} : {forwards: config.forwards.map(formatForward)}),
     ...(config.source === undefined ? {} : {config: config.source}),
     'configured-at': domain.configs.changedAt(),
     'config-waits': domain.configs.next() !== undefined,

@@ -87,6 +87,9 @@ const domain = object({
   'configured-at': optional(number('Seconds since 1970 when the domain was last given a config')),
   'config-waits': optional(bool('Some of that config counts from the next start only')),
   'cpu-ns': int('Processor time used by all vCPUs, in nanoseconds'),
+  forwards: optional(
+    list(str('As in the config key `forward`'), 'Ports of the host that lead to it'),
+  ),
   consoles: optional(
     list(
       object({'bytes-out': int('Printed since its guest process started')}),

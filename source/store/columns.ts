@@ -19,6 +19,7 @@ export type ColumnKey =
   | 'read'
   | 'written'
   | 'machine'
+  | 'address'
   | 'uptime'
   | 'note';
 
@@ -71,6 +72,7 @@ const cpu: Measure = ({rates}) => rates.cpu;
 const memory: Measure = ({info}) => info.stats.memory.current;
 const maximum: Measure = ({info}) => info.stats.memory.maximum;
 const startedAt: Measure = ({info}) => info['started-at'] ?? Infinity;
+const addressesOf = ({info}: DomainRow) => info.stats.vifs.flatMap(({address}) => address ?? []);
 const isHost = ({info}: DomainRow) => info.id === 0;
 
 const number = (
@@ -161,6 +163,16 @@ export const columns: readonly Column[] = [
     align: 'left',
     cell: ({info}) => info.machine,
     compare: (a, b) => a.info.machine.localeCompare(b.info.machine),
+  },
+  {
+    key: 'address',
+    title: 'ADDRESS',
+    width: 15,
+    importance: 8,
+    align: 'left',
+    cell: row => addressesOf(row)[0] ?? '-',
+    compare: (a, b) =>
+      (addressesOf(a)[0] ?? '~').localeCompare(addressesOf(b)[0] ?? '~', 'en', {numeric: true}),
   },
   {
     key: 'uptime',

@@ -143,6 +143,10 @@ describe('two guests on one network', () => {
     expect(await two.run('nslookup three')).toContain('NXDOMAIN');
     expect(await one.run(`wget -q -O - http://host:${hostPort}/`)).toContain('the host');
 
+    expect(await steps.list()).toMatchObject([
+      {name: 'one', addresses: [address], forwards: [`tcp:${port}:7`]},
+      {name: 'two', forwards: []},
+    ]);
     await one.run('(nc -ll -p 7 -e echo the guest >/dev/null 2>&1 &)');
     await until('the port leads to the guest', async () =>
       (await readFrom(port).catch(() => '')).includes('the guest'),

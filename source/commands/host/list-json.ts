@@ -29,6 +29,10 @@ export type ListedJson = {
   readonly created_at: number;
   /** The process that owns the domain; null for Domain-0 and where nobody could be asked. */
   readonly guest_pid: number | null;
+  /** IPv4 addresses that the guest uses, as far as they are known. */
+  readonly addresses: readonly string[];
+  /** Ports of the host that lead to the guest, as in the config key `forward`. */
+  readonly forwards: readonly string[];
   /** Why nobody could be asked; null where all is well. */
   readonly trouble: string | null;
 };
@@ -53,6 +57,8 @@ export function toListedJson({info, domain}: Row): ListedJson {
     maxvcpus: info.maxvcpus,
     created_at: info['created-at'],
     guest_pid: domain?.entry.guest?.pid ?? null,
+    addresses: info.stats.vifs.flatMap(({address}) => address ?? []),
+    forwards: info.forwards ?? [],
     trouble: domain?.trouble ?? null,
   };
 }

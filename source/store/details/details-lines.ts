@@ -84,6 +84,7 @@ function mainFacts(row: DomainRow, model: Model): Fact[] {
     ...(info.message === undefined ? [] : [['Message', info.message, 'warning'] as const]),
     ['Machine', isHost ? 'this host' : info.machine],
     ...(isHost ? [] : configFacts(row)),
+    ...networkFacts(row),
     ['Up', upFor(row, model.now)],
     ['vCPUs', isHost ? String(info.vcpus) : `${info.vcpus} of at most ${info.maxvcpus}`],
     ['Memory', memoryText(row)],
@@ -115,6 +116,15 @@ const upFor = ({info}: DomainRow, now: number): string =>
 /** Local date and time, the way Sweden writes them. */
 const localTime = (seconds: number): string => new Date(seconds * 1000).toLocaleString('sv');
 
+function networkFacts({info}: DomainRow): Fact[] {
+  const addresses = info.stats.vifs.flatMap(({address}) => address ?? []);
+  const forwards = info.forwards ?? [];
+  return [
+    ...(addresses.length === 0 ? [] : [['Address', addresses.join(' ')] as const]),
+    ...(forwards.length === 0 ? [] : [['Forwards', forwards.join(' ')] as const]),
+  ];
+}
+
 function configFacts({info, configChanged}: DomainRow): Fact[] {
   return [
     ['Config', info.config ?? 'none: the command line said it all'],
@@ -144,4 +154,4 @@ const vbdText = (vbd: Stats['vbds'][number]): string =>
   `${padEnd(vbd.vdev, 8)} read ${shortBytes(vbd['read-bytes'])} in ${vbd['read-requests']} requests, wrote ${shortBytes(vbd['write-bytes'])} in ${vbd['write-requests']}`;
 
 const vifText = (vif: Stats['vifs'][number]): string =>
-  `${vif.mac}  received ${shortBytes(vif['rx-bytes'])} in ${vif['rx-packets']} packets, sent ${shortBytes(vif['tx-bytes'])} in ${vif['tx-packets']}`;
+  `${[vif.mac, vif.network, vif.address].filter(Boolean).join('  ')}  received ${shortBytes(vif['rx-bytes'])} in ${vif['rx-packets']} packets, sent ${shortBytes(vif['tx-bytes'])} in ${vif['tx-packets']}`;
