@@ -350,7 +350,9 @@ describe('create -c', () => {
   });
 
   test('shows why a guest panicked at once, and ends with it', async () => {
-    const terminal = domux('create', '-c', 'name=web', 'kernel=mini', 'memory=20');
+    const terminal = domux(
+      ...['create', '-c', 'name=web', 'kernel=mini', 'memory=64', 'extra=rdinit=/nosuch'],
+    );
     await terminal.see('Kernel panic');
     expect(await terminal.exit).toBe(0);
     expect(await state()).toBeUndefined();
