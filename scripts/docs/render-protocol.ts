@@ -31,6 +31,7 @@ const stateMeanings: Readonly<Record<RunState, string>> = {
   restarting: 'The next start is on its way',
   'save-vm': 'Stopped, and on its way into a file',
   inmigrate: 'Its state is on its way here; it does not run yet',
+  'finish-migrate': 'Stopped, and about to be handed over to another host',
   postmigrate: 'Stopped, and handed over to another host',
   destroying: 'The machine is being taken down',
 };
@@ -100,10 +101,8 @@ go on with their events, errors, 20 requests at once, \`quit\`.
 `;
 
 function renderStates(): string {
-  const asked = entries(legalStates).map(([name, states]) => ({
-    name,
-    states: states as readonly RunState[],
-  }));
+  type Asked = {readonly name: string; readonly states: readonly RunState[]};
+  const asked = entries(legalStates).map(([name, states]): Asked => ({name, states}));
   return renderTable(
     ['state', 'meaning', 'may be asked for'],
     runStates.map(state => [

@@ -3,6 +3,8 @@
  * that knows its position can tell what it missed.
  */
 export type Backlog = {
+  /** Forgets everything; the next byte has this position. */
+  readonly begin: (position: number) => void;
   readonly append: (chunk: Buffer) => void;
   /** Position after the newest byte. */
   readonly end: () => number;
@@ -17,17 +19,19 @@ const smallest = 4096;
 /** @param limit Bytes kept at most. The memory grows with what is printed, since most consoles are quiet. */
 export function createBacklog(limit: number): Backlog {
   let ring = Buffer.alloc(Math.min(limit, smallest));
+  /** Position of the first byte ever put in. */
+  let first = 0;
   let end = 0;
 
-  const kept = () => Math.min(end, ring.length);
+  const kept = () => Math.min(end - first, ring.length);
 
   const read = (position: number, most: number): Buffer => {
     const length = Math.min(most, end - position);
     const from = position % ring.length;
-    const first = Math.min(length, ring.length - from);
+    const unbroken = Math.min(length, ring.length - from);
     const copy = Buffer.allocUnsafe(length);
-    ring.copy(copy, 0, from, from + first);
-    ring.copy(copy, first, 0, length - first);
+    ring.copy(copy, 0, from, from + unbroken);
+    ring.copy(copy, unbroken, 0, length - unbroken);
     return copy;
   };
 
@@ -47,7 +51,12 @@ export function createBacklog(limit: number): Backlog {
     end += chunk.length;
   };
 
-  return {append, read, end: () => end, start: () => end - kept()};
+  const begin = (position: number) => {
+    first = position;
+    end = position;
+  };
+
+  return {begin, append, read, end: () => end, start: () => end - kept()};
 }
 
 function copyInto(ring: Buffer, bytes: Buffer, position: number): void {

@@ -9,6 +9,8 @@ export type ConsoleHub = {
   readonly output: (chunk: Buffer) => void;
   /** Puts old output into the backlog: what an earlier guest process had in its own. */
   readonly recall: (old: Buffer) => void;
+  /** Goes on from what was printed elsewhere: so many bytes, and the next ones come by `output`. */
+  readonly begin: (printed: number) => void;
   /** What is in the backlog now. */
   readonly backlog: () => Buffer;
   /** The number that a viewer is to have. */
@@ -16,17 +18,23 @@ export type ConsoleHub = {
   /**
    * Adds a viewer: it gets the backlog, then what is printed from now on.
    *
-   * @param known The number that was reserved for it, and who it says it is.
+   * @param known The number that was reserved for it, who it says it is, and how many bytes it has.
    */
-  readonly attach: (
-    socket: Socket,
-    known?: {readonly viewer: number; readonly who: string},
-  ) => void;
+  readonly attach: (socket: Socket, known?: KnownViewer) => void;
+  /** The position that a viewer which has so many bytes goes on from. */
+  readonly oldest: (position: number) => number;
   readonly viewers: () => readonly Viewer[];
   /** Bytes printed so far. */
   readonly printed: () => number;
   /** Lets every viewer have what is still on its way, then ends its connection. */
   readonly end: () => void;
+};
+
+export type KnownViewer = {
+  readonly viewer: number;
+  readonly who: string;
+  /** Nothing is left out of what was printed since then; absent for a terminal that joins anew. */
+  readonly position?: number | undefined;
 };
 
 export type Viewer = {
@@ -133,7 +141,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       who: known?.who,
       lost: 0,
       socket,
-      position: backlog.end(),
+      position: known?.position ?? backlog.end(),
       stuck: undefined,
     };
     viewers.add(viewer);
@@ -150,13 +158,16 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       socket.pause();
       void input(typed).then(() => socket.resume());
     });
+    if (known?.position !== undefined) return catchUp(viewer);
     const old = withoutQueries(backlog.read(backlog.start(), backlog.end() - backlog.start()));
     if (old.length > 0) write(viewer, old);
   };
 
   return {
     output,
+    begin: backlog.begin,
     recall: backlog.append,
+    oldest: position => Math.max(position, backlog.start()),
     backlog: () => backlog.read(backlog.start(), backlog.end() - backlog.start()),
     reserve,
     attach,

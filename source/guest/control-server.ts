@@ -4,15 +4,16 @@ import type {EventData, EventName} from '../protocol/events.ts';
 import type {Greeting} from '../protocol/messages.ts';
 import {startServerSession} from '../protocol/server-session.ts';
 import type {ServerSession} from '../protocol/server-session.ts';
-import type {ConsoleHub} from './console-hub.ts';
 
 /** One client of a domain's control socket. */
 export type Peer = {
   /** Who it says it is. */
   who: string;
   readonly session: ServerSession;
-  /** Makes this connection one of a console's viewers once it has been answered. @returns its number. */
-  readonly become: (console: Pick<ConsoleHub, 'reserve' | 'attach'>) => number;
+  /** Gives this connection to somebody else once it has been answered: it carries other bytes then. */
+  readonly handOver: (take: (socket: Socket) => void) => void;
+  /** Calls back when the client is gone. */
+  readonly onGone: (act: () => void) => void;
   /** Runs `action` every `seconds` while the client stays; 0 ends that. */
   readonly repeat: (seconds: number, action: () => void) => void;
 };
@@ -93,17 +94,16 @@ function servePeer(socket: Socket, options: ControlServerOptions, onClose: () =>
       answered: () => handOver?.(),
       log: options.log,
     }),
-    become: console => {
-      const viewer = console.reserve();
+    handOver: take => {
       handOver = () => {
         leave();
-        // This server leaves connections half open; a viewer that sends no more is gone.
+        // This server leaves connections half open; who sends no more on such a one is gone.
         socket.once('end', () => socket.end());
-        console.attach(socket, {viewer, who: peer.who});
+        take(socket);
         socket.resume();
       };
-      return viewer;
     },
+    onGone: act => socket.once('close', act),
     repeat: (seconds, action) => {
       clearInterval(timer);
       timer = seconds > 0 ? setInterval(action, seconds * 1000) : undefined;

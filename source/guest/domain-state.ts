@@ -1,6 +1,7 @@
 import type {Arguments} from '../protocol/commands.ts';
+import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {RunState, ShutdownReason} from '../protocol/states.ts';
-import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
+import {readFileIfPresent, writeFileAtomically, writeFileDurably} from '../system/files.ts';
 
 /** What a guest process must remember of its domain if it is killed: the file `state.json`. */
 export type DomainState = {
@@ -19,6 +20,40 @@ export type DomainState = {
   readonly spentCpu: number;
   /** The saving that is under way, while the state is `save-vm`. */
   readonly saving?: Saving | undefined;
+  /** The migration from here that is under way, or that the other side does not know the end of. */
+  readonly sending?: Sending | undefined;
+  /** The migration to here that is under way, while the state is `inmigrate`. */
+  readonly arriving?: Arriving | undefined;
+};
+
+/** A migration from here. */
+export type Sending = {
+  readonly id: string;
+  /** The other host, as `--host` understands it. */
+  readonly to: string;
+  /** ID of the domain there. */
+  readonly there: number;
+  readonly was: 'running' | 'paused';
+  /**
+   * Where the domain is: here in `sending`, there in `handed-over`. In `called-off` it is here, and
+   * the other side is to be told.
+   */
+  readonly phase: 'sending' | 'handed-over' | 'called-off';
+  /** Of the domain. */
+  readonly name: string;
+};
+
+/** A migration to here. */
+export type Arriving = {
+  readonly id: string;
+  /** Whence, in words. */
+  readonly from: string;
+  /** The name that it is to have. */
+  readonly name: string;
+  readonly mode: MigrationMode;
+  /** All is here that it takes to go on. */
+  readonly ready: boolean;
+  readonly paused: boolean;
 };
 
 /** A saving that is under way: what a successor has to know to bring it to an end. */
@@ -44,6 +79,7 @@ export function readState(file: string): DomainState | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as DomainState);
 }
 
-export function writeState(file: string, state: DomainState): void {
-  writeFileAtomically(file, JSON.stringify(state));
+export function writeState(file: string, state: DomainState, durably: boolean): void {
+  const write = durably ? writeFileDurably : writeFileAtomically;
+  write(file, JSON.stringify(state));
 }

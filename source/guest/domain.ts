@@ -12,10 +12,10 @@ import type {EventData, EventName} from '../protocol/events.ts';
 import {stateColumns} from '../protocol/states.ts';
 import {consoleLog, consoleSocket, domainFiles} from '../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../registry/entry.ts';
-import {removeRestoreOrder} from '../registry/restore-order.ts';
+import {readOrder, removeOrder} from '../registry/orders.ts';
 import type {Entry} from '../registry/entry.ts';
 import {recordEvent} from '../registry/event-log.ts';
-import {releaseName} from '../registry/names.ts';
+import {claimName, releaseName} from '../registry/names.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import {signal} from '../system/processes.ts';
@@ -38,6 +38,7 @@ import {openRestore} from './open-restore.ts';
 import {openOwnDirectory} from './own-directory.ts';
 import type {DirectoryLoss} from './own-directory.ts';
 import {checkPlacement, place} from './processors/placement.ts';
+import {createMigrationPort} from './migration/migration-port.ts';
 import {idleSample, totalCpu} from './samples.ts';
 import {startSuccessor} from './successor.ts';
 import {createTurn} from './turn.ts';
@@ -77,6 +78,8 @@ export type DomainConsole = {
   readonly hub: ConsoleHub;
   readonly path: string;
   readonly log: () => string;
+  /** Adds what was printed elsewhere to the log alone. */
+  readonly keep: (chunk: Buffer) => void;
 };
 
 export type DomainOptions = {
@@ -115,7 +118,7 @@ export function openDomain(options: DomainOptions): Domain {
       log,
       input: chunk => write(index, chunk),
     });
-    return {hub, path: consoleSocket(directory, index), log: file, file: log};
+    return {hub, path: consoleSocket(directory, index), log: file, file: log, keep: log.write};
   });
 
   const write = async (console: number, chunk: Buffer) => {
@@ -157,10 +160,11 @@ export function openDomain(options: DomainOptions): Domain {
       });
       return {machine, config: config()};
     },
-    changed: state => {
+    changed: (state, durably = false) => {
       try {
-        writeState(files.state, state);
+        writeState(files.state, state, durably);
       } catch (error) {
+        if (durably) throw error;
         process.log(`${entry.name}: the state cannot be kept: ${messageOf(error)}`);
       }
       control?.emit('DOMUX_STATE', {
@@ -178,6 +182,7 @@ export function openDomain(options: DomainOptions): Domain {
     },
     launched: machine => place(machine, config()),
     keepCore: ending => keepCore(entry, ending),
+    look: () => sample(),
     cpuSeen: () => cpuSeen,
     snapshot: () => ({
       version: process.version.package,
@@ -196,6 +201,14 @@ export function openDomain(options: DomainOptions): Domain {
       onGone();
     },
     now: Date.now,
+    migration: createMigrationPort({
+      run,
+      entry: () => entry,
+      hubs: consoles.map(({hub}) => hub),
+      rename: (name, who) => rename(name, who, true),
+      sending: () => lifecycle.state().sending,
+      log: line => process.log(`${entry.name}: ${line}`),
+    }),
   });
 
   const maximum = () => lifecycle.state().maximum ?? config().maxmem * mebibyte;
@@ -211,11 +224,16 @@ export function openDomain(options: DomainOptions): Domain {
     return {...taken, memory: {...taken.memory, maximum: maximum()}};
   };
 
-  function rename(name: string, who: string): void {
+  /** @param migrating The name that it had stays its own, until it has that again. */
+  function rename(name: string, who: string, migrating = false): void {
+    const {reserves, ...kept} = entry;
     const old = entry.name;
-    entry = {...entry, name};
+    if (name === old) return;
+    const back = reserves === name;
+    if (migrating && !back) claimName(run, name, entry.id);
+    entry = {...kept, name, ...(migrating && !back ? {reserves: old} : {})};
     writeEntry(directory, entry);
-    releaseName(run, old, entry.id);
+    if (!migrating || back) releaseName(run, old, entry.id);
     for (const [index, {file, log}] of consoles.entries()) {
       renameLog(consoleLog(entry.logDirectory, old, index), log());
       file.move(log());
@@ -281,7 +299,10 @@ export function openDomain(options: DomainOptions): Domain {
     switch (how) {
       case 'restore':
         if (saved) await lifecycle.restore(saved, who);
-        return removeRestoreOrder(directory);
+        return removeOrder(directory);
+      case 'receive':
+        await lifecycle.receivings.begin(readOrder(directory, 'receive'), who);
+        return removeOrder(directory);
       case 'launch':
         return lifecycle.launch(who);
       case 'paused':

@@ -36,8 +36,7 @@ export function createEndings({port, standing, relaunch, clear}: EndingsOptions)
   };
 
   const follow = (ending: Ending, config: DomainConfig) => {
-    // Whoever waits for a state to come hears of a machine that ended before it was there.
-    if (standing.is('destroying') || standing.is('inmigrate')) return;
+    if (standing.is('destroying')) return;
     const {reason} = ending;
     const crashed = isCrash(reason);
     const now = port.now();

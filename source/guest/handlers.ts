@@ -14,6 +14,7 @@ import {createVifHandlers} from './devices/vif-handlers.ts';
 import {createPanelHandlers} from './devices/panel-handlers.ts';
 import {describeAffinity} from './processors/placement.ts';
 import {createProcessorHandlers} from './processors/processor-handlers.ts';
+import {createMigrationHandlers} from './migration/migration-handlers.ts';
 import {toDomainInfo, toStats} from './samples.ts';
 import type {GuestProcess} from './guest-process.ts';
 
@@ -39,6 +40,7 @@ const commandOf: Readonly<Record<MachineOperation, string>> = {
   threads: 'domux-set-affinity',
   dumpCore: 'domux-dump-core',
   save: 'domux-save',
+  send: 'domux-migrate',
 };
 
 /** Carries out the control protocol's commands for one domain of a guest process. */
@@ -211,9 +213,12 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
           ...(who === undefined ? {} : {who}),
         })),
       })),
-    'domux-open-console': ({console}, peer) => {
+    'domux-open-console': ({console, position: has}, peer) => {
       const {hub} = findConsole(domain, console);
-      return {viewer: peer.become(hub)};
+      const viewer = hub.reserve();
+      const position = has === undefined ? undefined : hub.oldest(has);
+      peer.handOver(socket => hub.attach(socket, {viewer, who: peer.who, position}));
+      return {viewer, ...(position === undefined ? {} : {position})};
     },
     'domux-send-break': async ({console}, {who}) => {
       lifecycle.check('domux-send-break');
@@ -236,9 +241,10 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
       const kept = given === undefined ? undefined : readConfigFor(config(), given);
       return {size: await lifecycle.save({file, then, config: kept}, who)};
     },
+    ...createMigrationHandlers(domain),
     'query-migrate': () => lifecycle.transfer.query(),
-    migrate_cancel: () => {
-      lifecycle.transfer.cancel();
+    migrate_cancel: async (_, {who}) => {
+      await lifecycle.sendings.cancel(who);
       return done;
     },
     'domux-subscribe-stats': ({interval}, peer) => {
@@ -273,7 +279,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
   };
 }
 
-function findConsole({consoles}: Domain, number: number): DomainConsole {
+export function findConsole({consoles}: Domain, number: number): DomainConsole {
   const found = consoles[number];
   if (found !== undefined) return found;
   const there =

@@ -1,7 +1,7 @@
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {Ending, Machine} from '../machines/machine.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
-import type {DomainState} from './domain-state.ts';
+import type {DomainState, Sending} from './domain-state.ts';
 
 /** What a lifecycle needs of the domain around it. */
 export type LifecyclePort = {
@@ -17,14 +17,20 @@ export type LifecyclePort = {
   ) => {machine: Machine; config: DomainConfig};
   /** The machine runs: what the host is to do for it is done now. */
   readonly launched: (machine: Machine) => Promise<void>;
-  /** The state changed; it is to be remembered and told. */
-  readonly changed: (state: DomainState) => void;
+  /**
+   * The state changed; it is to be remembered and told.
+   *
+   * @param durably It decides something: throws when it cannot be remembered.
+   */
+  readonly changed: (state: DomainState, durably?: boolean) => void;
   readonly emit: <E extends EventName>(event: E, data: EventData<E>) => void;
   /** Adds a line to the host's event log. */
   readonly record: (event: string, who: string, detail?: string) => void;
   /** Shows a line on every console. */
   readonly notice: (line: string) => void;
   readonly keepCore: (ending: Ending) => string;
+  /** Looks at the machine, so that `cpuSeen` is of now. */
+  readonly look: () => Promise<unknown>;
   /** Nanoseconds of processor time that the machine is known to have used. */
   readonly cpuSeen: () => number;
   /** What of the domain around the machine goes along with it when it is saved. */
@@ -36,6 +42,25 @@ export type LifecyclePort = {
   /** Nothing is left of the machine, and the domain leaves its networks and vanishes. */
   readonly gone: () => Promise<void>;
   readonly now: () => number;
+  readonly migration: MigrationPort;
+};
+
+/** What a migration needs of the domain around the machine. */
+export type MigrationPort = {
+  /** Bytes that each console has printed. */
+  readonly printed: () => readonly number[];
+  /** Resolves once each console has that many, which come from elsewhere. */
+  readonly untilPrinted: (consoles: readonly number[]) => Promise<void>;
+  /** Gives the domain another name; it keeps the one that it has reserved, or had. */
+  readonly rename: (name: string, who: string) => void;
+  /** Has a client see to it that both sides agree, as often as it takes. */
+  readonly settle: () => void;
+  /** Tells those who look for the domain here where it has gone. */
+  readonly forward: (sending: Sending) => void;
+  /** Whether this migration was taken here; writing that down, and taking it back. */
+  readonly taken: (id: string) => boolean;
+  readonly take: (id: string) => void;
+  readonly untake: (id: string) => void;
 };
 
 export type DomainSnapshot = {

@@ -1,8 +1,9 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {Readable} from 'node:stream';
-import {GuestFailure, describePostmortem, messageOf} from '../errors.ts';
+import {GuestFailure, messageOf} from '../errors.ts';
 import type {
+  Ending,
   Machine,
   MachineDescription,
   MachineOperation,
@@ -10,10 +11,14 @@ import type {
 } from '../machines/machine.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 import type {DomainHistory} from '../saved/format.ts';
-import {initialState} from './domain-state.ts';
 import type {DomainState} from './domain-state.ts';
+import {createAdoption} from './adoption.ts';
 import {createEndings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
+import {createReceivings} from './migration/receiving.ts';
+import type {Receivings} from './migration/receiving.ts';
+import {createSendings} from './migration/sending.ts';
+import type {Sendings} from './migration/sending.ts';
 import {createSavings} from './saving.ts';
 import type {Savings} from './saving.ts';
 import {createStanding, lacking, operationOf} from './standing.ts';
@@ -42,6 +47,8 @@ export type Lifecycle = {
   readonly destroy: (who: string) => Promise<void>;
   readonly save: Savings['save'];
   readonly transfer: Transfer;
+  readonly sendings: Sendings;
+  readonly receivings: Receivings;
   readonly check: Standing['check'];
   /** An operation of the machine, or a refusal that says why it has none. */
   readonly operation: <O extends MachineOperation>(operation: O) => NonNullable<Machine[O]>;
@@ -81,6 +88,13 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     ...{port, standing, transfer, inTurn, destroy},
     machine: () => current.machine,
   });
+  const migrating = {port, standing, transfer, inTurn, leave, machine: () => current.machine};
+  const sendings = createSendings(migrating);
+  const receivings = createReceivings({...migrating, settle});
+  const adopt = createAdoption({
+    ...{port, standing, endings, savings, sendings, receivings, settle},
+    current: () => current,
+  });
 
   function makeMachine(again: boolean) {
     const launch = ++launches;
@@ -91,11 +105,19 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
       };
     return port.createMachine(
       {
-        ended: ifCurrent(ending => endings.follow(ending, current.config)),
+        ended: ifCurrent(onEnded),
         rebooted: ifCurrent(onRebooted),
       },
       again,
     );
+  }
+
+  function onEnded(ending: Ending): void {
+    // What is left of one that was handed over is of no use to anybody.
+    if (isStatus('postmigrate')) return;
+    if (isStatus('inmigrate') && receivings.ended(ending)) return;
+    sendings.callOff();
+    endings.follow(ending, current.config);
   }
 
   function operation<O extends MachineOperation>(wanted: O): NonNullable<Machine[O]> {
@@ -180,49 +202,16 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     become('running', {startedAt: port.now() / 1000, restarts: state().restarts + 1});
   }
 
-  async function adopt(remembered: DomainState | undefined): Promise<void> {
-    standing.recall(remembered ?? initialState);
-    const {saving} = state();
-    const expected = isStatus('running') || isStatus('paused') || isStatus('save-vm');
-    if (isStatus('destroying')) {
-      await current.machine.kill();
-      return port.gone();
-    }
-    if (isStatus('inmigrate')) {
-      await current.machine.kill();
-      port.record('failed', 'domux', 'the guest process died before all of its state was here');
-      return port.gone();
-    }
-    if (isStatus('restarting')) return endings.restartAfter(0);
-
-    let adoption;
-    try {
-      adoption = await current.machine.adopt();
-    } catch (error) {
-      return standing.crash(`the machine cannot be adopted: ${messageOf(error)}`);
-    }
-
-    if (adoption.found !== 'gone' && isStatus('save-vm') && saving) {
-      port.record('adopted', 'domux');
-      await savings.settle(saving);
-    } else if (adoption.found !== 'gone') {
-      become(adoption.found, {startedAt: state().startedAt ?? port.now() / 1000});
-      port.record('adopted', 'domux');
-      await settle();
-    } else if (remembered === undefined) {
-      port.record('failed', 'domux', 'the guest process died before the machine ran');
-      await port.gone();
-    } else if (expected && adoption.ending.reason === 'crash') {
-      const detail = describePostmortem(adoption.ending.postmortem);
-      await port.leaveNetworks();
-      standing.crash(`the machine died while no guest process watched it: ${detail}`);
-    } else if (expected) {
-      endings.follow(adoption.ending, current.config);
-    }
+  /** Ends the machine of a domain that is elsewhere, and the domain here. */
+  async function leave(): Promise<void> {
+    become('destroying');
+    await current.machine.kill();
+    await port.gone();
   }
 
   async function destroy(who: string): Promise<void> {
     endings.callOff();
+    transfer.cancel();
     become('destroying');
     port.emit('SHUTDOWN', {guest: false, reason: 'host-qmp-quit'});
     await current.machine.kill();
@@ -245,6 +234,8 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     restore: (order, who) => inTurn(() => restore(order, who)),
     adopt,
     save: savings.save,
+    sendings,
+    receivings,
     transfer,
     destroy,
 

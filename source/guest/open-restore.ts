@@ -1,4 +1,4 @@
-import {readRestoreOrder} from '../registry/restore-order.ts';
+import {readOrder} from '../registry/orders.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import type {Restoring} from './lifecycle.ts';
 
@@ -7,7 +7,7 @@ export async function openRestore(
   directory: string,
   consoles: readonly {readonly hub: Pick<ConsoleHub, 'recall'>}[],
 ): Promise<Restoring> {
-  const {file, paused} = readRestoreOrder(directory);
+  const {file, paused} = readOrder(directory, 'restore');
   const {openState, readBacklogs, readSaved} = await import('../saved/read-saved.ts');
   const saved = await readSaved(file);
   const backlogs = await readBacklogs(file, saved);

@@ -31,7 +31,7 @@ export type Savings = {
 };
 
 export type SavingsOptions = {
-  readonly port: Pick<LifecyclePort, 'record' | 'snapshot' | 'cpuSeen' | 'now'>;
+  readonly port: Pick<LifecyclePort, 'record' | 'look' | 'snapshot' | 'cpuSeen' | 'now'>;
   readonly standing: Standing;
   readonly transfer: Transfer;
   readonly machine: () => Machine;
@@ -47,6 +47,7 @@ export function createSavings(options: SavingsOptions): Savings {
     inTurn(async () => {
       standing.check('domux-save');
       operationOf(machine(), 'save');
+      await port.look();
       const was = standing.is('running') ? 'running' : 'paused';
       const saving = {id: randomUuid(), file: request.file, was, then: request.then} as const;
       const {openSavedWriter} = await import('../saved/write-saved.ts');

@@ -12,6 +12,8 @@ export type Standing = {
   readonly is: (status: RunState) => boolean;
   /** Enters a state. The reason and the message of the one before do not outlast it. */
   readonly become: (status: RunState, change?: Partial<DomainState>) => void;
+  /** The same where two hosts rely on it: it is on the disk before anybody hears of it. */
+  readonly decide: (status: RunState, change?: Partial<DomainState>) => void;
   /** Enters the state of a crash that nothing follows on, and writes it down. */
   readonly crash: (message: string) => void;
   /** Changes what is remembered in the same state, without telling. */
@@ -27,9 +29,13 @@ export type Standing = {
 export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'record'>): Standing {
   let state = initialState;
 
-  const become = (status: RunState, change: Partial<DomainState> = {}) => {
+  const after = (status: RunState, change: Partial<DomainState> = {}): DomainState => {
     const {reason: _reason, message: _message, ...kept} = state;
-    state = {...kept, status, ...change};
+    return {...kept, status, ...change};
+  };
+
+  const become: Standing['become'] = (status, change) => {
+    state = after(status, change);
     port.changed(state);
   };
 
@@ -37,6 +43,11 @@ export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'r
     state: () => state,
     is: status => state.status === status,
     become,
+    decide: (status, change) => {
+      const next = after(status, change);
+      port.changed(next, true);
+      state = next;
+    },
     crash: message => {
       become('guest-panicked', {reason: 'crash', message});
       port.record('crashed', 'domux', message);
@@ -49,6 +60,12 @@ export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'r
     },
     check: command => {
       const legal: readonly RunState[] = legalStates[command];
+      if (state.sending?.phase === 'sending' && !duringMigration.includes(command)) {
+        throw new RefusedError(
+          'DomuxIllegalState',
+          `Domain ${port.name()} is being migrated to ${state.sending.to}: migrate-cancel ends that.`,
+        );
+      }
       if (legal.includes(state.status)) return;
       throw new RefusedError(
         'DomuxIllegalState',
@@ -58,6 +75,15 @@ export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'r
     tell: () => port.changed(state),
   };
 }
+
+/** What may be asked of a guest that is on its way to another host. */
+const duringMigration: readonly string[] = [
+  'system_powerdown',
+  'domux-shutdown',
+  'domux-sysrq',
+  'domux-send-break',
+  'domux-hand-over',
+] satisfies readonly (keyof typeof legalStates)[];
 
 /** An operation of a machine, or a refusal that says why it has none. */
 export function operationOf<O extends MachineOperation>(
@@ -95,6 +121,7 @@ export function describeStatus(status: RunState): string {
       return 'being saved';
     case 'inmigrate':
       return 'on its way here';
+    case 'finish-migrate':
     case 'postmigrate':
       return 'on its way to another host';
     case 'destroying':

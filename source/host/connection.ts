@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {UnreachableError, messageOf} from '../errors.ts';
 import {connectControl} from '../protocol/client.ts';
 import {becomeViewer} from '../protocol/open-console.ts';
+import type {Viewing} from '../protocol/open-console.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import {consoleSocket, domainFiles} from '../registry/domain-files.ts';
@@ -79,28 +80,21 @@ export async function dialControl(domain: DomainReference, who: string): Promise
  * Connects to one of a domain's consoles, saying who watches. A guest process that is killed just
  * then takes the connection with it: the next one is asked.
  */
-export async function openConsole(
-  domain: DomainReference,
-  console: number,
-  who: string,
-): Promise<Socket> {
+export async function openConsole(domain: DomainReference, viewing: Viewing): Promise<Socket> {
   const {guest} = readEntry(domain.directory) ?? domain.entry;
   try {
-    return await openConsoleOnce(domain, console, who);
+    return await openConsoleOnce(domain, viewing);
   } catch (error) {
     const died = guest !== undefined && !isAlive(guest);
     if (!died || !(error instanceof UnreachableError)) throw error;
-    return openConsoleOnce(domain, console, who);
+    return openConsoleOnce(domain, viewing);
   }
 }
 
-async function openConsoleOnce(
-  domain: DomainReference,
-  console: number,
-  who: string,
-): Promise<Socket> {
+async function openConsoleOnce(domain: DomainReference, viewing: Viewing): Promise<Socket> {
+  const {console, who} = viewing;
   const socket = await dialControl(domain, who);
-  if (await becomeViewer(socket, `Domain ${domain.entry.name}`, {console, who})) return socket;
+  if (await becomeViewer(socket, `Domain ${domain.entry.name}`, viewing)) return socket;
   // A guest process of an older domux knows its viewers by nothing but their connections.
   return openSocket(domain, consoleSocket(domain.directory, console), who);
 }

@@ -35,16 +35,21 @@ export class CreateError extends DomuxError {
   override name = 'CreateError';
 }
 
-/** Registers a domain, starts it, and waits until its machine runs. What fails leaves nothing behind. */
+/**
+ * Registers a domain, starts it, and waits until its machine runs. What fails leaves nothing behind.
+ *
+ * @param name That it has at first, where that is not the one in its config.
+ */
 export async function createDomain(
   port: CreatePort,
   config: DomainConfig,
   begin: Begin,
   start: GuestStart,
+  name = config.name,
 ): Promise<DomainReference> {
   const {places, who} = port;
   await provideNetworkPrograms(config, places);
-  const {directory, entry} = await register(places, config);
+  const {directory, entry} = await register(places, config, name);
   port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
@@ -66,16 +71,20 @@ export async function createDomain(
 }
 
 /** Writes the entry first and claims the name last, so that a name always leads to an entry. */
-async function register(places: Places, config: DomainConfig): Promise<DomainReference> {
+async function register(
+  places: Places,
+  config: DomainConfig,
+  name: string,
+): Promise<DomainReference> {
   try {
     makePrivateDirectory(places.run);
-    return await enter(places, config);
+    return await enter(places, config, name);
   } catch (error) {
     throw explainWriteFailure(error, places.run);
   }
 }
 
-async function enter(places: Places, config: DomainConfig): Promise<DomainReference> {
+async function enter(places: Places, config: DomainConfig, name: string): Promise<DomainReference> {
   const {run} = places;
   const creator = identify(process.pid);
   if (creator === undefined) throw new Error('/proc is not mounted');
@@ -83,7 +92,7 @@ async function enter(places: Places, config: DomainConfig): Promise<DomainRefere
 
   const entry: Entry = {
     id,
-    name: config.name,
+    name,
     uuid: config.uuid,
     machine: config.machine,
     memory: config.memory,
@@ -109,6 +118,8 @@ async function enter(places: Places, config: DomainConfig): Promise<DomainRefere
   }
 }
 
+const names = ({name, reserves}: Entry) => [name, reserves];
+
 /** Milliseconds that a domain may have two names for while it is renamed; longer means that this was cut short. */
 const renameTime = 2000;
 
@@ -128,8 +139,8 @@ export async function claimOrRefuse(
     const directory = domainDirectory(run, holder);
     const entry = readEntry(directory);
     if (entry === undefined) releaseName(run, name, holder);
-    else if (entry.name !== name && Date.now() < deadline) await delay(20);
-    else if (entry.name !== name) releaseName(run, name, holder);
+    else if (!names(entry).includes(name) && Date.now() < deadline) await delay(20);
+    else if (!names(entry).includes(name)) releaseName(run, name, holder);
     else if (!removeAbandoned(run, directory, entry)) {
       throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
     }

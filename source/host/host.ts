@@ -4,7 +4,10 @@ import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import type {Entry} from '../registry/entry.ts';
+import type {Moved} from '../registry/moved.ts';
+import type {ReceiveOrder} from '../registry/orders.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
+import type {Arrival, ArrivalQuestion} from './migration/resolve-arrival.ts';
 import type {HostWatch} from './look/host-watch.ts';
 
 /** A domain that exists, with where its files are. */
@@ -60,8 +63,16 @@ export type Host = {
     domain: DomainReference,
     onEvent?: (event: EventMessage) => void,
   ) => Promise<ControlClient>;
-  /** Connects to a console: the backlog comes first, then live bytes. */
-  readonly console: (domain: DomainReference, console?: number) => Promise<Duplex>;
+  /**
+   * Connects to a console: the backlog comes first, then live bytes.
+   *
+   * @param position Bytes printed that the viewer has: then only what comes after them.
+   */
+  readonly console: (
+    domain: DomainReference,
+    console?: number,
+    position?: number,
+  ) => Promise<Duplex>;
   /**
    * Connects to the VNC server that shows a domain's display.
    *
@@ -75,6 +86,8 @@ export type Host = {
    * @throws {GuestFailure} when the machine does not start; nothing is left of the domain then.
    */
   readonly create: (config: DomainConfig, options?: CreateOptions) => Promise<DomainReference>;
+  /** Where the domain that had this ID has gone, if it was migrated away. */
+  readonly moved: (id: number) => Promise<Moved | undefined>;
   /** Gives a domain another name. */
   readonly rename: (domain: DomainReference, name: string) => Promise<void>;
   /** Destroys a domain, whatever state it and its guest process are in. */
@@ -105,4 +118,16 @@ export type LocalHost = Host & {
    * @throws {GuestFailure} when the machine does not take its state; nothing is left of the domain then.
    */
   readonly restore: (file: string, options?: RestoreOptions) => Promise<DomainReference>;
+  /**
+   * Makes a domain that waits for its guest from another host.
+   *
+   * @throws {UsageError} when the name is taken.
+   * @throws {GuestFailure} when the machine does not start, or cannot take it.
+   */
+  readonly receive: (
+    config: DomainConfig,
+    order: Omit<ReceiveOrder, 'type'>,
+  ) => Promise<DomainReference>;
+  /** Brings a migration to here to its end. Asked again, it answers the same. */
+  readonly resolveArrival: (question: ArrivalQuestion) => Promise<Arrival>;
 };

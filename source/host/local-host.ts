@@ -6,6 +6,7 @@ import {domainFiles} from '../registry/domain-files.ts';
 import {readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {recordEvent} from '../registry/event-log.ts';
+import {readMoved} from '../registry/moved.ts';
 import {findName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import {readMachineProcess} from '../registry/machine-process.ts';
@@ -19,6 +20,8 @@ import {findDomain, findDomains} from './find-domain.ts';
 import type {DomainReference, Host, ListedDomain, LocalHost} from './host.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
 import {openDisplay} from './open-display.ts';
+import {receiveDomain} from './migration/receive-domain.ts';
+import {resolveArrival} from './migration/resolve-arrival.ts';
 import {restoreDomain} from './restore-domain.ts';
 import {beginInCompany, hostBy} from './shared-guest.ts';
 
@@ -52,7 +55,9 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     find: async wanted => findDomain(references(), wanted),
     findAll: async wanted => findDomains(references(), wanted),
     control,
-    console: (domain, console = 0) => openConsole(domain, console, who),
+    console: (domain, console = 0, position?: number) =>
+      openConsole(domain, {console, who, position}),
+    moved: async id => readMoved(run, id),
 
     create: (config, {paused = false, onRegistered} = {}) =>
       createDomain(
@@ -96,6 +101,10 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
         options,
         (directory, start) => startGuest([directory], start, who),
       ),
+
+    receive: (config, order) =>
+      receiveDomain(port, config, order, (directory, start) => startGuest([directory], start, who)),
+    resolveArrival: question => resolveArrival({control}, run, question),
 
     rename: async (domain, name) => {
       const client = await control(domain);

@@ -3,7 +3,7 @@ import type {DomainConfig} from '../config/domain-config.ts';
 import {UsageError} from '../errors.ts';
 import {readEntry} from '../registry/entry.ts';
 import {findName} from '../registry/names.ts';
-import {writeRestoreOrder} from '../registry/restore-order.ts';
+import {writeOrder} from '../registry/orders.ts';
 import {createDomain} from './create-domain.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
 import type {DomainReference, RestoreOptions} from './host.ts';
@@ -36,7 +36,7 @@ export async function restoreDomain(
     if (entry) port.destroy({directory, entry}).catch(() => undefined);
   };
   const restore: Begin = (directory, start) => {
-    writeRestoreOrder(directory, {file, paused});
+    writeOrder(directory, {type: 'restore', file, paused});
     signal?.addEventListener('abort', onAbort(directory));
     return begin(directory, start);
   };
@@ -64,9 +64,10 @@ function replaceConfig(saved: DomainConfig, given: DomainConfig): DomainConfig {
 }
 
 /** @throws {UsageError} for a file of the host's that the machine needs and that is not there. */
-function requireFiles({kernel, ramdisk, disks}: DomainConfig): void {
+function requireFiles({kernel, kernelElf, ramdisk, disks}: DomainConfig): void {
   const needed = [
     ...(kernel === undefined ? [] : [['The kernel', kernel] as const]),
+    ...(kernelElf === undefined ? [] : [['The kernel', kernelElf] as const]),
     ...(ramdisk === undefined ? [] : [['The ramdisk', ramdisk] as const]),
     ...disks
       .filter(({format}) => format !== 'empty')

@@ -2,6 +2,7 @@ import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {GuestNetwork, VifPlug} from '../network/guest-network.ts';
+import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 
 /** What the guest process gives the machine that it owns. */
@@ -51,6 +52,19 @@ export type Machine = {
    * @param description As `save` told it.
    */
   restore?(state: Readable, description: MachineDescription): Promise<void>;
+  /** What another machine has to know to take the guest of this one. Absent where `send` is. */
+  offer?(): Promise<MachineOffer>;
+  /**
+   * Starts the machine and has it wait for the guest of another one at `socket` in its directory.
+   *
+   * @param modes Those that will do, the best one first.
+   * @returns the one that it is to come in.
+   */
+  receive?(offer: MachineOffer, modes: readonly MigrationMode[]): Promise<MigrationMode>;
+  /** Resolves when the guest could go on here; it is stopped. */
+  arrived?(): Promise<void>;
+  /** Resolves when nothing of a guest that was sent is needed here any more. */
+  sent?(): Promise<void>;
   /** Takes over a machine that an earlier guest process launched in the same directory. */
   adopt(): Promise<Adoption>;
   /** Ends the machine at once, whatever state it is in, and resolves when nothing of it is left. */
@@ -112,6 +126,41 @@ export type MachineOperations = {
   dumpCore(file: string): Promise<void>;
   /** Gives the state of a guest that is stopped to a stream, which it ends. `resume` lets it go on. */
   save(options: SaveOptions): Promise<void>;
+  /**
+   * Gives the guest to a machine that waits for it. Resolves once the guest is stopped and could go on
+   * there; `resume` lets it go on here after all.
+   */
+  send(options: SendOptions): Promise<void>;
+};
+
+/** The socket that a machine waits for a guest at, in its directory. */
+export const incomingSocket = 'incoming.sock';
+
+export type MachineOffer = {
+  readonly description: MachineDescription;
+  /** The guest's memory, for a machine on the same host. */
+  readonly memory?: SharedMemory;
+};
+
+/** Memory that another process of the same user can map. */
+export type SharedMemory = {
+  readonly path: string;
+  /** Tell whether the path means the same to whoever reads it. */
+  readonly inode: number;
+  readonly bytes: number;
+};
+
+export type SendOptions = {
+  readonly mode: MigrationMode;
+  /** Absolute path of the unix socket that it goes to. */
+  readonly socket: string;
+  /** Bytes a second at most. */
+  readonly bandwidth?: number | undefined;
+  /** Milliseconds that the guest may stand still, where it is copied while it runs. */
+  readonly downtime?: number | undefined;
+  readonly onProgress: (progress: SaveProgress) => void;
+  /** Ends it when aborted; the guest can go on then. */
+  readonly signal: AbortSignal;
 };
 
 /** What a state takes to be understood, in words of the machine's own. */
@@ -151,6 +200,7 @@ export const machineOperations = [
   'threads',
   'dumpCore',
   'save',
+  'send',
 ] as const satisfies readonly MachineOperation[];
 
 /** Threads of the host, by what they do. Of a process its number stands for its first thread. */

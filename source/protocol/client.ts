@@ -33,12 +33,12 @@ export type Client<T extends CommandTable> = {
   /**
    * Carries out a command after which the stream speaks another language.
    *
-   * @returns the stream, from the first byte after the answer; this client is done.
+   * @returns the answer, and the stream from the first byte behind it; this client is done.
    */
   readonly handOver: <C extends keyof T & string>(
     command: C,
     given: InferMembers<T[C]['arguments']>,
-  ) => Promise<Duplex>;
+  ) => Promise<{readonly answer: Infer<T[C]['returns']>; readonly stream: Duplex}>;
   /** Settles when the connection has ended. */
   readonly closed: Promise<void>;
   readonly close: () => void;
@@ -139,8 +139,8 @@ export function createClient<T extends CommandTable>(
     call,
     handOver: async (command, given) => {
       handingOver = lastId + 1;
-      await call(command, given);
-      return stream;
+      const answer = (await call(command, given)) as Infer<T[typeof command]['returns']>;
+      return {answer, stream};
     },
     closed,
     close: () => end('was closed'),

@@ -70,6 +70,7 @@ export const hostCommands = {
       ),
       id: optional(int('Domain ID')),
       console: optional(int('From 0')),
+      position: optional(int('Bytes of the console that are known already')),
       path: optional(str('Absolute path of the socket')),
       command: optional(list(str(), 'The program and its arguments; no shell takes part')),
       window: optional(int('Bytes that may be under way to this host')),
@@ -97,6 +98,30 @@ export const hostCommands = {
       tag: int('For DOMUX_REGISTERED'),
     },
     returns: object({domain: any('Its entry in the registry')}),
+  },
+  'domux-receive-domain': {
+    help: 'Makes a domain that waits for its guest from another host',
+    arguments: {
+      config: any('What the domain runs with'),
+      order: any('Which migration it waits for, and what the machine there says of the guest'),
+    },
+    returns: object({domain: any('Its entry in the registry')}),
+  },
+  'domux-resolve-arrival': {
+    help: 'Brings a migration to here to its end; asked again, it answers the same',
+    arguments: {
+      id: str('Of the migration'),
+      domain: int('ID of the domain that waits, or waited'),
+      'handed-over': bool('It is to go on here if it can; otherwise it is given up'),
+    },
+    returns: object({
+      arrival: oneOf(['taken', 'never'], 'It runs here, or did; or it never did, and never will'),
+    }),
+  },
+  'domux-query-moved': {
+    help: 'Tells where a domain has gone that was migrated away',
+    arguments: {id: int('That it had here')},
+    returns: object({moved: optional(any('The host, its ID there, and what it had printed'))}),
   },
   'domux-rename-domain': {
     help: 'Gives a domain another name',

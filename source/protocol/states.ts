@@ -11,6 +11,7 @@ export const runStates = [
   'restarting',
   'save-vm',
   'inmigrate',
+  'finish-migrate',
   'postmigrate',
   'destroying',
 ] as const;
@@ -67,6 +68,18 @@ export const legalStates = {
   'domux-set-affinity': live,
   'domux-rename': present,
   'domux-save': ['running', 'paused'],
+  'domux-migrate': ['running', 'paused'],
+  'domux-hand-over': ['finish-migrate'],
+  'domux-end-migration': [
+    'running',
+    'paused',
+    'postmigrate',
+    'shutdown',
+    'guest-panicked',
+    'restarting',
+  ],
+  'domux-prepare': ['inmigrate'],
+  'domux-fill-console': ['inmigrate'],
   'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],
 } as const satisfies Readonly<Record<string, readonly RunState[]>>;
 
@@ -77,7 +90,7 @@ export const legalStates = {
  */
 export function stateColumns(state: RunState, busy: boolean, reason?: ShutdownReason): string {
   const running = state === 'running';
-  const suspended = state === 'save-vm' || state === 'postmigrate';
+  const suspended = state === 'save-vm' || state === 'finish-migrate' || state === 'postmigrate';
   const down =
     suspended || state === 'shutdown' || state === 'guest-panicked' || state === 'restarting';
   return [

@@ -22,6 +22,8 @@ export type Entry = {
   readonly logDirectory: string;
   /** Where core files go. */
   readonly dataDirectory: string;
+  /** A further name that is its own while it is migrated: the one that it had, or is to have. */
+  readonly reserves?: string;
   /** The process that creates the domain, until its guest process has taken over. */
   readonly creator?: ProcessIdentity;
   /** The guest process that hosts the domain now. */

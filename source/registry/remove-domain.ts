@@ -9,8 +9,9 @@ import {releaseName} from './names.ts';
  * Takes a domain out of the registry at once: whoever looks sees all of it or nothing, and what
  * still writes into its directory meanwhile cannot bring it back. Does nothing when it is not there.
  */
-export function removeDomain(run: string, directory: string, {name, id}: Entry): void {
+export function removeDomain(run: string, directory: string, {name, reserves, id}: Entry): void {
   releaseName(run, name, id);
+  if (reserves !== undefined) releaseName(run, reserves, id);
   const doomed = `${directory}.removed`;
   try {
     renameSync(directory, doomed);

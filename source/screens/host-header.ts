@@ -30,6 +30,7 @@ function stateOf(status: DomainRow['info']['status'], state: string): keyof Cens
     case 'prelaunch':
     case 'save-vm':
     case 'inmigrate':
+    case 'finish-migrate':
     case 'postmigrate':
       return 'paused';
     case 'shutdown':

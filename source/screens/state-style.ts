@@ -11,6 +11,7 @@ export function stateStyle({info: {status, state}, trouble}: DomainRow): StyleNa
     case 'prelaunch':
     case 'save-vm':
     case 'inmigrate':
+    case 'finish-migrate':
     case 'postmigrate':
       return 'paused';
     case 'shutdown':

@@ -82,6 +82,7 @@ function stateWord(status: DomainRow['info']['status']): string {
       return 'being saved';
     case 'inmigrate':
       return 'on its way here';
+    case 'finish-migrate':
     case 'postmigrate':
       return 'on its way to another host';
     case 'destroying':

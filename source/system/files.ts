@@ -1,4 +1,14 @@
-import {readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import {dirname} from 'node:path';
 import {hasCode} from '../errors.ts';
 
 /**
@@ -13,6 +23,24 @@ export function writeFileAtomically(path: string, text: string | Uint8Array, mod
   } catch (error) {
     rmSync(temporary, {force: true});
     throw error;
+  }
+}
+
+/** The same for what must outlive a power failure: it is on the disk when this returns. */
+export function writeFileDurably(path: string, text: string, mode = 0o600): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, {mode, flush: true});
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    throw error;
+  }
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 

@@ -65,7 +65,8 @@ test('hands the stream over after the answer, with every byte that follows it', 
   const client = connectControl(near, 'Domain web');
   const handed = client.handOver('domux-open-console', {console: 0});
   far.write('{"return": {}, "id": 1}\r\n{"return": {"viewer": 1}, "id": 2}\r\n{"raw": ');
-  const stream = await handed;
+  const {answer, stream} = await handed;
+  expect(answer).toEqual({viewer: 1});
   far.write('bytes\n');
   let seen = '';
   stream.on('data', (chunk: Buffer) => (seen += chunk.toString()));

@@ -139,6 +139,7 @@ function silenceOf(status: RunState, name: string): string | undefined {
     case 'save-vm':
       return 'It is being saved and takes no input meanwhile.';
     case 'inmigrate':
+    case 'finish-migrate':
     case 'postmigrate':
       return 'It is on its way to another host and takes no input meanwhile.';
     case 'restarting':

@@ -133,6 +133,7 @@ function conditionOf(status: RunState): ConsoleFacts['status'] {
     case 'paused':
     case 'save-vm':
     case 'inmigrate':
+    case 'finish-migrate':
     case 'postmigrate':
       return 'paused';
     case 'shutdown':

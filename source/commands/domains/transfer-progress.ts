@@ -13,6 +13,8 @@ export type TransferProgress = {
   readonly watch: (client: ControlClient) => void;
   /** Shows a part, from 0 to 1, of something else. */
   readonly show: (doing: string, part: number) => void;
+  /** Writes a line that stays. */
+  readonly say: (line: string) => void;
   readonly stop: () => void;
 };
 
@@ -42,6 +44,10 @@ export function showTransfer({stderr}: Pick<Context, 'stderr'>, doing: string): 
       timer = setInterval(() => void ask(client).catch(() => undefined), interval);
     },
     show,
+    say: text => {
+      line.clear();
+      stderr.write(`${text}\n`);
+    },
     stop: () => {
       clearInterval(timer);
       timer = undefined;

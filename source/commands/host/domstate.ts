@@ -24,6 +24,7 @@ export function describeState({state, reason, status}: DomainInfo): string {
     case 'prelaunch':
     case 'save-vm':
     case 'inmigrate':
+    case 'finish-migrate':
     case 'postmigrate':
       return 'paused';
     case 'guest-panicked':

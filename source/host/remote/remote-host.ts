@@ -3,6 +3,7 @@ import {connectControl} from '../../protocol/client.ts';
 import type {HostArguments, HostResult} from '../../protocol/host-commands.ts';
 import type {Client} from '../../protocol/client.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
+import type {Moved} from '../../registry/moved.ts';
 import type {DomainReference, Host, ListedDomain} from '../host.ts';
 import {describeGuest} from '../who.ts';
 import type {ConnectOptions} from './connect.ts';
@@ -22,7 +23,7 @@ import {dropKeptConnection} from './ssh-command.ts';
 /** What a stream is joined to on the far side. */
 export type StreamTarget = Pick<
   HostArguments<'domux-open'>,
-  'to' | 'id' | 'console' | 'path' | 'command'
+  'to' | 'id' | 'console' | 'position' | 'path' | 'command'
 > & {
   /** Bytes that may be under way, each way: more for what is large than for what is to be quick. */
   readonly window?: number;
@@ -113,8 +114,13 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
       client.execute('domux-introduce', {who: who()}).catch(() => undefined);
       return client;
     },
-    console: ({entry}, console = 0) => open({to: 'console', id: entry.id, console}),
+    console: ({entry}, console = 0, position?: number) =>
+      open({
+        ...{to: 'console', id: entry.id, console},
+        ...(position === undefined ? {} : {position}),
+      }),
     display: ({entry}) => open({to: 'display', id: entry.id}),
+    moved: async id => (await execute('domux-query-moved', {id})).moved as Moved | undefined,
     create: async (config, {paused = false, onRegistered} = {}) =>
       createThere(await reach(), {config, paused}, onRegistered),
     rename: async ({entry: {id}}, name) => {

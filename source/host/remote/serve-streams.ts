@@ -17,12 +17,12 @@ export function createStreams(
   host: () => Pick<Host, 'find' | 'console' | 'display'>,
   who: () => string,
 ): (given: Given) => Promise<Record<string, never>> {
-  const reach = async ({to, id, console = 0, path, command}: Given): Promise<Duplex> => {
+  const reach = async ({to, id, console = 0, position, path, command}: Given): Promise<Duplex> => {
     switch (to) {
       case 'control':
         return dialControl(await findPresent(host(), wanted(id, 'id')), who());
       case 'console':
-        return host().console(await findPresent(host(), wanted(id, 'id')), console);
+        return host().console(await findPresent(host(), wanted(id, 'id')), console, position);
       case 'display':
         return host().display(await findPresent(host(), wanted(id, 'id')));
       case 'socket':

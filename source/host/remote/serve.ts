@@ -16,6 +16,7 @@ import {describeGuest, userName} from '../who.ts';
 import {formatGreeting, linkProtocol} from './greeting.ts';
 import {queryFiles, queryHost} from './query-host.ts';
 import {serveConfigs} from './serve-configs.ts';
+import {serveMigrations} from './serve-migrations.ts';
 import {serveDomains} from './serve-domains.ts';
 import {createRuns} from './serve-runs.ts';
 import type {RunHere} from './serve-runs.ts';
@@ -80,6 +81,7 @@ export async function serveLink(port: ServePort): Promise<void> {
     'domux-query-files': ({paths}) => queryFiles(paths),
     'domux-open': createStreams(link, host, who),
     ...serveDomains(host, tell),
+    ...serveMigrations(host),
     ...serveConfigs(() => host().configs()),
     'domux-run': runs.run,
     'domux-signal': given => {

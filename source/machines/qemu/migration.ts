@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../errors.ts';
+import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import type {SaveProgress} from '../machine.ts';
 import type {Monitor} from './monitor.ts';
 
@@ -18,10 +19,24 @@ export const unlimited = 2 ** 40;
 
 export const queryMigration = (monitor: Monitor) => monitor.execute<MigrationInfo>('query-migrate');
 
-/** Makes QEMU tell at once what becomes of a migration. */
-export async function enableEvents(monitor: Monitor, ...more: readonly string[]): Promise<void> {
+/** QEMU's capability that each mode needs. */
+const capabilities = {shared: 'x-ignore-shared', postcopy: 'postcopy-ram'} as const;
+
+/**
+ * Readies a QEMU for one mode of migration, and has it tell at once what becomes of it.
+ *
+ * @throws {RefusedError} when this host cannot do it.
+ */
+export async function prepareMode(
+  monitor: Monitor,
+  mode: MigrationMode | undefined,
+): Promise<void> {
+  const switches = Object.entries(capabilities).map(([of, capability]) => ({
+    capability,
+    state: of === mode,
+  }));
   await monitor.execute('migrate-set-capabilities', {
-    capabilities: ['events', ...more].map(capability => ({capability, state: true})),
+    capabilities: [{capability: 'events', state: true}, ...switches],
   });
 }
 

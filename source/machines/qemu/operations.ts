@@ -10,6 +10,7 @@ import {createPanel} from './panel.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
 import {listThreads} from './threads.ts';
+import {sendGuest} from './send-guest.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -113,6 +114,11 @@ export function createOperations(
         {paging: false, protocol: `file:${file}`},
         {timeout: dumpTimeout},
       );
+    },
+    send: async options => {
+      const run = running();
+      run.remember({clockStopped: true});
+      await sendGuest(run, directory, options);
     },
     save: async options => {
       const run = running();

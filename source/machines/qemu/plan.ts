@@ -50,6 +50,8 @@ export type Continuation = {
   readonly vcpus?: number;
   /** What is plugged into which slot. */
   readonly slots?: Slots;
+  /** Path of the memory of a guest that is on this host. */
+  readonly memory?: string | undefined;
 };
 
 /**
@@ -94,7 +96,7 @@ export function planMachine(
       ...(continued === undefined ? [] : ['-incoming', 'defer']),
       ...['-M', boardWord(board, continued?.type ?? board, config.qemu)],
       ...accelerate(accelerator, config.qemu?.features ?? {}),
-      ...['-m', String(memory), '-object', memoryObject(memory)],
+      ...['-m', String(memory), '-object', memoryObject(memory, continued?.memory)],
       ...['-smp', `${plugged},maxcpus=${config.maxvcpus}`],
       ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
       ...['-qmp', `unix:${monitorSocket},server=on,wait=off`],
@@ -149,8 +151,10 @@ function accelerate(accelerator: Accelerator, features: QemuConfig['features']):
 }
 
 /** In a file without a name: it goes with the last process that has it open, whatever kills that. */
-const memoryObject = (mebibytes: number) =>
-  `memory-backend-memfd,id=ram0,size=${mebibytes}M,share=on`;
+const memoryObject = (mebibytes: number, path: string | undefined) =>
+  path === undefined
+    ? `memory-backend-memfd,id=ram0,size=${mebibytes}M,share=on`
+    : `memory-backend-file,id=ram0,size=${mebibytes}M,share=on,mem-path=${escapeComma(path)}`;
 
 /** Console 0 is the serial port; the others are virtio's, hvc0 and on. They are connected later. */
 const serialArguments = (index: number) => [

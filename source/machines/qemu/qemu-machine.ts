@@ -1,18 +1,29 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
+import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import {isAlive} from '../../system/processes.ts';
-import type {Adoption, Ending, Machine, MachineDescription, MachineHost} from '../machine.ts';
+import type {
+  Adoption,
+  Ending,
+  Machine,
+  MachineDescription,
+  MachineHost,
+  MachineOffer,
+} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
-import {continuationOf} from './description.ts';
+import {reachStatus} from './migration.ts';
+import {continuationOf, describeMachine} from './description.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
 import {vncSocket} from './peripherals.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
+import {awaitGuest, splitModes, untilArrived} from './receive-guest.ts';
 import {readRecord, removeRecord} from './record.ts';
 import {createSampler} from './sampler.ts';
 import {loadState} from './save-state.ts';
+import {findMemory} from './shared-memory.ts';
 import {readErrors} from './spawn-qemu.ts';
 import {startQemu} from './start-qemu.ts';
 
@@ -92,6 +103,23 @@ export function createQemuMachine(host: MachineHost): Machine {
     host.rebooted();
   };
 
+  const receive = async (offer: MachineOffer, modes: readonly MigrationMode[]) => {
+    await kill();
+    const {memory, others} = splitModes(offer, modes);
+    const run = await startQemu(host, onEnded, {...continuationOf(offer.description), memory});
+    current = run;
+    return awaitGuest(run, memory === undefined ? others : ['shared']);
+  };
+
+  const offer = async (): Promise<MachineOffer> => {
+    const run = running();
+    const memory = findMemory(run.pid, Math.max(config.memory, config.maxmem) * mebibyte);
+    return {
+      description: await describeMachine(run),
+      ...(memory === undefined ? {} : {memory}),
+    };
+  };
+
   const kill = async () => {
     const run = current;
     current = undefined;
@@ -107,6 +135,13 @@ export function createQemuMachine(host: MachineHost): Machine {
     ...operations,
     launch,
     restore,
+    offer,
+    receive,
+    sent: async () => {
+      // One that is gone has nothing more to send.
+      if (current && !current.over()) await reachStatus(current.monitor, ['completed']);
+    },
+    arrived: () => untilArrived(running()),
     kill,
     adopt: async (): Promise<Adoption> => {
       const {adoption, run} = await adoptQemu(host, onEnded);

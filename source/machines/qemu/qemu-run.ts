@@ -24,6 +24,8 @@ export type QemuRun = {
   readonly remember: (change: Partial<Omit<QemuRecord, 'process'>>) => void;
   readonly monitor: Monitor;
   readonly console: (index: number) => ConsoleChannel | undefined;
+  /** Reads what is there of the output of all consoles. */
+  readonly drain: () => void;
   /** Makes QEMU give and take on all consoles. */
   readonly connectConsoles: () => Promise<void>;
   /** True once its guest has ended, although QEMU may still hold what is left of it. */
@@ -120,6 +122,9 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     remember,
     monitor,
     console: index => consoles[index],
+    drain: () => {
+      for (const channel of consoles) channel.drain();
+    },
     connectConsoles: async () => {
       events.give(eventGreeting);
       for (const channel of consoles) await channel.connect();

@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {connectUnix, listenUnix} from '../../system/unix-sockets.ts';
 import type {SaveOptions} from '../machine.ts';
 import {describeMachine} from './description.ts';
-import {cancelMigration, enableEvents, reachStatus, unlimited} from './migration.ts';
+import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
 import type {QemuRun} from './qemu-run.ts';
 
 /** The socket that QEMU gives the state of its guest to, in the machine's directory. */
@@ -29,10 +29,10 @@ export async function saveState(
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
     await leavePostmigrate(run);
-    await enableEvents(monitor);
+    await prepareMode(monitor, undefined);
     await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
     // What it printed before it was stopped belongs to what is saved.
-    for (let index = 0; run.console(index); ++index) run.console(index)?.drain();
+    run.drain();
     const sink = open(await describeMachine(run));
     signal.throwIfAborted();
     await monitor.execute('migrate', {uri: `unix:${stateSocket}`});
@@ -51,7 +51,7 @@ export async function saveState(
 }
 
 /** QEMU gives a state only once: then the guest has to have run, if only for an instant. */
-async function leavePostmigrate({monitor}: QemuRun): Promise<void> {
+export async function leavePostmigrate({monitor}: QemuRun): Promise<void> {
   const {status} = await monitor.execute<{status: string}>('query-status');
   if (status !== 'postmigrate') return;
   await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);
@@ -64,7 +64,7 @@ export async function loadState(
   state: NodeJS.ReadableStream,
 ): Promise<void> {
   const {monitor} = run;
-  await enableEvents(monitor);
+  await prepareMode(monitor, undefined);
   await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
   const socket = connectUnix(join(directory, stateSocket));
   await once(socket, 'connect');

@@ -1,6 +1,4 @@
 import {writeFileSync} from 'node:fs';
-import {text} from 'node:stream/consumers';
-import {pipeline} from 'node:stream/promises';
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {Machine, MachineHost, MachineSample} from '../machine.ts';
@@ -8,6 +6,7 @@ import {applyBehaviour, calm} from './behaviour.ts';
 import type {Behaviour} from './behaviour.ts';
 import {startFlood} from './flood.ts';
 import type {Flood} from './flood.ts';
+import {createTransfers} from './sim-transfer.ts';
 import {createShell, prompt} from './sim-shell.ts';
 
 const mebibyte = 1024 * 1024;
@@ -134,6 +133,24 @@ export function createSimMachine(host: MachineHost): Machine {
     }
   };
 
+  const pause = () => {
+    settle();
+    power = 'paused';
+  };
+
+  const {forget, ...transfers} = createTransfers({
+    directory: host.directory,
+    pause,
+    state: () => ({behaviour, memory, total, ranFor: ranFor()}),
+    become: kept => {
+      ({behaviour, memory} = kept);
+      Object.assign(total, kept.total);
+      bootedAt = performance.now() - kept.ranFor;
+      power = 'paused';
+      start(behaviour);
+    },
+  });
+
   const sample = (): MachineSample => {
     settle();
     const busy = power === 'on' && (behaviour.hang || behaviour.cpu >= 50);
@@ -184,17 +201,17 @@ export function createSimMachine(host: MachineHost): Machine {
         },
       },
     }),
-    kill: async () => off(),
+    kill: async () => {
+      off();
+      forget();
+    },
     write: async (console, chunk) => {
       if (console === 0 && power === 'on' && !behaviour.hang) shell(chunk);
     },
     sample: async () => sample(),
     describe: () => ({commandLine: ['sim', ...simSettings(host)]}),
     simulate: words => start(applyBehaviour(behaviour, words)),
-    pause: async () => {
-      settle();
-      power = 'paused';
-    },
+    pause: async () => pause(),
     resume: async () => {
       settle();
       power = 'on';
@@ -227,30 +244,9 @@ export function createSimMachine(host: MachineHost): Machine {
     resizeDisk: async () => undefined,
     setVcpus: async count => (vcpus = count),
     dumpCore: async file => writeFileSync(file, simulatedCore, {flag: 'wx', mode: 0o600}),
-    save: async ({open}) => {
-      await pipeline([JSON.stringify({behaviour, memory, total, ranFor: ranFor()})], open({}));
-    },
-    restore: async state => {
-      // What never happens is put off for ever, which JSON has no number for.
-      const revive = (_: string, value: unknown) => (value === null ? Infinity : value);
-      const kept = JSON.parse(await text(state), revive) as SavedSim;
-      behaviour = kept.behaviour;
-      ({memory} = kept);
-      Object.assign(total, kept.total);
-      bootedAt = performance.now() - kept.ranFor;
-      power = 'paused';
-      start(behaviour);
-    },
+    ...transfers,
   };
 }
-
-type SavedSim = {
-  readonly behaviour: Behaviour;
-  readonly memory: number;
-  readonly total: Readonly<Record<'cpu' | 'disk' | 'net', number>>;
-  /** Milliseconds since it booted. */
-  readonly ranFor: number;
-};
 
 /** The header of an ELF core file without any segment: 64 bit, little endian, x86-64 (elf(5)). */
 const simulatedCore = Buffer.from(

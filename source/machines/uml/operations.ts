@@ -19,6 +19,7 @@ export function createOperations(
   MachineOperations,
   | 'sendBreak'
   | 'save'
+  | 'send'
   | 'setVcpus'
   | 'injectNmi'
   | 'screenshot'

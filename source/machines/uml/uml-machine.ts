@@ -90,6 +90,7 @@ export function createUmlMachine(host: MachineHost): Machine {
       changeMedium: 'User-Mode Linux has no CD drives, only disks',
       resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',
+      send: suspendRefusal,
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),

@@ -1,0 +1,51 @@
+import type {Handlers} from '../../protocol/dispatcher.ts';
+import type {Peer} from '../control-server.ts';
+import type {Domain} from '../domain.ts';
+import {findConsole} from '../handlers.ts';
+
+/** The commands that carry a domain from one host to another. */
+export function createMigrationHandlers(domain: Domain) {
+  const {lifecycle} = domain;
+  const {sendings, receivings} = lifecycle;
+  const done = {};
+
+  return {
+    'domux-query-offer': async () => {
+      lifecycle.check('domux-migrate');
+      lifecycle.operation('send');
+      return {config: domain.config(), offer: await lifecycle.machine().offer?.()};
+    },
+    'domux-migrate': (request, peer) => sendings.send(request, peer, peer.who),
+    'domux-hand-over': async ({id}, {who}) => {
+      await sendings.handOver(id, who);
+      return done;
+    },
+    'domux-end-migration': async (request, {who}) => {
+      await sendings.end(request, who);
+      return done;
+    },
+    'domux-query-migration': () => sendings.query(),
+    'domux-attend': ({id}, peer) => receivings.attend(id, peer),
+    'domux-fill-console': ({console, position, log}, peer) => {
+      lifecycle.check('domux-fill-console');
+      const found = findConsole(domain, console);
+      if (!log) found.hub.begin(position);
+      const take = log ? found.keep : found.hub.output;
+      peer.handOver(socket => socket.on('data', take));
+      return done;
+    },
+    'domux-prepare': async request => {
+      lifecycle.check('domux-prepare');
+      await receivings.prepare(request);
+      return done;
+    },
+    'domux-give-up': async ({id}, {who}) => {
+      await receivings.giveUp(id, who);
+      return done;
+    },
+    'domux-take-over': async ({id}, {who}) => {
+      await receivings.take(id, who);
+      return done;
+    },
+  } satisfies Partial<Handlers<Peer>>;
+}

@@ -1,0 +1,177 @@
+import {RefusedError, describePostmortem} from '../../errors.ts';
+import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
+import type {Arguments} from '../../protocol/commands.ts';
+import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {ReceiveOrder} from '../../registry/orders.ts';
+import type {LifecyclePort} from '../lifecycle-port.ts';
+import {lacking, operationOf} from '../standing.ts';
+import type {Standing} from '../standing.ts';
+import type {Transfer} from '../transfer.ts';
+import type {Driver} from './sending.ts';
+
+/**
+ * Takes a domain from another host. It never goes on here by itself: only when it is told that it was
+ * handed over; and that it was taken is written down before it does.
+ */
+export type Receivings = {
+  /** Starts the machine and has it wait. @returns how the guest is to come. */
+  readonly begin: (order: ReceiveOrder, who: string) => Promise<void>;
+  /** How the guest is to come, and by whom. */
+  readonly attend: (id: string, driver: Driver) => {mode: MigrationMode};
+  /** Answers once all is here that it takes to go on. */
+  readonly prepare: (request: Arguments<'domux-prepare'>) => Promise<void>;
+  /** Goes on here. Asked once more, it answers the same. */
+  readonly take: (id: string, who: string) => Promise<void>;
+  /** Waits no more. @throws {RefusedError} when it was taken, or is no such migration. */
+  readonly giveUp: (id: string, who: string) => Promise<void>;
+  /** Goes on from what a predecessor remembered. @param there The machine is. */
+  readonly settle: (there: boolean) => Promise<void>;
+  /** The machine has ended. @returns false for one that was taken: that is the end of a guest. */
+  readonly ended: (ending: Ending) => boolean;
+};
+
+export type ReceivingsOptions = {
+  readonly port: Pick<LifecyclePort, 'name' | 'record' | 'migration' | 'now'>;
+  readonly standing: Standing;
+  readonly transfer: Transfer;
+  readonly machine: () => Machine;
+  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  /** Ends the machine and takes the domain out of the registry. */
+  readonly leave: () => Promise<void>;
+  /** Has the host do what it does for a machine that runs. */
+  readonly settle: () => Promise<void>;
+};
+
+/** Milliseconds that it waits without anybody who drives the migration: somebody may settle it. */
+const patience = 30_000;
+
+export function createReceivings(options: ReceivingsOptions): Receivings {
+  const {port, standing, transfer, machine, inTurn, leave, settle} = options;
+  let drivers = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const arriving = () => standing.state().arriving;
+
+  const waitForDriver = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => lost('nobody told that it was handed over'), patience);
+  };
+
+  const lost = (why: string) => {
+    clearTimeout(timer);
+    if (!standing.is('inmigrate')) return;
+    port.record('not migrated', 'domux', why);
+    void leave();
+  };
+
+  /** @throws {RefusedError} unless this is the migration that it waits for. */
+  const expect = (id: string) => {
+    const found = arriving();
+    if (found?.id === id && standing.is('inmigrate')) return found;
+    throw new RefusedError('DomuxIllegalState', `Domain ${port.name()} is in no migration ${id}.`);
+  };
+
+  const begin: Receivings['begin'] = async ({id, from, name, offer, modes}, who) => {
+    const there = machine();
+    if (!there.receive) throw lacking(there, 'send');
+    const waiting = {id, from, name, mode: 'stop', ready: false, paused: true} as const;
+    standing.become('inmigrate', {arriving: waiting});
+    const mode = await there.receive(offer as MachineOffer, modes);
+    standing.become('inmigrate', {arriving: {...waiting, mode}});
+    port.record('migrating', who, `from ${from}`);
+    waitForDriver();
+  };
+
+  const attend: Receivings['attend'] = (id, driver) => {
+    const {mode} = expect(id);
+    drivers++;
+    clearTimeout(timer);
+    driver.onGone(() => {
+      if (--drivers === 0 && standing.is('inmigrate')) waitForDriver();
+    });
+    return {mode};
+  };
+
+  const prepare: Receivings['prepare'] = async ({id, paused, consoles, history}) => {
+    expect(id);
+    await transfer.run(async () => {
+      await machine().arrived?.();
+      await port.migration.untilPrinted(consoles);
+    });
+    const {maximum, ...kept} = history;
+    const waiting = {...expect(id), ready: true, paused};
+    const more = maximum === undefined ? {} : {maximum};
+    standing.become('inmigrate', {arriving: waiting, ...kept, ...more});
+  };
+
+  const take: Receivings['take'] = (id, who) =>
+    inTurn(async () => {
+      if (port.migration.taken(id)) return;
+      const {ready} = expect(id);
+      if (!ready) throw new RefusedError('DomuxIllegalState', 'Not all of it is here yet.');
+      clearTimeout(timer);
+      port.migration.take(id);
+      try {
+        await goOn(who);
+      } catch (error) {
+        // It has never run here.
+        if (standing.is('inmigrate')) port.migration.untake(id);
+        throw error;
+      }
+    });
+
+  const goOn = async (who: string) => {
+    const found = arriving();
+    if (found === undefined) return;
+    const {name, from, paused} = found;
+    try {
+      if (!paused) await operationOf(machine(), 'resume')();
+    } catch (error) {
+      if (standing.is('inmigrate')) throw error;
+    }
+    // It may have ended at this very moment, which is the end of a guest like any other.
+    if (!standing.is('inmigrate')) return;
+    standing.become(paused ? 'paused' : 'running', {
+      startedAt: port.now() / 1000,
+      arriving: undefined,
+    });
+    port.migration.rename(name, who);
+    port.record('migrated here', who, `from ${from}`);
+    await settle();
+  };
+
+  return {
+    begin,
+    attend,
+    prepare,
+    take,
+    giveUp: (id, who) =>
+      inTurn(async () => {
+        expect(id);
+        clearTimeout(timer);
+        port.record('not migrated', who, 'the other side has called it off');
+        await leave();
+      }),
+    ended: ({postmortem}) => {
+      const found = arriving();
+      // Whoever restores a domain hears of it otherwise.
+      if (found === undefined) return true;
+      if (!port.migration.taken(found.id)) {
+        lost(describePostmortem(postmortem));
+        return true;
+      }
+      standing.become('running', {arriving: undefined});
+      port.migration.rename(found.name, 'domux');
+      return false;
+    },
+    settle: async there => {
+      const found = arriving();
+      const taken = found !== undefined && port.migration.taken(found.id);
+      if (taken && there) return goOn('domux');
+      if (!taken) return lost('the guest process was killed before it was taken');
+      standing.amend({arriving: undefined});
+      standing.crash('the machine died while no guest process watched it');
+      port.migration.rename(found.name, 'domux');
+    },
+  };
+}

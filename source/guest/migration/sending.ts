@@ -1,0 +1,208 @@
+import {longestName} from '../../config/domain-name.ts';
+import {RefusedError, messageOf} from '../../errors.ts';
+import type {Machine, SendOptions} from '../../machines/machine.ts';
+import type {Arguments, Result} from '../../protocol/commands.ts';
+import {cutName} from '../../registry/domain-files.ts';
+import type {Sending} from '../domain-state.ts';
+import type {LifecyclePort} from '../lifecycle-port.ts';
+import {describeStatus, operationOf} from '../standing.ts';
+import type {Standing} from '../standing.ts';
+import type {Transfer} from '../transfer.ts';
+
+/**
+ * Gives a domain to another host. What it remembers of it decides which of the two may run: as long
+ * as the phase is `sending` the domain is here, and goes on here whatever fails; once it is
+ * `handed-over` it is there, and only the word that it was never taken there brings it back.
+ */
+export type Sendings = {
+  /** Carries the guest over, and leaves it stopped. */
+  readonly send: (
+    request: SendRequest,
+    driver: Driver,
+    who: string,
+  ) => Promise<Result<'domux-migrate'>>;
+  /** Calls it off, as long as it is not handed over. */
+  readonly cancel: (who: string) => Promise<void>;
+  /** Decides that it is there from now on. */
+  readonly handOver: (id: string, who: string) => Promise<void>;
+  /** Does here what follows on how it went there. */
+  readonly end: (request: Arguments<'domux-end-migration'>, who: string) => Promise<void>;
+  readonly query: () => Result<'domux-query-migration'>;
+  /** Goes on from what a predecessor remembered. @param there The machine is. */
+  readonly settle: (there: boolean) => Promise<void>;
+  /** The machine has ended, or the domain is being destroyed. */
+  readonly callOff: () => void;
+};
+
+export type SendRequest = Arguments<'domux-migrate'>;
+
+/** Whoever asks for it, and may be killed meanwhile. */
+export type Driver = {
+  /** Calls back when it is gone. */
+  readonly onGone: (act: () => void) => void;
+};
+
+export type SendingsOptions = {
+  readonly port: Pick<LifecyclePort, 'name' | 'record' | 'look' | 'migration' | 'cpuSeen'>;
+  readonly standing: Standing;
+  readonly transfer: Transfer;
+  readonly machine: () => Machine;
+  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  /** Ends the machine and takes the domain out of the registry. */
+  readonly leave: () => Promise<void>;
+};
+
+export function createSendings(options: SendingsOptions): Sendings {
+  const {port, standing, transfer, machine, inTurn, leave} = options;
+  let driven = false;
+
+  const current = () => standing.state().sending;
+  const remember = (sending: Sending | undefined) => {
+    standing.amend({sending});
+    standing.tell();
+  };
+
+  /** @throws {RefusedError} unless this is the migration that is under way, in this phase. */
+  const expect = (id: string, phase: Sending['phase']): Sending => {
+    const sending = current();
+    if (sending?.id === id && sending.phase === phase) return sending;
+    throw new RefusedError(
+      'DomuxIllegalState',
+      `Domain ${port.name()} is ${describeStatus(standing.state().status)}, and not in migration ${id} any more.`,
+    );
+  };
+
+  const begin = ({id, to, there}: SendRequest) =>
+    inTurn(async () => {
+      standing.check('domux-migrate');
+      operationOf(machine(), 'send');
+      await port.look();
+      const was = standing.is('running') ? 'running' : 'paused';
+      remember({id, to, there, was, phase: 'sending', name: port.name()});
+    });
+
+  const send: Sendings['send'] = async (request, driver, who) => {
+    await begin(request);
+    driven = true;
+    driver.onGone(() => void abandoned(request.id));
+    port.record('migrating', who, `to ${request.to}`);
+    try {
+      await transfer.run((signal, onProgress) =>
+        operationOf(machine(), 'send')(sendOptions(request, signal, onProgress)),
+      );
+      const {was} = expect(request.id, 'sending');
+      standing.become('finish-migrate');
+      const {restarts, crashes, maximum, spentCpu} = standing.state();
+      return {
+        paused: was === 'paused',
+        consoles: [...port.migration.printed()],
+        history: {
+          ...{restarts, crashes: [...crashes], spentCpu: spentCpu + port.cpuSeen()},
+          ...(maximum === undefined ? {} : {maximum}),
+        },
+      };
+    } catch (error) {
+      await goOn(messageOf(error), who);
+      throw error;
+    }
+  };
+
+  /** Whoever drove the migration is gone: nobody will ask for the rest, or tell the other side. */
+  const abandoned = async (id: string) => {
+    if (current()?.id !== id) return;
+    driven = false;
+    transfer.cancel();
+    if (standing.is('finish-migrate')) await goOn('whoever migrated it is gone', 'domux');
+    else port.migration.settle();
+  };
+
+  /** Has the domain go on here, as it was before. */
+  const goOn = async (why: string, who: string) => {
+    const sending = current();
+    if (sending?.phase !== 'sending') return;
+    port.record('not migrated', who, why);
+    const {status} = standing.state();
+    const wasStopped = status === 'finish-migrate' || status === 'running' || status === 'paused';
+    const calledOff: Sending = {...sending, phase: 'called-off'};
+    if (!wasStopped) return remember(calledOff);
+    try {
+      if (sending.was === 'running') await operationOf(machine(), 'resume')();
+    } finally {
+      const {status: now} = standing.state();
+      if (now === status) standing.become(sending.was, {sending: calledOff});
+    }
+    // The other side does not know yet that nothing will come.
+    if (!driven) port.migration.settle();
+  };
+
+  const handOver: Sendings['handOver'] = async (id, who) => {
+    const sending = expect(id, 'sending');
+    standing.check('domux-hand-over');
+    standing.decide('postmigrate', {sending: {...sending, phase: 'handed-over'}});
+    port.migration.rename(nameAway(sending.name), who);
+  };
+
+  const end: Sendings['end'] = async ({id, outcome}, who) => {
+    const sending = current();
+    if (sending?.phase === 'called-off' && sending.id === id) return remember(undefined);
+    const {to, was, name} = expect(id, 'handed-over');
+    if (outcome === 'gone') {
+      await machine().sent?.();
+      port.record('migrated away', who, `to ${to}`);
+      port.migration.forward(sending ?? expect(id, 'handed-over'));
+      return leave();
+    }
+    try {
+      if (was === 'running') await operationOf(machine(), 'resume')();
+      standing.decide(was, {sending: undefined});
+      port.record('not migrated', who, `${to} did not take it`);
+    } catch (error) {
+      standing.amend({sending: undefined});
+      standing.crash(`it was not taken by ${to}, and cannot go on here: ${messageOf(error)}`);
+    }
+    port.migration.rename(name, who);
+  };
+
+  return {
+    send,
+    cancel: async who => {
+      transfer.cancel();
+      if (standing.is('finish-migrate')) await goOn('it was cancelled', who);
+    },
+    handOver,
+    end,
+    query: () => {
+      const sending = current();
+      if (sending === undefined) return {};
+      const {id, to, there, phase} = sending;
+      return {id, to, there, phase};
+    },
+    settle: async there => {
+      const sending = current();
+      if (sending?.phase === 'sending') {
+        if (there) return goOn('the guest process was killed meanwhile', 'domux');
+        remember({...sending, phase: 'called-off'});
+      }
+      if (sending !== undefined) port.migration.settle();
+    },
+    callOff: () => {
+      transfer.cancel();
+      const sending = current();
+      if (sending?.phase !== 'sending') return;
+      standing.amend({sending: {...sending, phase: 'called-off'}});
+      if (!driven) port.migration.settle();
+    },
+  };
+}
+
+/** xl's name of a domain that has been handed over. */
+const nameAway = (name: string) => {
+  const suffix = '--migratedaway';
+  return `${cutName(name, longestName - suffix.length)}${suffix}`;
+};
+
+const sendOptions = (
+  {mode, socket, bandwidth, downtime}: SendRequest,
+  signal: AbortSignal,
+  onProgress: SendOptions['onProgress'],
+): SendOptions => ({mode, socket, bandwidth, downtime, signal, onProgress});

@@ -1,0 +1,51 @@
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** Milliseconds before the first try is repeated, and at most between two. */
+const firstPause = 1000;
+const longestPause = 60_000;
+
+/**
+ * Runs `domux migrate-settle`, which asks the other host how it stands and says so here, until there
+ * is nothing left to settle. It reaches other hosts as every client does; a guest process cannot.
+ *
+ * @param pending Whether there still is.
+ * @param log Told why a try failed.
+ */
+export function createSettler(id: number, pending: () => boolean, log: (line: string) => void) {
+  let busy = false;
+  let pause = firstPause;
+
+  const settle = async () => {
+    if (busy || !pending()) return;
+    busy = true;
+    const problem = await runSettle(id);
+    busy = false;
+    if (!pending()) return;
+    if (problem !== undefined) log(`the migration is not settled yet: ${problem}`);
+    setTimeout(() => void settle(), pause).unref();
+    pause = Math.min(pause * 2, longestPause);
+  };
+  return () => void settle();
+}
+
+/** @returns what went wrong. */
+async function runSettle(id: number): Promise<string | undefined> {
+  const {execFile} = await import('node:child_process');
+  return new Promise(resolve => {
+    execFile(
+      process.execPath,
+      [clientProgram(), 'migrate-settle', String(id)],
+      (error, _, said) => {
+        resolve(error === null ? undefined : said.trim() || error.message);
+      },
+    );
+  });
+}
+
+/** The bundled command line lies beside the bundle of the guest process. */
+function clientProgram(): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const here = dirname(fileURLToPath(import.meta.url));
+  return fromSource ? join(here, '../../../dist/cli.cjs') : join(here, 'cli.cjs');
+}

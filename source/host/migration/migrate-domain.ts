@@ -1,0 +1,168 @@
+import {hostname} from 'node:os';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {RefusedError, UnreachableError, messageOf} from '../../errors.ts';
+import type {ControlClient} from '../../protocol/client.ts';
+import {isRecord} from '../../protocol/schema.ts';
+import {randomUuid} from '../../system/random-uuid.ts';
+import type {DomainReference, Host} from '../host.ts';
+import {carryConsoles} from './carry-consoles.ts';
+import {checkTarget} from './check-target.ts';
+import {chooseModes} from './choose-modes.ts';
+import {openWay} from './open-way.ts';
+import {settleMigration} from './settle-migration.ts';
+import type {Target} from './target.ts';
+
+export type MigrateOptions = {
+  /** As a user writes it; the best safe one when absent. */
+  readonly mode?: string | undefined;
+  /** Bytes a second at most. */
+  readonly bandwidth?: number | undefined;
+  /** Milliseconds. */
+  readonly downtime?: number | undefined;
+  /** Leaves it paused there. */
+  readonly paused?: boolean;
+  /** What happens, in xl's words. */
+  readonly say: (line: string) => void;
+  /** Told of a connection that can be asked how far it is. */
+  readonly onBegun?: (client: ControlClient) => void;
+  /** Calls it off when aborted, as long as it is not handed over. */
+  readonly signal: AbortSignal;
+};
+
+/** What is migrated, whence. */
+export type MigrationSource = {
+  readonly host: Pick<Host, 'control'>;
+  /** The directory of the registry. */
+  readonly run: string;
+  readonly domain: DomainReference;
+};
+
+/**
+ * Migrates a domain to another host. This process only carries words and bytes: whether the domain is
+ * here or there stands in what it remembers here, so that this process, and everything else, may be
+ * killed at any moment.
+ *
+ * @throws {RefusedError} when it was not migrated: it goes on here then.
+ */
+export async function migrateDomain(
+  source: MigrationSource,
+  target: Target,
+  options: MigrateOptions,
+): Promise<void> {
+  const {host, domain} = source;
+  const {say, signal} = options;
+  const client = await host.control(domain);
+  let waiting: Waiting | undefined;
+  const closers = [client.close];
+  try {
+    waiting = await prepareTarget(client, domain, target, options.mode);
+    say('migration target: Ready to receive domain.');
+    const second = await host.control(domain);
+    closers.push(second.close);
+    options.onBegun?.(second);
+    signal.addEventListener('abort', () => {
+      second.execute('migrate_cancel').catch(() => undefined);
+    });
+    signal.throwIfAborted();
+    await carry(source, client, target, waiting, options, closers);
+  } catch (error) {
+    if (waiting === undefined) throw error;
+    if ((await settle(source, target, waiting)) === 'never') {
+      say('Migration failed, resuming at sender.');
+      signal.throwIfAborted();
+      throw error;
+    }
+  } finally {
+    for (const close of closers.reverse()) close();
+  }
+  say('Migration successful.');
+}
+
+/** The domain that waits on the other host. */
+type Waiting = {
+  /** Of the migration. */
+  readonly id: string;
+  readonly domain: DomainReference;
+  readonly config: DomainConfig;
+};
+
+/** Has the other host make a domain that waits. Nothing changes here. */
+async function prepareTarget(
+  client: ControlClient,
+  {entry: {name}}: DomainReference,
+  target: Target,
+  mode: string | undefined,
+): Promise<Waiting> {
+  const asked = await client.execute('domux-query-offer');
+  const config = asked.config as DomainConfig;
+  const modes = chooseModes(descriptionIn(asked.offer), mode);
+  await checkTarget(target, config);
+  const id = randomUuid();
+  const order = {id, from: hostname(), name, offer: asked.offer, modes};
+  return {id, domain: await target.receive(config, order), config};
+}
+
+const descriptionIn = (offer: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(offer) && isRecord(offer['description']) ? offer['description'] : {};
+
+/** @param closers Takes what is to be closed at the end, whatever happens. */
+async function carry(
+  {host, run, domain}: MigrationSource,
+  client: ControlClient,
+  target: Target,
+  {id, domain: there, config}: Waiting,
+  {bandwidth, downtime, paused = false, say}: MigrateOptions,
+  closers: (() => void)[],
+): Promise<void> {
+  const far = await target.control(there);
+  closers.push(far.close);
+  const {mode} = await far.execute('domux-attend', {id});
+  closers.push(
+    await carryConsoles(
+      config.consoles,
+      () => host.control(domain),
+      () => target.control(there),
+    ),
+  );
+  const way = await openWay(run, target, there, {mode, name: id});
+  closers.push(way.close);
+
+  const left = await client.execute('domux-migrate', {
+    ...{id, mode, to: target.address, there: there.entry.id, socket: way.socket},
+    ...(bandwidth === undefined ? {} : {bandwidth}),
+    ...(downtime === undefined ? {} : {downtime}),
+  });
+  await far.execute('domux-prepare', {id, ...left, paused: paused || left.paused});
+  say('migration sender: Target has acknowledged transfer.');
+  await client.execute('domux-hand-over', {id});
+  say('migration sender: Giving target permission to start.');
+  await far.execute('domux-take-over', {id});
+  say('migration sender: Target reports successful startup.');
+  await client.execute('domux-end-migration', {id, outcome: 'gone'});
+}
+
+/** Finds out how a migration ended that something went wrong with, and has both sides agree. */
+async function settle(
+  {host, domain}: MigrationSource,
+  target: Target,
+  {id, domain: there}: Waiting,
+) {
+  try {
+    await settleMigration(host, domain, () => target);
+    return await target.resolve({id, domain: there.entry.id, handedOver: false});
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    throw new RefusedError('GenericError', inDoubt(domain, target, messageOf(error)), {
+      cause: error,
+    });
+  }
+}
+
+const inDoubt = ({entry: {id, name}}: DomainReference, {address}: Target, why: string) =>
+  [
+    '** Migration failed during final handshake **',
+    `${name} is on its way to ${address}, and one of the two does not answer:`,
+    `    ${why}`,
+    'It is asked again until it does. The domain then goes on there if all of it had arrived, and else here;',
+    `never in both places. domux migrate-settle ${id} asks now.`,
+  ].join('\n');

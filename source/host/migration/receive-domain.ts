@@ -1,0 +1,38 @@
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {longestName} from '../../config/domain-name.ts';
+import {UsageError} from '../../errors.ts';
+import {cutName} from '../../registry/domain-files.ts';
+import {readEntry, writeEntry} from '../../registry/entry.ts';
+import {writeOrder} from '../../registry/orders.ts';
+import type {ReceiveOrder} from '../../registry/orders.ts';
+import {claimOrRefuse, createDomain} from '../create-domain.ts';
+import type {Begin, CreatePort} from '../create-domain.ts';
+import type {DomainReference} from '../host.ts';
+
+/**
+ * Makes a domain that waits for its guest from another host. Its name is `NAME--incoming` until then,
+ * as xl has it, and NAME is its own as well, so that nobody takes it meanwhile.
+ *
+ * @throws {UsageError} when the name is taken.
+ */
+export async function receiveDomain(
+  port: CreatePort,
+  config: DomainConfig,
+  order: Omit<ReceiveOrder, 'type'>,
+  begin: Begin,
+): Promise<DomainReference> {
+  const {run} = port.places;
+  const receive: Begin = async (directory, start) => {
+    const entry = readEntry(directory);
+    if (entry === undefined) throw new UsageError('It was destroyed meanwhile.');
+    writeEntry(directory, {...entry, reserves: order.name});
+    await claimOrRefuse(run, {name: order.name, id: entry.id});
+    writeOrder(directory, {type: 'receive', ...order});
+    return begin(directory, start);
+  };
+  return createDomain(port, config, receive, 'receive', inFlightName(order.name, '--incoming'));
+}
+
+/** xl's name of a domain that is on its way. */
+const inFlightName = (name: string, suffix: string) =>
+  `${cutName(name, longestName - suffix.length)}${suffix}`;

@@ -1,0 +1,26 @@
+import type {DomainReference} from '../host.ts';
+import type {RemoteHost} from '../remote/remote-host.ts';
+import type {Target} from './target.ts';
+
+/** Bytes of a guest's memory that may be under way: a fast line that is long holds megabytes. */
+const window = 4 * 1024 * 1024;
+
+/** Another host as one to migrate domains to. */
+export function createRemoteTarget(host: RemoteHost): Target {
+  return {
+    address: host.address,
+    query: async () => {
+      const {machines, architecture, 'memory-free': memoryFree} = await host.query();
+      return {machines, architecture, memoryFree};
+    },
+    sizes: async paths => (await host.queryFiles(paths)).map(({size}) => size),
+    receive: async (config, order) =>
+      (await host.execute('domux-receive-domain', {config, order})).domain as DomainReference,
+    resolve: async ({id, domain, handedOver}) => {
+      const given = {id, domain, 'handed-over': handedOver};
+      return (await host.execute('domux-resolve-arrival', given)).arrival;
+    },
+    control: domain => host.control(domain),
+    connect: path => host.open({to: 'socket', path, window}),
+  };
+}

@@ -1,0 +1,57 @@
+import {RefusedError, UnreachableError} from '../../errors.ts';
+import {domainDirectory} from '../../registry/domain-files.ts';
+import {readEntry} from '../../registry/entry.ts';
+import {findTaken} from '../../registry/taken.ts';
+import type {Host} from '../host.ts';
+
+export type ArrivalQuestion = {
+  /** Of the migration. */
+  readonly id: string;
+  /** ID here of the domain that waits, or waited. */
+  readonly domain: number;
+  /** Whether it was handed over: then it is to go on here if it can, else it is given up. */
+  readonly handedOver: boolean;
+};
+
+/** What became of a migration here. `never` is a promise: it never ran here, and never will. */
+export type Arrival = 'taken' | 'never';
+
+/** Brings a migration to its end on the host that it goes to. Asked again, it answers the same. */
+export async function resolveArrival(
+  host: Pick<Host, 'control'>,
+  run: string,
+  {id, domain, handedOver}: ArrivalQuestion,
+): Promise<Arrival> {
+  const isTaken = () => findTaken(run, id) !== undefined;
+  if (isTaken()) return 'taken';
+  const directory = domainDirectory(run, domain);
+  const entry = readEntry(directory);
+  if (entry === undefined) return 'never';
+
+  const client = await host.control({directory, entry}).catch(whenGone(directory));
+  if (client === undefined) return isTaken() ? 'taken' : 'never';
+  try {
+    const taken = handedOver && (await client.execute('domux-take-over', {id}).then(yes, declined));
+    if (!taken && !isTaken()) await client.execute('domux-give-up', {id}).then(yes, declined);
+    return isTaken() ? 'taken' : 'never';
+  } catch (error) {
+    // Whoever was asked has died over it; its successor knows.
+    if (!(error instanceof UnreachableError)) throw error;
+    return await resolveArrival(host, run, {id, domain, handedOver});
+  } finally {
+    client.close();
+  }
+}
+
+const yes = () => true;
+
+/** Whatever is refused, it is not waited for any more, or did not come whole. */
+function declined(error: unknown): false {
+  if (!(error instanceof RefusedError)) throw error;
+  return false;
+}
+
+const whenGone = (directory: string) => (error: unknown) => {
+  if (!(error instanceof UnreachableError) || readEntry(directory) !== undefined) throw error;
+  return undefined;
+};

@@ -1,0 +1,30 @@
+import type {Duplex} from 'node:stream';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import type {ControlClient} from '../../protocol/client.ts';
+import type {ReceiveOrder} from '../../registry/orders.ts';
+import type {DomainReference} from '../host.ts';
+import type {Arrival, ArrivalQuestion} from './resolve-arrival.ts';
+
+/** The host that a domain is migrated to. */
+export type Target = {
+  /** What `--host` calls it on the host that the domain comes from. */
+  readonly address: string;
+  readonly query: () => Promise<TargetFacts>;
+  /** Sizes in bytes of files there; undefined for one that is not there. */
+  readonly sizes: (paths: readonly string[]) => Promise<readonly (number | undefined)[]>;
+  readonly receive: (
+    config: DomainConfig,
+    order: Omit<ReceiveOrder, 'type'>,
+  ) => Promise<DomainReference>;
+  readonly resolve: (question: ArrivalQuestion) => Promise<Arrival>;
+  readonly control: (domain: DomainReference) => Promise<ControlClient>;
+  /** Connects to a unix socket there. */
+  readonly connect: (path: string) => Promise<Duplex>;
+};
+
+export type TargetFacts = {
+  readonly machines: readonly string[];
+  readonly architecture: string;
+  /** Bytes that new domains can have. */
+  readonly memoryFree: number;
+};
