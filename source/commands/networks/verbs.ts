@@ -92,6 +92,28 @@ export const networkVerbs: readonly Verb[] = [
     load: async () => (await import('./hotplug.ts')).networkDetach,
   },
   {
+    name: 'ssh',
+    group: 'devices',
+    summary: 'Log in to a guest by SSH, through the port that leads to its port 22',
+    usage: '[USER@]DOMAIN [COMMAND...]',
+    description:
+      "Options of the command follow after --. A guest's key is trusted when it is first seen, and kept by its UUID.",
+    least: 1,
+    completes: ['domain', 'free'],
+    load: async () => (await import('./ssh.ts')).sshToGuest,
+  },
+  {
+    name: 'cp',
+    group: 'devices',
+    summary: 'Copy files to or from a guest by SSH',
+    usage: 'SOURCE... TARGET',
+    description: 'Files of the guest are written as [USER@]DOMAIN:PATH.',
+    options: [{name: 'recursive', short: 'r', help: 'Copy whole directories'}],
+    least: 2,
+    completes: [['domain', 'file']],
+    load: async () => (await import('./ssh.ts')).copyFiles,
+  },
+  {
     name: 'network-list',
     aliases: ['vif-list'],
     group: 'devices',

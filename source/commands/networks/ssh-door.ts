@@ -1,0 +1,88 @@
+import {spawn} from 'node:child_process';
+import {mkdirSync} from 'node:fs';
+import {constants} from 'node:os';
+import {join} from 'node:path';
+import {parseForwardSpec} from '../../config/devices/forward-spec.ts';
+import {GuestFailure, UsageError, messageOf} from '../../errors.ts';
+import {findProgram} from '../../system/programs/find-program.ts';
+import type {Context} from '../verb.ts';
+
+/** Where a guest is reached by SSH. */
+export type SshDoor = {
+  readonly address: string;
+  /** Options for ssh and scp: the port, and which key the guest is known by. */
+  readonly options: readonly string[];
+};
+
+const sshPort = 22;
+
+/**
+ * Finds where a guest is reached by SSH: the port of the host that leads to its port 22. Guests on
+ * networks without root have no address that the host could reach.
+ *
+ * @throws {UsageError} where no port leads there: says how to have one.
+ */
+export async function findDoor({host, places}: Context, wanted: string): Promise<SshDoor> {
+  const domain = await host.find(wanted);
+  const client = await host.control(domain);
+  const {
+    name,
+    uuid,
+    forwards = [],
+  } = await client.execute('domux-query-domain').finally(client.close);
+  const door = forwards
+    .map(parseForwardSpec)
+    .find(({protocol, guestPort}) => protocol === 'tcp' && guestPort === sshPort);
+  if (door === undefined) {
+    throw new UsageError(
+      `No port of this host leads to ${name}'s SSH: write forward = ['tcp:8022:22'] into its config, with a port that is free, and start it again.`,
+    );
+  }
+  mkdirSync(places.data, {recursive: true, mode: 0o700});
+  return {
+    address: door.hostAddress === '0.0.0.0' ? '127.0.0.1' : door.hostAddress,
+    options: [
+      ...['-o', `Port=${door.hostPort}`],
+      // Ports are shared by whoever comes after: a guest is known by itself, not by its port.
+      ...['-o', `HostKeyAlias=domux-${uuid}`],
+      ...['-o', `UserKnownHostsFile="${join(places.data, 'known_hosts')}"`],
+      ...['-o', 'StrictHostKeyChecking=accept-new', '-o', 'HashKnownHosts=no'],
+    ],
+  };
+}
+
+/** Runs ssh or scp in front of the user, and resolves with its exit code. */
+export async function runSsh(
+  name: 'ssh' | 'scp',
+  words: readonly string[],
+  processEnv: NodeJS.ProcessEnv,
+): Promise<number> {
+  const {file, env} = findProgram(name, processEnv);
+  const child = spawn(file, words, {stdio: 'inherit', env: {...processEnv, ...env}});
+  // What the user presses is for it.
+  const ignore = () => undefined;
+  process.on('SIGINT', ignore);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', error =>
+        reject(
+          new GuestFailure(`${name} cannot be started`, {
+            program: file,
+            lastLines: [messageOf(error)],
+          }),
+        ),
+      );
+      child.once('exit', (code, signal) =>
+        resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
+      );
+    });
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
+
+/** Takes `USER@` from the front of a word. */
+export function splitUser(word: string): {readonly user: string; readonly rest: string} {
+  const at = word.indexOf('@');
+  return {user: word.slice(0, at + 1), rest: word.slice(at + 1)};
+}
