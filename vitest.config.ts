@@ -11,7 +11,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
+    // What goes by chance and for minutes is run on its own: npm run soak.
+    include: process.env['DOMUX_SOAK'] ? ['test/soak/*.soak.ts'] : ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/helpers/global-setup.ts'],
     // Guests are processes of their own, and a machine may have two cores only.
     maxWorkers: 4,

@@ -6,6 +6,7 @@ import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {createSim} from '../helpers/sim.ts';
 import {openDomux} from '../helpers/terminal.ts';
+import {until} from '../helpers/until.ts';
 
 let home: Home;
 beforeEach(() => (home = createHome()));
@@ -54,6 +55,8 @@ test('several that are waited for share one line, from which those that are done
   await terminal.see('Domain 2 has been shut down, reason code 0\r\n');
   await terminal.see(/\rShutting down, \d s, \d s left: web\x1b\[K/);
   expect(await terminal.exit).toBe(0);
+  // The emulator draws what it was given a moment later.
+  await until('the screen shows the end', () => terminal.screen().includes('has been destroyed'));
   expect(terminal.screen().trimEnd().split('\n')).toEqual([
     'Shutting down domain 1',
     'Shutting down domain 2',
