@@ -180,7 +180,7 @@ describe('a guest process that is killed', () => {
   test('while nobody looks the guest reboots', async () => {
     await createWeb();
     const socket = join(directoryOf(1), 'machine', 'uml', 'domux-1', 'mconsole');
-    const born = () => (existsSync(socket) ? statSync(socket).ctimeMs : undefined);
+    const born = () => statSync(socket, {throwIfNoEntry: false})?.ctimeMs;
     const before = born();
     await typeForLater('reboot -f\n');
     await killGuest();

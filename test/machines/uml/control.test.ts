@@ -54,6 +54,7 @@ describe('refusals', () => {
     signal(pid, 'SIGSTOP');
     await expect(guest.machine.pause?.()).rejects.toThrow(/did not answer 'stop' within/);
     signal(pid, 'SIGCONT');
+    await until('it obeys what it was told meanwhile', () => isStopped(pid));
     await guest.machine.resume?.();
     expect(await guest.run('echo alive')).toBe('alive\r\n');
   });
