@@ -16,6 +16,8 @@ export default defineConfig({
     globalSetup: ['test/helpers/global-setup.ts'],
     // Guests are processes of their own, and a machine may have two cores only.
     maxWorkers: 4,
+    // Real guests on a host that others use: what fails twice in a row has failed.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
