@@ -1,7 +1,7 @@
 import type {QmpErrorClass} from '../../source/errors.ts';
 import {clientLimit} from '../../source/guest/control-server.ts';
 import {commands} from '../../source/protocol/commands.ts';
-import type {CommandSpec} from '../../source/protocol/commands.ts';
+import type {CommandSpec} from '../../source/protocol/commands/command-spec.ts';
 import {events} from '../../source/protocol/events.ts';
 import type {EventSpec} from '../../source/protocol/events.ts';
 import {lineLimit} from '../../source/protocol/messages.ts';

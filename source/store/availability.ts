@@ -1,6 +1,6 @@
 import type {Binding} from '../keymap/bindings.ts';
 import {commands, isCommandName} from '../protocol/commands.ts';
-import type {CommandSpec} from '../protocol/commands.ts';
+import type {CommandSpec} from '../protocol/commands/command-spec.ts';
 import type {Model} from './model.ts';
 import {targetRows} from './rows.ts';
 import type {ListRow} from './rows.ts';

@@ -1,0 +1,110 @@
+import {migrationModes} from '../migration-modes.ts';
+import {any, bool, int, list, object, oneOf, optional, str} from '../schema.ts';
+import {legalStates} from '../states.ts';
+import {nothing} from './command-spec.ts';
+import type {CommandSpec} from './command-spec.ts';
+
+const migrationId = str('A UUID that tells the migration from all others');
+
+const history = object({
+  restarts: int(),
+  crashes: list(int('Milliseconds since 1970')),
+  spentCpu: int('Nanoseconds of processor time used so far'),
+  maximum: optional(int('Bytes the guest may be given at most, where that was changed')),
+});
+
+/** Commands that carry a domain from one host to another. */
+export const migrationCommands = {
+  'domux-query-offer': {
+    help: 'Tells what another host has to know to take the domain',
+    arguments: {},
+    returns: object({
+      config: any('What it runs with, as `create` resolved it'),
+      offer: any('What its machine says: the kind of it, and where its memory is on this host'),
+    }),
+  },
+  'domux-migrate': {
+    help: 'Gives the guest to another machine that waits for it; answered once the guest could go on there, and it stands still in both places then',
+    arguments: {
+      id: migrationId,
+      to: str('The other host, as `--host` understands it here'),
+      there: int('ID of the domain that waits there'),
+      mode: oneOf(migrationModes),
+      socket: str('Absolute path of a unix socket that leads to the other machine'),
+      bandwidth: optional(int('Bytes a second at most')),
+      downtime: optional(
+        int('Milliseconds that the guest may stand still, where it is copied live'),
+      ),
+    },
+    returns: object({
+      paused: bool('It was paused before'),
+      consoles: list(int('Bytes printed'), 'From console 0 on'),
+      history,
+    }),
+    legalIn: legalStates['domux-migrate'],
+  },
+  'domux-hand-over': {
+    help: 'Decides that the domain is there from now on: nothing here lets it go on by itself any more',
+    arguments: {id: migrationId},
+    returns: nothing,
+    legalIn: legalStates['domux-hand-over'],
+  },
+  'domux-end-migration': {
+    help: 'Says how a migration ended that was handed over, or that there was none',
+    arguments: {
+      id: migrationId,
+      outcome: oneOf(
+        ['gone', 'stay'],
+        'It was taken there, and is to go here; or it never was, and never will be, and goes on here',
+      ),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-end-migration'],
+  },
+  'domux-query-migration': {
+    help: 'Tells of the migration to another host that is under way or has to be ended',
+    arguments: {},
+    returns: object({
+      id: optional(migrationId),
+      to: optional(str('The other host')),
+      there: optional(int('ID of the domain there')),
+      phase: optional(oneOf(['sending', 'handed-over', 'called-off'])),
+    }),
+  },
+  'domux-attend': {
+    help: 'Makes this client the one that drives a migration to here: without one it is given up after a while',
+    arguments: {id: migrationId},
+    returns: object({mode: oneOf(migrationModes, 'How the guest is to come')}),
+  },
+  'domux-fill-console': {
+    help: 'Turns this connection into what a console had printed elsewhere: after the answer it takes the bytes, which nobody types',
+    arguments: {
+      console: int('From 0'),
+      position: int('Bytes printed before those that come'),
+      log: bool('They are only for the log'),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-fill-console'],
+  },
+  'domux-prepare': {
+    help: 'Answers once all is here that it takes to go on',
+    arguments: {
+      id: migrationId,
+      paused: bool('It is to stay paused'),
+      consoles: list(int('Bytes printed'), 'From console 0 on'),
+      history,
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-prepare'],
+  },
+  'domux-take-over': {
+    help: 'Lets the domain go on here, after it was handed over there; asked again, it answers the same',
+    arguments: {id: migrationId},
+    returns: nothing,
+  },
+  'domux-give-up': {
+    help: 'Ends the domain here, which waits for its guest from another host, unless it was taken over',
+    arguments: {id: migrationId},
+    returns: nothing,
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;

@@ -1,0 +1,43 @@
+import {any, int, object, oneOf, optional, str} from '../schema.ts';
+import {legalStates, migrationStatuses} from '../states.ts';
+import {nothing} from './command-spec.ts';
+import type {CommandSpec} from './command-spec.ts';
+
+/** What becomes of a domain that has been saved. */
+const afterSaving = ['destroy', 'cont', 'stop'] as const;
+
+const migration = object({
+  status: optional(oneOf(migrationStatuses, 'Absent where there was none')),
+  'total-time': optional(int('Milliseconds since it began, or that it took')),
+  ram: optional(
+    object({
+      transferred: int('Bytes'),
+      remaining: int('Bytes'),
+    }),
+  ),
+  'error-desc': optional(str('Why it failed')),
+});
+
+/** Commands that save a domain in a file, and tell how far that is. */
+export const savingCommands = {
+  'domux-save': {
+    help: "Saves the domain in a file; answered when it is there, and 'query-migrate' tells how far it is",
+    arguments: {
+      file: str('Absolute path; a file that is there already is replaced'),
+      then: oneOf(afterSaving, 'What becomes of the domain'),
+      config: optional(any('The config to keep in the file, as `create` resolves it')),
+    },
+    returns: object({size: int('Bytes of the file')}),
+    legalIn: legalStates['domux-save'],
+  },
+  'query-migrate': {
+    help: 'Tells how far the saving or restoring that is under way is, or how the last one ended',
+    arguments: {},
+    returns: migration,
+  },
+  migrate_cancel: {
+    help: 'Ends the saving that is under way; the domain goes on as before',
+    arguments: {},
+    returns: nothing,
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
