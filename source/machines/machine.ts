@@ -1,7 +1,8 @@
 import type {Readable, Writable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
-import type {GuestNetwork, VifPlug} from '../network/guest-network.ts';
+import type {GuestNetwork} from '../network/guest-network.ts';
+import type {VifPlug} from '../network/vif-plug.ts';
 import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 

@@ -5,7 +5,7 @@ import {parseVifSpec, vifLimit} from '../../config/devices/vif-spec.ts';
 import type {VifSpec} from '../../config/devices/vif-spec.ts';
 import type {DomainConfig, VifConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
-import {placesOf} from '../../network/guest-network.ts';
+import {placesOf} from '../../network/vif-plug.ts';
 import type {Handlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';

@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import type {VifConfig} from '../../config/domain-config.ts';
 import type {MachineHost} from '../machine.ts';
-import type {VifPlug} from '../../network/guest-network.ts';
+import type {VifPlug} from '../../network/vif-plug.ts';
 
 /** Where QEMU takes an interface's frames, in the machine's directory. */
 const frameSocket = (index: number) => `net${index}.sock`;
@@ -17,27 +17,49 @@ const models: Readonly<Record<string, string>> = {
 /** QEMU's device for an interface. */
 export const deviceModel = ({model = 'virtio-net'}: VifConfig): string => models[model] ?? model;
 
+/** An end of frames' way, as QEMU's monitor takes it (qapi/net.json in its tree). */
+type Netdev = {
+  readonly id: string;
+  readonly type: string;
+  readonly [option: string]: string | Readonly<Record<string, string>>;
+};
+
 /**
- * How an interface sends and takes frames. The switch's socket is looked up by its path for every
- * frame, so that the switch may be another one tomorrow. Paths are relative to the machine's
- * directory, for an address ends after 107 bytes.
+ * Where an interface's frames go. The socket of a switch is looked up by its path for every frame, so
+ * that the switch may be another one tomorrow. Paths are relative to the machine's directory, for an
+ * address ends after 107 bytes.
  */
-export const netdevOf = ({index, link}: VifPlug, directory: string) => ({
-  id: `net${index}`,
-  local: frameSocket(index),
-  remote: relative(directory, link.data),
-});
+export function netdevOf({index, link}: VifPlug, directory: string): Netdev {
+  const id = `net${index}`;
+  if (link.kind === 'tap') {
+    return {type: 'tap', id, ifname: link.name, script: 'no', downscript: 'no'};
+  }
+  return {
+    ...{type: 'dgram', id},
+    local: {type: 'unix', path: frameSocket(index)},
+    remote: {type: 'unix', path: relative(directory, link.data)},
+  };
+}
+
+/** The same as one argument: members of members are written with dots. */
+function netdevArgument({type, ...options}: Netdev): string {
+  const words = Object.entries(options).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? `${key}=${value}`
+      : Object.entries(value).map(([inner, text]) => `${key}.${inner}=${text}`),
+  );
+  return [type, ...words].join(',');
+}
 
 /** Interfaces as arguments. */
 export const vifArguments = (plugs: readonly VifPlug[], directory: string): string[] =>
   plugs.flatMap(plug => {
     const {index, vif} = plug;
-    const {id, local, remote} = netdevOf(plug, directory);
+    const netdev = netdevOf(plug, directory);
     return [
-      '-netdev',
-      `dgram,id=${id},local.type=unix,local.path=${local},remote.type=unix,remote.path=${remote}`,
+      ...['-netdev', netdevArgument(netdev)],
       '-device',
-      `${deviceModel(vif)},id=vif${index},netdev=${id},mac=${vif.mac}`,
+      `${deviceModel(vif)},id=vif${index},netdev=${netdev.id},mac=${vif.mac}`,
     ];
   });
 
@@ -48,7 +70,8 @@ export function clearFrameSockets(plugs: readonly VifPlug[], directory: string):
 
 /** Plugs the interfaces of a QEMU that runs into their switches. */
 export async function plugIn(plugs: readonly VifPlug[], host: MachineHost): Promise<void> {
-  for (const {index} of plugs) {
+  for (const {index, link} of plugs) {
+    if (link.kind === 'tap') continue;
     await host.network.plug(index, join(host.directory, frameSocket(index)));
   }
 }

@@ -1,6 +1,6 @@
 import {relative} from 'node:path';
 import {RefusedError, messageOf} from '../../errors.ts';
-import type {VifPlug} from '../../network/guest-network.ts';
+import type {VifPlug} from '../../network/vif-plug.ts';
 import type {MachineHost, MachineOperations} from '../machine.ts';
 import type {KernelRun} from './kernel-run.ts';
 
@@ -9,7 +9,9 @@ import type {KernelRun} from './kernel-run.ts';
  * kernel's working directory, for an address ends after 107 bytes.
  */
 export function vifArgument({index, vif, link}: VifPlug, directory: string): string {
-  return `eth${index}=daemon,${vif.mac},unix,${relative(directory, link.control)}`;
+  return link.kind === 'tap'
+    ? `eth${index}=tuntap,${link.name},${vif.mac}`
+    : `eth${index}=daemon,${vif.mac},unix,${relative(directory, link.control)}`;
 }
 
 /** Gives interfaces to a kernel that runs, and takes them, over its control line. */

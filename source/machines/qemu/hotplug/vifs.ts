@@ -1,5 +1,5 @@
 import {RefusedError} from '../../../errors.ts';
-import type {VifPlug} from '../../../network/guest-network.ts';
+import type {VifPlug} from '../../../network/vif-plug.ts';
 import type {MachineHost} from '../../machine.ts';
 import type {QemuRun} from '../qemu-run.ts';
 import {clearFrameSockets, deviceModel, netdevOf, plugIn} from '../vifs.ts';
@@ -11,12 +11,9 @@ export async function attachVif(run: QemuRun, host: MachineHost, plug: VifPlug):
   const {index, vif} = plug;
   const bus = freeSlot(run);
   clearFrameSockets([plug], host.directory);
-  const {id, local, remote} = netdevOf(plug, host.directory);
-  await run.monitor.execute('netdev_add', {
-    ...{type: 'dgram', id},
-    local: {type: 'unix', path: local},
-    remote: {type: 'unix', path: remote},
-  });
+  const netdev = netdevOf(plug, host.directory);
+  const {id} = netdev;
+  await run.monitor.execute('netdev_add', netdev);
   try {
     const device = {driver: deviceModel(vif), id: `vif${index}`, netdev: id, mac: vif.mac, bus};
     await run.monitor.execute('device_add', device);

@@ -1,0 +1,193 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {openGuestShell} from '../helpers/guest-shell.ts';
+import {cli, createHome, node} from '../helpers/home.ts';
+import type {Home} from '../helpers/home.ts';
+import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {until} from '../helpers/until.ts';
+
+/**
+ * Bridges and taps are root's, so all of this happens in a network namespace of the test's own: the
+ * guest processes are started in it, and with it everything goes.
+ */
+const space = `domux-test-${process.pid}`;
+let home: Home;
+
+const ip = (...words: string[]) =>
+  execFileSync('ip', ['-n', space, ...words], {encoding: 'utf8', stdio: 'pipe'});
+const inSpace = (...words: string[]) =>
+  execFileSync('ip', ['netns', 'exec', space, ...words], {encoding: 'utf8', stdio: 'pipe'});
+
+beforeAll(async () => {
+  if (process.getuid?.() !== 0)
+    throw new Error('This test makes network namespaces: run it as root.');
+  await ensureMini();
+}, miniTimeout);
+beforeEach(() => {
+  home = createHome();
+  execFileSync('ip', ['netns', 'add', space]);
+  ip('link', 'set', 'lo', 'up');
+  ip('link', 'add', 'xenbr0', 'type', 'bridge');
+  ip('link', 'set', 'xenbr0', 'up');
+});
+afterEach(async () => {
+  await home.dispose();
+  execFileSync('ip', ['netns', 'delete', space]);
+});
+
+/** Runs domux in the namespace. */
+function domux(...words: string[]): {code: number; said: string} {
+  try {
+    const stdout = execFileSync('ip', ['netns', 'exec', space, node, cli, ...words], {
+      env: home.env,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 30_000,
+    });
+    return {code: 0, said: stdout};
+  } catch (error) {
+    const {status, stdout, stderr} = error as {status: number; stdout: string; stderr: string};
+    return {code: status, said: stdout + stderr};
+  }
+}
+
+const create = (name: string, vif: string) =>
+  domux(
+    'create',
+    '-q',
+    `name=${name}`,
+    'kernel=mini',
+    'memory=64',
+    'extra=ip=off',
+    `vif=['${vif}']`,
+  );
+
+const links = (): string[] =>
+  (JSON.parse(ip('-j', 'link')) as {ifname: string}[]).map(({ifname}) => ifname);
+
+/** A script that writes down what it was told, and does what Xen's does. */
+function writeScript(file: string, body: string): void {
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, 0o755);
+}
+
+describe('what is refused leaves no interface', () => {
+  it.each([
+    ['script=nowhere', 'There is no script nowhere'],
+    ['bridge=nobr,script=SCRIPT', 'This host has no bridge nobr: run ip link add nobr type bridge'],
+  ])('%s', (vif, message) => {
+    const script = join(home.directory, 'vif-script');
+    writeScript(script, 'exit 0');
+    expect(create('one', vif.replace('SCRIPT', script))).toEqual({
+      code: 1,
+      said: expect.stringContaining(message) as string,
+    });
+    expect(links()).toEqual(['lo', 'xenbr0']);
+  });
+
+  it('a script that fails, with what it said', () => {
+    const script = join(home.directory, 'vif-script');
+    writeScript(script, '[ "$1" = offline ] || { echo no luck; exit 3; }');
+    const {code, said} = create('one', `bridge=xenbr0,script=${script}`);
+    expect(code).toBe(1);
+    expect(said).toContain('exited with status 3');
+    expect(said).toContain('no luck');
+    expect(links()).toEqual(['lo', 'xenbr0']);
+  });
+
+  it("an interface that is somebody else's", () => {
+    ip('tuntap', 'add', 'dev', 'vif1.0', 'mode', 'tap');
+    expect(create('one', 'bridge=xenbr0').said).toContain(
+      'This host has an interface vif1.0 already',
+    );
+    expect(links()).toEqual(['lo', 'xenbr0', 'vif1.0']);
+  });
+});
+
+it('guests on a bridge of the host reach each other, are counted, cannot send as another, and leave nothing', async () => {
+  const first = '00:16:3e:00:00:01';
+  expect(create('one', `bridge=xenbr0,mac=${first},ip=10.9.8.1`)).toEqual({code: 0, said: ''});
+  expect(create('two', 'bridge=xenbr0,mac=00:16:3e:00:00:02')).toEqual({code: 0, said: ''});
+  expect(ip('-o', 'link', 'show', 'master', 'xenbr0')).toMatch(/vif1\.0[^]*vif2\.0/);
+
+  const one = await openGuestShell(home, 'one');
+  const two = await openGuestShell(home, 'two');
+  await one.run('ip address add 10.9.8.1/24 dev eth0; ip link set eth0 up');
+  await two.run('ip address add 10.9.8.2/24 dev eth0; ip link set eth0 up');
+  await two.runUntil('ping -c 1 -W 1 10.9.8.1', /1 packets received/);
+  await one.run('ping -c 10 -i 0.1 -s 1000 10.9.8.2');
+  const [row] = JSON.parse(domux('network-list', '--json', 'one').said) as {
+    network: string;
+    rx_bytes: number;
+    tx_bytes: number;
+  }[];
+  expect(row).toMatchObject({network: 'xenbr0'});
+  expect(Math.min(row?.rx_bytes ?? 0, row?.tx_bytes ?? 0)).toBeGreaterThanOrEqual(10_420);
+
+  // Another IP address, then another MAC address.
+  await one.run('ip address add 10.9.8.77/24 dev eth0');
+  expect(await one.run('ping -c 1 -W 1 -I 10.9.8.77 10.9.8.2')).toContain('0 packets received');
+  expect(await one.run('ping -c 1 -W 1 10.9.8.2')).toContain('1 packets received');
+  await two.run(
+    'ip link set eth0 down; ip link set eth0 address 00:16:3e:00:00:99; ip link set eth0 up',
+  );
+  expect(await two.run('ping -c 1 -W 1 10.9.8.1')).toContain('0 packets received');
+  await two.run(
+    'ip link set eth0 down; ip link set eth0 address 00:16:3e:00:00:02; ip link set eth0 up',
+  );
+  await two.runUntil('ping -c 1 -W 1 10.9.8.1', /1 packets received/);
+
+  expect(domux('destroy', 'one', 'two')).toEqual({code: 0, said: ''});
+  expect(links()).toEqual(['lo', 'xenbr0']);
+  expect(inSpace('nft', 'list', 'ruleset')).not.toContain('from_vif');
+});
+
+it('what a guest sends beyond its rate is dropped', async () => {
+  create('one', 'bridge=xenbr0,rate=10KB/s');
+  create('two', 'bridge=xenbr0');
+  const one = await openGuestShell(home, 'one');
+  const two = await openGuestShell(home, 'two');
+  await one.run('ip address add 10.9.8.1/24 dev eth0; ip link set eth0 up');
+  await two.run('ip address add 10.9.8.2/24 dev eth0; ip link set eth0 up');
+  await one.runUntil('ping -c 1 -W 1 10.9.8.2', /1 packets received/);
+  // Sixty frames of 1442 bytes take 8 seconds at this rate.
+  const printed = await one.run('ping -c 60 -i 0.01 -s 1400 -W 1 10.9.8.2');
+  expect(Number(/(\d+) packets received/.exec(printed)?.[1])).toBeLessThan(50);
+});
+
+it('scripts are told what Xen tells them, and make and take away bridges', async () => {
+  const log = join(home.directory, 'told');
+  const script = join(home.directory, 'vif-bridge');
+  writeScript(
+    script,
+    `echo "$* vif=$vif bridge=$bridge mac=$mac ip=$ip type=$XENBUS_TYPE path=$XENBUS_PATH" >>${log}
+[ "$1" = offline ] || ip link set "$vif" master "$bridge" up`,
+  );
+  const scripts = join(home.directory, 'config', 'scripts');
+  mkdirSync(scripts, {recursive: true});
+  writeScript(
+    join(scripts, 'network'),
+    `echo "network $*" >>${log}
+case $1 in
+  start) ip link add "$bridge" type bridge && ip link set "$bridge" up ;;
+  stop) ip link delete "$bridge" ;;
+esac`,
+  );
+  expect(create('one', `bridge=made0,script=${script},mac=00:16:3e:00:00:01,ip=10.9.8.1`)).toEqual({
+    code: 0,
+    said: '',
+  });
+  expect(links()).toEqual(['lo', 'xenbr0', 'made0', 'vif1.0']);
+
+  expect(domux('destroy', 'one')).toEqual({code: 0, said: ''});
+  await until('the bridge is gone', () => !links().includes('made0'));
+  expect(readFileSync(log, 'utf8').split('\n')).toEqual([
+    'network start bridge=made0',
+    'online type_if=vif vif=vif1.0 bridge=made0 mac=00:16:3e:00:00:01 ip=10.9.8.1 type=vif path=backend/vif/1/0',
+    'offline type_if=vif vif=vif1.0 bridge=made0 mac=00:16:3e:00:00:01 ip=10.9.8.1 type=vif path=backend/vif/1/0',
+    'network stop bridge=made0',
+    '',
+  ]);
+});
