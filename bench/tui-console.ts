@@ -2,7 +2,7 @@ import {spawn as spawnPty} from '@lydell/node-pty';
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {DomainReference} from '../source/host/host.ts';
+import type {DomainReference} from '../source/host/domain-reference.ts';
 import {consoleSocket} from '../source/registry/domain-files.ts';
 import {createSim} from '../test/helpers/sim.ts';
 import {cli, cpuOf, inHome, installed, ms, node, printTable, quantile} from './harness.ts';

@@ -1,5 +1,5 @@
 import {DomuxError} from '../errors.ts';
-import type {DomainReference} from '../host/host.ts';
+import type {DomainReference} from '../host/domain-reference.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import {startProgress} from './progress.ts';
 import type {Progress} from './progress.ts';

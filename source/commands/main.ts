@@ -34,7 +34,10 @@ export async function main(
   const settings = () => (read ??= readSettings(places.settings, env));
 
   const localHost = createLocalHost({places, who, settings});
-  const common = {env, settingsFile: places.settings, stdin, stdout, stderr, who, settings};
+  const common = {
+    ...{env, settingsFile: places.settings, stdin, stdout, stderr, who, settings},
+    commandLine: {verbs, run: main},
+  };
   const context: Context = {...common, places, host: localHost};
 
   // A reader that has had enough, such as head, is no error, nor is a terminal that has gone away.

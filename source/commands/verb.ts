@@ -16,6 +16,15 @@ type CommonContext = {
   readonly host: Host;
   /** The user's settings, read when they are first asked for. */
   readonly settings: () => Settings;
+  readonly commandLine: CommandLine;
+};
+
+/** The command line as a whole, for the verbs that are about it. */
+export type CommandLine = {
+  /** Every verb, in the order that help shows them in. */
+  readonly verbs: readonly Verb[];
+  /** Runs a line in this process, with these streams. Resolves with its exit code. */
+  readonly run: (argv: readonly string[], process: NodeJS.Process) => Promise<number>;
 };
 
 /** What a verb works with that runs where the domains are. */

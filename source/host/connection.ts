@@ -12,7 +12,7 @@ import type {Entry} from '../registry/entry.ts';
 import {startGuest} from '../registry/start-guest.ts';
 import {isAlive, sameProcess} from '../system/processes.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
-import type {DomainReference} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 /** Milliseconds that a guest process gets to take over a domain or to open its sockets. */
 const patience = 10_000;

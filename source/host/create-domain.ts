@@ -15,7 +15,7 @@ import {explainWriteFailure} from '../registry/write-failure.ts';
 import type {Places} from '../system/paths.ts';
 import {makePrivateDirectory} from '../system/paths.ts';
 import {identify} from '../system/processes.ts';
-import type {DomainReference} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 import {provideNetworkPrograms} from './network-programs.ts';
 
 export type CreatePort = {

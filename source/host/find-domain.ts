@@ -1,6 +1,6 @@
 import {matchesGlob} from 'node:path';
 import {UsageError} from '../errors.ts';
-import type {DomainReference} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 /**
  * Finds a domain the way xm and xl users name them: digits are an ID, anything else a name; a

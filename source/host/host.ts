@@ -1,28 +1,13 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {ControlClient} from '../protocol/client.ts';
-import type {DomainInfo} from '../protocol/commands.ts';
 import type {EventMessage} from '../protocol/messages.ts';
-import type {Entry} from '../registry/entry.ts';
 import type {Moved} from '../registry/moved.ts';
 import type {ReceiveOrder} from '../registry/orders.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
-import type {Arrival, ArrivalQuestion} from './migration/resolve-arrival.ts';
+import type {DomainReference, ListedDomain} from './domain-reference.ts';
+import type {Arrival, ArrivalQuestion} from './migration/arrival.ts';
 import type {HostWatch} from './look/host-watch.ts';
-
-/** A domain that exists, with where its files are. */
-export type DomainReference = {
-  readonly entry: Entry;
-  /** Absolute path of its directory in the registry. */
-  readonly directory: string;
-};
-
-/** What a list shows of a domain: what its guest process says, or why nobody says anything. */
-export type ListedDomain = DomainReference & {
-  readonly info: DomainInfo;
-  /** Set when no guest process could be asked or started; `info` is then what the registry knows. */
-  readonly trouble?: string;
-};
 
 export type CreateOptions = {
   readonly paused?: boolean;

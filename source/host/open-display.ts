@@ -1,7 +1,8 @@
 import type {Duplex} from 'node:stream';
 import {UnreachableError, UsageError, messageOf} from '../errors.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
-import type {DomainReference, Host} from './host.ts';
+import type {Host} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 /** Connects to the display of a domain: `Host.display`. */
 export async function openDisplay(

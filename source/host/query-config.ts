@@ -1,5 +1,6 @@
 import type {DomainConfig} from '../config/domain-config.ts';
-import type {DomainReference, Host} from './host.ts';
+import type {Host} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 /**
  * Asks a domain what it runs with.

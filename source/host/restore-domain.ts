@@ -6,7 +6,8 @@ import {findName} from '../registry/names.ts';
 import {writeOrder} from '../registry/orders.ts';
 import {createDomain} from './create-domain.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
-import type {DomainReference, RestoreOptions} from './host.ts';
+import type {RestoreOptions} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 /**
  * Makes a domain of a saved one. The file is read to its end and compared with its checksum before

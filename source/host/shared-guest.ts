@@ -3,7 +3,8 @@ import type {ControlClient} from '../protocol/client.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
 import type {Begin} from './create-domain.ts';
 import {isAlive} from '../system/processes.ts';
-import type {DomainReference, Host} from './host.ts';
+import type {Host} from './host.ts';
+import type {DomainReference} from './domain-reference.ts';
 
 export type CompanyOptions = {
   /** The domains there are, the new one included. */

@@ -9,15 +9,10 @@ import type {Dialog} from './dialog.ts';
 import type {Filter} from './filter.ts';
 import {parseFilter} from './filter.ts';
 import type {ConfiguredDomain, DomainRow, HostFigures, HostHistory, Occurrence} from './sample.ts';
+import type {RowKey} from './row-key.ts';
 import type {Task} from './task.ts';
 import type {DetailsMore, MonitorView, View} from './view.ts';
 import type {MonitorSort} from './xentop/columns.ts';
-
-/** Names a row whatever becomes of the order: `d3` is the domain with ID 3, `cweb` the config web. */
-export type RowKey = string;
-
-export const domainKey = (id: number): RowKey => `d${id}`;
-export const configKey = (name: string): RowKey => `c${name}`;
 
 /** Everything that the screen shows. */
 export type Model = {

@@ -1,6 +1,8 @@
 import {findColumn} from './columns.ts';
-import {configKey, currentView, domainKey} from './model.ts';
-import type {Model, RowKey} from './model.ts';
+import {currentView} from './model.ts';
+import {configKey, domainKey} from './row-key.ts';
+import type {Model} from './model.ts';
+import type {RowKey} from './row-key.ts';
 import type {ConfiguredDomain, DomainRow} from './sample.ts';
 
 /** A row of the list: a domain, or a config that no domain runs from. */

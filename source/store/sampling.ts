@@ -1,5 +1,5 @@
 import {settleList, withList} from './list-actions.ts';
-import {configKey, domainKey} from './model.ts';
+import {configKey, domainKey} from './row-key.ts';
 import type {Model} from './model.ts';
 import {withOccurrences} from './occurrences.ts';
 import {historyLength, nextRows} from './rates.ts';

@@ -1,6 +1,6 @@
 import type {Action} from '../keymap/bindings.ts';
 import type {ColumnKey} from './columns.ts';
-import type {RowKey} from './model.ts';
+import type {RowKey} from './row-key.ts';
 
 /** What a click is about. */
 export type Target =

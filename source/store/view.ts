@@ -1,5 +1,5 @@
 import type {Form} from './form/form.ts';
-import type {RowKey} from './model.ts';
+import type {RowKey} from './row-key.ts';
 
 /** One thing that the whole screen can show. */
 export type View = ListView | MonitorView | DetailsView | TextView | FormView;

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
-import type {DomainReference} from '../../source/host/host.ts';
+import type {DomainReference} from '../../source/host/domain-reference.ts';
 import {domainFiles} from '../../source/registry/domain-files.ts';
 import {readEntry} from '../../source/registry/entry.ts';
 import {isAlive} from '../../source/system/processes.ts';

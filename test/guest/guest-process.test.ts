@@ -2,7 +2,7 @@ import {connect} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import type {DomainReference} from '../../source/host/host.ts';
+import type {DomainReference} from '../../source/host/domain-reference.ts';
 import {consoleLog, domainFiles} from '../../source/registry/domain-files.ts';
 import {identify, signal} from '../../source/system/processes.ts';
 import {readEvents} from '../helpers/events.ts';

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
-import type {DomainReference} from '../../source/host/host.ts';
+import type {DomainReference} from '../../source/host/domain-reference.ts';
 import type {Home} from './home.ts';
 
 /** The config of a simulated domain: 64 MiB, one vCPU, destroyed whenever it ends. */

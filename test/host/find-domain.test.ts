@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {findDomain, findDomains} from '../../source/host/find-domain.ts';
-import type {DomainReference} from '../../source/host/host.ts';
+import type {DomainReference} from '../../source/host/domain-reference.ts';
 
 const domains = [
   [1, 'web'],

@@ -1,5 +1,5 @@
 import {DomuxError} from '../../errors.ts';
-import type {ListedDomain} from '../../host/host.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {createWithProgress} from '../domains/create.ts';
 import {readDomainConfig} from '../domains/read-domain-config.ts';

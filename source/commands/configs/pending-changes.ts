@@ -2,7 +2,8 @@ import {configChanges, continuation} from '../../config/editing/config-changes.t
 import type {ConfigChange} from '../../config/editing/config-changes.ts';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference, Host} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import {queryConfig} from '../../host/query-config.ts';
 
 const mebibyte = 1024 * 1024;

@@ -5,7 +5,7 @@ import {pipeline} from 'node:stream/promises';
 import {UnreachableError, UsageError} from '../../errors.ts';
 import {checkDomainName} from '../../config/domain-name.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';

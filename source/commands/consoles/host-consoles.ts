@@ -1,5 +1,6 @@
 import {UnreachableError} from '../../errors.ts';
-import type {DomainReference, Host} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';

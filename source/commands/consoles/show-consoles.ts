@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';

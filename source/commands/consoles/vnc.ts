@@ -2,7 +2,7 @@ import {createServer, type Server, type Socket} from 'node:net';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
 import {interruptible} from '../interruptible.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 
 /** RFB's first port (RFC 6143, section 2). */
 const firstPort = 5900;

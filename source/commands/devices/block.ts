@@ -4,7 +4,7 @@ import {formatDisk, vdevNumber} from '../../config/devices/format-disk.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import type {DiskConfig} from '../../config/domain-config.ts';
 import {DomuxError, UsageError, messageOf} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {Result} from '../../protocol/commands.ts';
 import {forEach} from '../for-each-domain.ts';

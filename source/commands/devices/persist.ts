@@ -2,7 +2,7 @@ import {setValue} from '../../config/editing/edit-config.ts';
 import {literalOf} from '../../config/editing/edit-list.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {Context} from '../verb.ts';
 
 /** Writes a change of a list, such as `disk`, into a domain's config file. */

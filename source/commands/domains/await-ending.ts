@@ -1,5 +1,6 @@
 import {UnreachableError} from '../../errors.ts';
-import type {DomainReference, Host} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';

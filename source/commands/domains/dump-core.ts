@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {RefusedError, UsageError} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {makePrivateDirectory} from '../../system/paths.ts';
 import {startProgress} from '../progress.ts';

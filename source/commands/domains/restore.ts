@@ -2,7 +2,7 @@ import type {Duplex} from 'node:stream';
 import {resolve} from 'node:path';
 import {formatDiagnostics} from '../../config/diagnostic.ts';
 import {requireConfig} from '../../host/configs/find-config.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {attach} from '../consoles/console.ts';
 import {interruptible} from '../interruptible.ts';

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {UsageError} from '../../errors.ts';
 import {requireConfig} from '../../host/configs/find-config.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import {interruptible} from '../interruptible.ts';
 import type {Context, Run} from '../verb.ts';

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UsageError} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import {forEach} from '../for-each-domain.ts';

@@ -6,7 +6,6 @@ import type {RemoteHost} from '../../host/remote/remote-host.ts';
 import {readEntries} from '../../registry/entry.ts';
 import type {ClientContext, Context, RunHere, WordKind} from '../verb.ts';
 import {takeHost} from '../choose-host.ts';
-import {verbs} from '../verbs.ts';
 import {expectNext} from './candidates.ts';
 import type {Candidate} from './candidates.ts';
 import {listHosts} from './list-hosts.ts';
@@ -29,7 +28,7 @@ export async function completeLine(
   const before = words.slice(0, -1);
   if (before.at(-1) === '--host') return format(listHosts(context.env), current);
   const typed = takeHost(before).words;
-  const expected = expectNext(verbs, typed, current);
+  const expected = expectNext(context.commandLine.verbs, typed, current);
   if (context.remote !== undefined && expected.kinds.some(isOfHost)) {
     return completeThere(context.remote, context.env, [...typed, current]);
   }

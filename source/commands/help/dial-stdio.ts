@@ -22,16 +22,16 @@ export const dialStdio: Run = async (context, {options, words: [wanted]}) => {
   return undefined;
 };
 
-async function serve({stdin, stdout, stderr, env, who, places, settings}: Context): Promise<void> {
+async function serve(context: Context): Promise<void> {
+  const {stdin, stdout, stderr, env, who, places, settings, commandLine} = context;
   const {serveLink} = await import('../../host/remote/serve.ts');
   await serveLink({
     ...{input: stdin, output: stdout, stderr, env, who, places},
     hostFor: guest => createLocalHost({places, who: guest, settings}),
     runHere: async (words, streams) => {
-      const {main} = await import('../main.ts');
       // Nothing that a verb looks at is missing from a stream that is no terminal's own.
       const around = {...streams, argv: process.argv} as unknown as NodeJS.Process;
-      return main(['--host', thisHost, ...words], around);
+      return commandLine.run(['--host', thisHost, ...words], around);
     },
     ownProgram: [...process.execArgv, process.argv[1] ?? ''],
   });

@@ -1,10 +1,9 @@
 import {resolveVerb} from '../find-verb.ts';
 import type {Run} from '../verb.ts';
-import {verbs} from '../verbs.ts';
 import {renderOverview, renderVerb} from './render-help.ts';
 
 /** `domux help [VERB [SUBVERB]]` */
-export const help: Run = async ({stdout}, {words}) => {
+export const help: Run = async ({stdout, commandLine: {verbs}}, {words}) => {
   if (words.length === 0) {
     stdout.write(renderOverview(verbs));
   } else {

@@ -1,6 +1,6 @@
 import {matchesGlob} from 'node:path';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference, ListedDomain} from '../../host/host.ts';
+import type {DomainReference, ListedDomain} from '../../host/domain-reference.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {Context} from '../verb.ts';
 import {domainZeroName, readDomainZero} from '../../host/domain-zero.ts';

@@ -1,5 +1,5 @@
 import {DomuxError, messageOf} from '../../errors.ts';
-import type {DomainReference} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {DomainStats} from '../../protocol/commands.ts';
 import {left, lines} from '../host/columns.ts';
 import type {Run} from '../verb.ts';

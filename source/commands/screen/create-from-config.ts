@@ -1,7 +1,8 @@
 import {ConfigError} from '../../config/diagnostic.ts';
 import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {UsageError} from '../../errors.ts';
-import type {DomainReference, Host} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 
 /**
  * Creates the domain of a config, as `domux create` does.

@@ -8,7 +8,7 @@ import type {RemoteHost} from '../../host/remote/remote-host.ts';
 import {resolveVerb} from '../find-verb.ts';
 import {parseInvocation} from '../parse-invocation.ts';
 import {whereRun} from '../verb.ts';
-import {verbs} from '../verbs.ts';
+import type {ClientContext, Verb} from '../verb.ts';
 
 export type JobEvents = {
   readonly printed: (text: string, error: boolean) => void;
@@ -27,13 +27,12 @@ export type Jobs = {
 
 /**
  * @param program The command line: Node's arguments for it.
- * @param remote The host that the screen is about, where it is not this one: what runs there goes over
- * the connection that there is.
+ * @param context Its `remote` is the host that the screen is about, where it is not this one: what runs
+ * there goes over the connection that there is.
  */
 export function createJobs(
   program: readonly string[],
-  env: NodeJS.ProcessEnv,
-  remote: Pick<RemoteHost, 'address' | 'run'> | undefined,
+  {env, remote, commandLine: {verbs}}: Pick<ClientContext, 'env' | 'remote' | 'commandLine'>,
 ): Jobs {
   const running = new Map<number, () => void>();
   const ownArguments = [...program, '--host', remote?.address ?? thisHost];
@@ -75,7 +74,7 @@ export function createJobs(
         running.delete(job);
         events.ended(code);
       };
-      if (remote !== undefined && runsThere(words)) {
+      if (remote !== undefined && runsThere(verbs, words)) {
         startThere(remote, job, words, {...events, ended});
       } else {
         startHere(job, words, {...events, ended});
@@ -95,7 +94,7 @@ const exitCode = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal ? constants.signals[signal] : 0);
 
 /** True for what runs where the domains are; what is wrong with a line is said by running it here. */
-function runsThere(words: readonly string[]): boolean {
+function runsThere(verbs: readonly Verb[], words: readonly string[]): boolean {
   try {
     const {verb, path, rest} = resolveVerb(verbs, words);
     return whereRun(verb, parseInvocation(verb, rest, path)) === 'domains';

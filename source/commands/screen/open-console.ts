@@ -1,9 +1,9 @@
-import type {ListedDomain} from '../../host/host.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {Store} from '../../store/create-store.ts';
-import {domainKey} from '../../store/model.ts';
+import {domainKey} from '../../store/row-key.ts';
 import {listRows} from '../../store/rows.ts';
 import {showConsoles} from '../consoles/show-consoles.ts';
-import type {EffectPort} from './run-effect.ts';
+import type {EffectPort} from './effect-port.ts';
 
 /**
  * Gives the terminal to the consoles, with this domain's in front; what was selected stays so. One

@@ -1,6 +1,7 @@
 import {UsageError} from '../../errors.ts';
 import {checkDomainName} from '../../config/domain-name.ts';
-import type {DomainReference, Host} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {Operation} from '../../store/operation.ts';
 

@@ -1,4 +1,5 @@
-import type {Host, ListedDomain} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {DetailsMore} from '../../store/view.ts';
 
 /** What only the guest process itself knows of its domain's machine. */

@@ -1,40 +1,17 @@
 import {messageOf} from '../../errors.ts';
-import type {Host, ListedDomain} from '../../host/host.ts';
-import type {ScreenSession} from '../../terminal/screen-session.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {Store} from '../../store/create-store.ts';
 import type {Effect} from '../../store/effects.ts';
 import type {FormRequest} from '../../store/form/form.ts';
 import {findVerb} from '../find-verb.ts';
-import type {ClientContext} from '../verb.ts';
-import {verbs} from '../verbs.ts';
 import {findCandidates} from './candidates.ts';
 import {bootConfig, deleteConfigs, surveyConfigs} from './configs.ts';
-import type {Forms} from './forms.ts';
-import type {Jobs} from './jobs.ts';
+import type {EffectPort} from './effect-port.ts';
 import {openConsole} from './open-console.ts';
 import {carryOut} from './operations.ts';
 import {readRefusals} from './read-domain.ts';
 import {lookingVerbs} from './read-only.ts';
-import type {Sampler} from './sampler.ts';
 import {splitWords} from '../../system/split-words.ts';
-
-/** What effects are carried out with. */
-export type EffectPort = {
-  readonly context: ClientContext;
-  /** Perhaps read-only. */
-  readonly host: Host;
-  readonly readOnly: boolean;
-  readonly sampler: Sampler;
-  readonly jobs: Jobs;
-  readonly forms: Forms;
-  readonly session: () => ScreenSession;
-  /** Takes a sample as soon as it can be. */
-  readonly sampleNow: () => void;
-  readonly repaint: () => void;
-  readonly keepState: () => void;
-  /** Ends the screen. */
-  readonly quit: (code: number) => void;
-};
 
 /** Verbs that talk to whoever sits at the terminal. */
 const interactive = ['console', 'top'];
@@ -160,7 +137,7 @@ function runVerb(job: number, line: string, store: Store, port: EffectPort): voi
 
   let name;
   try {
-    ({name} = findVerb(verbs, words[0] ?? ''));
+    ({name} = findVerb(port.context.commandLine.verbs, words[0] ?? ''));
   } catch (error) {
     return refuse(messageOf(error));
   }

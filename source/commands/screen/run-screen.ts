@@ -15,13 +15,12 @@ import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {version} from '../../version.ts';
 import {readKeys} from '../consoles/read-keys.ts';
 import type {ClientContext} from '../verb.ts';
-import {verbs} from '../verbs.ts';
 import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
 import {readOnlyContext} from './read-only.ts';
 import {openConsole} from './open-console.ts';
 import {runEffect} from './run-effect.ts';
-import type {EffectPort} from './run-effect.ts';
+import type {EffectPort} from './effect-port.ts';
 import {createSampler} from './sampler.ts';
 import {createSampling} from './sampling-loop.ts';
 import type {ScreenOptions} from './screen-options.ts';
@@ -48,7 +47,7 @@ export async function runScreen(
   // garbage before anybody looked.
   setFlagsFromString('--semi-space-growth-factor=1');
   const context = options.readOnly ? readOnlyContext(given) : given;
-  const {stdin, stdout, env, settingsFile, host} = context;
+  const {stdin, stdout, settingsFile, host} = context;
   const kept = readScreenState(settingsFile);
   const keys = readKeys(settingsFile);
   const prefix = nameEscapeKey(parseEscapeKey(context.settings()['escape-key'].value));
@@ -72,7 +71,7 @@ export async function runScreen(
     host,
     readOnly: options.readOnly,
     sampler,
-    jobs: createJobs([...process.execArgv, process.argv[1] ?? ''], env, context.remote),
+    jobs: createJobs([...process.execArgv, process.argv[1] ?? ''], context),
     session: () => session,
     sampleNow: sampling.now,
     repaint: () => {
@@ -115,7 +114,7 @@ export async function runScreen(
         readOnly: options.readOnly,
         who: context.who,
         shutdownPatience,
-        verbs: verbs.flatMap(({name, aliases = []}) => [name, ...aliases]),
+        verbs: context.commandLine.verbs.flatMap(({name, aliases = []}) => [name, ...aliases]),
         // Where the host is another one, files are named from where its own command line begins.
         workingDirectory: host.label === undefined ? `${process.cwd()}/` : '',
       },

@@ -1,4 +1,5 @@
-import type {Host, ListedDomain} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {HostWatch} from '../../host/look/host-watch.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {Sample} from '../../store/sample.ts';

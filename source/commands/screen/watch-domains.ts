@@ -1,5 +1,6 @@
 import {messageOf} from '../../errors.ts';
-import type {Host, ListedDomain} from '../../host/host.ts';
+import type {Host} from '../../host/host.ts';
+import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {Message} from '../../store/message.ts';
 import type {DetailsMore} from '../../store/view.ts';
 import type {Watched} from '../../store/watched.ts';

@@ -6,15 +6,7 @@ import {findOption} from '../options/options.ts';
 import {readNumber} from '../syntax/literals.ts';
 import type {StringNode} from '../syntax/nodes.ts';
 import {parseConfig} from '../syntax/parser.ts';
-import type {Setting} from './setting.ts';
-
-/** What KEY=VALUE of a command line come to. */
-export type CommandWords = {
-  /** Known keys: they win over the file. */
-  readonly settings: readonly Setting[];
-  /** Every word: the file's expressions can use them. */
-  readonly variables: ReadonlyMap<string, string>;
-};
+import type {CommandWords, Setting} from './setting.ts';
 
 /**
  * Reads KEY=VALUE of a command line. A value that is a number, a list or a quoted string in a

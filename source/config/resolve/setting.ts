@@ -3,7 +3,6 @@ import {evaluateConfig} from '../evaluation/evaluate.ts';
 import type {Evaluated} from '../evaluation/values.ts';
 import {offsetInString} from '../syntax/literals.ts';
 import type {ConfigDocument} from '../syntax/nodes.ts';
-import type {CommandWords} from './command-words.ts';
 
 /** A setting with the text it was written in. */
 export type Setting = {
@@ -20,6 +19,14 @@ export type Source = {
   readonly text: string;
   /** Absent for a word, whose name says enough. */
   readonly locate?: ReturnType<typeof createLocator>;
+};
+
+/** What KEY=VALUE of a command line come to. */
+export type CommandWords = {
+  /** Known keys: they win over the file. */
+  readonly settings: readonly Setting[];
+  /** Every word: the file's expressions can use them. */
+  readonly variables: ReadonlyMap<string, string>;
 };
 
 /** All that a config and the command line set, and what is wrong with the config's text. */

@@ -2,9 +2,8 @@ import type {Diagnostic} from '../diagnostic.ts';
 import type {MachineKind} from '../domain-config.ts';
 import type {Option} from '../options/option.ts';
 import {findOption, nearestKey} from '../options/options.ts';
-import type {CommandWords} from './command-words.ts';
 import type {Resolution} from './resolution.ts';
-import type {Collected} from './setting.ts';
+import type {Collected, CommandWords} from './setting.ts';
 
 /**
  * Warns once of every key that nobody knows, of every key that changes nothing on the domain's

@@ -1,6 +1,6 @@
 import {realpathSync} from 'node:fs';
 import {readEntries} from '../../registry/entry.ts';
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /** The domains that were created from a config file. */
 export function domainsFrom(run: string, path: string): DomainReference[] {

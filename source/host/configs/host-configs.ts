@@ -1,5 +1,5 @@
 import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /** The text of a config, or of none where the words say it all. */
 export type ConfigSource = {

@@ -1,8 +1,10 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {LoggedEvent} from '../../registry/event-log.ts';
-import type {ListedDomain} from '../host.ts';
+import type {ListedDomain} from '../domain-reference.ts';
 import type {HostFigures} from './host-figures.ts';
-import type {RowFlags} from './row-flags.ts';
+
+/** What is new about a domain to whoever looks at its row. */
+export type RowFlags = {readonly unread: boolean; readonly configChanged: boolean};
 
 /** Everything about a host and its domains at one moment. */
 export type HostLook = {

@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
-import type {Host, ListedDomain} from '../host.ts';
+import type {Host} from '../host.ts';
+import type {ListedDomain} from '../domain-reference.ts';
 import {domainsDirectory} from '../../registry/domain-files.ts';
 
 /** Milliseconds after which the registry is read anew in any case. */

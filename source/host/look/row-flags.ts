@@ -1,11 +1,10 @@
 import {statSync} from 'node:fs';
 import {configChanges} from '../../config/editing/config-changes.ts';
 import type {HostConfigs} from '../configs/host-configs.ts';
-import type {Host, ListedDomain} from '../host.ts';
+import type {ListedDomain} from '../domain-reference.ts';
+import type {Host} from '../host.ts';
 import {queryConfig} from '../query-config.ts';
-
-/** What is new about a domain to whoever looks at its row. */
-export type RowFlags = {readonly unread: boolean; readonly configChanged: boolean};
+import type {RowFlags} from './host-watch.ts';
 
 /** Remembers how much of each console was seen, and what each config came to. */
 export type FlagReader = {

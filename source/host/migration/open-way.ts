@@ -4,7 +4,7 @@ import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import {domainFiles} from '../../registry/domain-files.ts';
 import {joinStreams} from '../../system/join-streams.ts';
 import {listenUnix} from '../../system/unix-sockets.ts';
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 import type {Target} from './target.ts';
 
 /** The way of a guest from one machine to the other. */

@@ -7,7 +7,7 @@ import {writeOrder} from '../../registry/orders.ts';
 import type {ReceiveOrder} from '../../registry/orders.ts';
 import {claimOrRefuse, createDomain} from '../create-domain.ts';
 import type {Begin, CreatePort} from '../create-domain.ts';
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /**
  * Makes a domain that waits for its guest from another host. Its name is `NAME--incoming` until then,

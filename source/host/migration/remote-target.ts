@@ -1,4 +1,4 @@
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 import type {RemoteHost} from '../remote/remote-host.ts';
 import type {Target} from './target.ts';
 

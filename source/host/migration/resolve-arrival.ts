@@ -3,18 +3,7 @@ import {domainDirectory} from '../../registry/domain-files.ts';
 import {readEntry} from '../../registry/entry.ts';
 import {findTaken} from '../../registry/taken.ts';
 import type {Host} from '../host.ts';
-
-export type ArrivalQuestion = {
-  /** Of the migration. */
-  readonly id: string;
-  /** ID here of the domain that waits, or waited. */
-  readonly domain: number;
-  /** Whether it was handed over: then it is to go on here if it can, else it is given up. */
-  readonly handedOver: boolean;
-};
-
-/** What became of a migration here. `never` is a promise: it never ran here, and never will. */
-export type Arrival = 'taken' | 'never';
+import type {Arrival, ArrivalQuestion} from './arrival.ts';
 
 /** Brings a migration to its end on the host that it goes to. Asked again, it answers the same. */
 export async function resolveArrival(

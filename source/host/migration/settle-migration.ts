@@ -2,7 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {UnreachableError} from '../../errors.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {readEntry} from '../../registry/entry.ts';
-import type {DomainReference, Host} from '../host.ts';
+import type {Host} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 import type {Target} from './target.ts';
 
 /** Which of the two hosts has the domain now. */

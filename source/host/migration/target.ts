@@ -2,8 +2,8 @@ import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {ReceiveOrder} from '../../registry/orders.ts';
-import type {DomainReference} from '../host.ts';
-import type {Arrival, ArrivalQuestion} from './resolve-arrival.ts';
+import type {DomainReference} from '../domain-reference.ts';
+import type {Arrival, ArrivalQuestion} from './arrival.ts';
 
 /** The host that a domain is migrated to. */
 export type Target = {

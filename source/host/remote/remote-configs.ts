@@ -1,6 +1,6 @@
 import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import type {ConfigSurvey, HostConfigs} from '../configs/host-configs.ts';
-import type {DomainReference} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 import type {FarSide} from './far-side.ts';
 
 /** The config files of another host. */

@@ -2,9 +2,10 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import {UnreachableError} from '../../errors.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
-import type {DomainReference, LocalHost} from '../host.ts';
+import type {LocalHost} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 import {createLookSender} from './changed-looks.ts';
-import type {Tell} from './serve.ts';
+import type {Tell} from './tell.ts';
 import {findPresent} from './serve-streams.ts';
 
 type DomainCommand =

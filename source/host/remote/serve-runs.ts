@@ -6,7 +6,7 @@ import {RefusedError} from '../../errors.ts';
 import type {HostArguments} from '../../protocol/host-commands.ts';
 import type {Link} from '../../protocol/link/link.ts';
 import {crossing} from './crossing.ts';
-import type {Tell} from './serve.ts';
+import type {Tell} from './tell.ts';
 
 /** A stream whose other end may be a terminal. */
 export type FarStream = Duplex & {readonly isTTY: boolean; readonly columns: number};

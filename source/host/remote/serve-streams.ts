@@ -7,7 +7,8 @@ import type {Link} from '../../protocol/link/link.ts';
 import {joinStreams} from '../../system/join-streams.ts';
 import {connectUnix} from '../../system/unix-sockets.ts';
 import {dialControl} from '../connection.ts';
-import type {DomainReference, Host} from '../host.ts';
+import type {Host} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 type Given = HostArguments<'domux-open'>;
 

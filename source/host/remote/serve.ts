@@ -4,7 +4,6 @@ import {RefusedError, UnreachableError, UsageError, messageOf} from '../../error
 import {dispatchIn} from '../../protocol/dispatcher.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import {hostCommands} from '../../protocol/host-commands.ts';
-import type {HostEventData, HostEventName} from '../../protocol/host-commands.ts';
 import {createLink} from '../../protocol/link/link.ts';
 import type {Link} from '../../protocol/link/link.ts';
 import {startServerSession} from '../../protocol/server-session.ts';
@@ -21,6 +20,7 @@ import {serveDomains} from './serve-domains.ts';
 import {createRuns} from './serve-runs.ts';
 import type {RunHere} from './serve-runs.ts';
 import {createStreams} from './serve-streams.ts';
+import type {Tell} from './tell.ts';
 
 export type ServePort = {
   readonly input: Readable;
@@ -39,9 +39,6 @@ export type ServePort = {
 
 /** Milliseconds of silence after which whoever has connected is gone: they ask for signs of life more often. */
 const patience = 120_000;
-
-/** Tells the other end something that it has not asked for. */
-export type Tell = <E extends HostEventName>(event: E, data: HostEventData<E>) => void;
 
 type HostHandlers = TableHandlers<typeof hostCommands, undefined>;
 

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {DiskConfig, DomainConfig} from '../../../source/config/domain-config.ts';
-import type {DomainReference} from '../../../source/host/host.ts';
+import type {DomainReference} from '../../../source/host/domain-reference.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
