@@ -1,5 +1,4 @@
 import {constants} from 'node:os';
-import {setFlagsFromString} from 'node:v8';
 import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
 import {UnreachableError, messageOf} from '../../errors.ts';
 import {mountScreen} from '../../screens/mount.tsx';
@@ -12,6 +11,7 @@ import type {MonitorState} from '../../store/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
+import {keepHeapSmall} from '../../system/keep-heap-small.ts';
 import {version} from '../../version.ts';
 import {readKeys} from '../consoles/read-keys.ts';
 import type {ClientContext} from '../verb.ts';
@@ -43,9 +43,7 @@ export async function runScreen(
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {
-  // The young generation stays as small as it is: at a frame a second it would grow to 100 MiB of
-  // garbage before anybody looked.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  keepHeapSmall();
   const context = options.readOnly ? readOnlyContext(given) : given;
   const {stdin, stdout, settingsFile, host} = context;
   const kept = readScreenState(settingsFile);
