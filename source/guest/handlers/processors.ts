@@ -1,17 +1,30 @@
 import {cpuSet} from '../../config/processors/cpu-set.ts';
 import {RefusedError} from '../../errors.ts';
-import type {Handlers} from '../../protocol/dispatcher.ts';
+import type {processorCommands} from '../../protocol/commands/processors.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
-import {place, readTopology, withSet} from './placement.ts';
-
-type ProcessorHandlers = Pick<Handlers<Peer>, 'domux-set-vcpus' | 'domux-set-affinity'>;
+import {describeAffinity, place, readTopology, withSet} from '../processors/placement.ts';
 
 /** Changes the processors of a domain: how many there are, and where they run. */
-export function createProcessorHandlers(domain: Domain): ProcessorHandlers {
+export function createProcessorHandlers(
+  domain: Domain,
+): TableHandlers<typeof processorCommands, Peer> {
   const {lifecycle, config, configs} = domain;
 
   return {
+    'query-cpus-fast': async () =>
+      (await domain.sample()).vcpus.map((vcpu, index) => ({
+        'cpu-index': index,
+        'qom-path': `/machine/unattached/device[${index}]`,
+        'thread-id': vcpu.threadId ?? 0,
+        target: 'x86_64',
+        'domux-cpu-ns': vcpu.cpuNanoseconds,
+        'domux-busy': vcpu.busy,
+        ...(vcpu.processor === undefined ? {} : {'domux-processor': vcpu.processor}),
+        ...describeAffinity(vcpu.threadId),
+      })),
+
     'domux-set-vcpus': async ({value, overcommit}, {who}) => {
       lifecycle.check('domux-set-vcpus');
       const setVcpus = lifecycle.operation('setVcpus');

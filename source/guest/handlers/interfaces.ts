@@ -6,14 +6,15 @@ import type {VifSpec} from '../../config/devices/vif-spec.ts';
 import type {DomainConfig, VifConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {placesOf} from '../../network/vif-plug.ts';
-import type {Handlers} from '../../protocol/dispatcher.ts';
+import type {interfaceCommands} from '../../protocol/commands/interfaces.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
 
-type VifHandlers = Pick<Handlers<Peer>, 'domux-attach-vif' | 'domux-detach-vif'>;
-
 /** Changes the interfaces of a domain that runs. */
-export function createVifHandlers(domain: Domain): VifHandlers {
+export function createInterfaceHandlers(
+  domain: Domain,
+): TableHandlers<typeof interfaceCommands, Peer> {
   const {lifecycle, config, configs, inTurn, network, record} = domain;
 
   return {

@@ -4,18 +4,14 @@ import {formatDisk, vdevNumber} from '../../config/devices/format-disk.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
-import type {Handlers} from '../../protocol/dispatcher.ts';
+import type {diskCommands} from '../../protocol/commands/disks.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import {refuseSharedDisks} from '../../registry/disk-sharing.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
 
-type DiskHandlers = Pick<
-  Handlers<Peer>,
-  'domux-attach-disk' | 'domux-detach-disk' | 'domux-change-medium' | 'block_resize'
->;
-
 /** Changes the disks of a domain that runs. */
-export function createDiskHandlers(domain: Domain): DiskHandlers {
+export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCommands, Peer> {
   const {lifecycle, config, configs, inTurn, record} = domain;
   const done = {};
   const share = (disk: DiskConfig) => {
@@ -24,6 +20,15 @@ export function createDiskHandlers(domain: Domain): DiskHandlers {
   };
 
   return {
+    'query-block': () =>
+      config().disks.map(({vdev, cdrom, target, access, format}) => ({
+        device: vdev,
+        type: 'unknown',
+        removable: cdrom,
+        locked: false,
+        ...(format === 'empty' ? {} : {inserted: {file: target, ro: access === 'r', drv: format}}),
+      })),
+
     'domux-attach-disk': async ({spec}, {who}) => {
       lifecycle.check('domux-attach-disk');
       const attach = lifecycle.operation('attachDisk');

@@ -1,10 +1,13 @@
-import type {Handlers} from '../../protocol/dispatcher.ts';
+import type {migrationCommands} from '../../protocol/commands/migration.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
-import {findConsole} from '../handlers.ts';
+import {findConsole} from './consoles.ts';
 
 /** The commands that carry a domain from one host to another. */
-export function createMigrationHandlers(domain: Domain) {
+export function createMigrationHandlers(
+  domain: Domain,
+): TableHandlers<typeof migrationCommands, Peer> {
   const {lifecycle} = domain;
   const {sendings, receivings} = lifecycle;
   const done = {};
@@ -47,5 +50,5 @@ export function createMigrationHandlers(domain: Domain) {
       await receivings.take(id, who);
       return done;
     },
-  } satisfies Partial<Handlers<Peer>>;
+  };
 }

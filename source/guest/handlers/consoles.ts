@@ -1,0 +1,59 @@
+import {RefusedError} from '../../errors.ts';
+import type {consoleCommands} from '../../protocol/commands/consoles.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {Peer} from '../control-server.ts';
+import type {Domain, DomainConsole} from '../domain.ts';
+
+/** Tells of a domain's consoles, and opens them. */
+export function createConsoleHandlers(domain: Domain): TableHandlers<typeof consoleCommands, Peer> {
+  const {lifecycle} = domain;
+
+  return {
+    'query-chardev': () =>
+      domain.consoles.map(({path}, index) => ({
+        label: `console${index}`,
+        filename: `unix:${path},server=on`,
+        'frontend-open': lifecycle.state().status === 'running',
+      })),
+    'domux-console-info': () =>
+      domain.consoles.map(({hub, path, log}, index) => ({
+        console: index,
+        path,
+        log: log(),
+        'bytes-out': hub.printed(),
+        viewers: hub.viewers().map(({id, since, lost, who}) => ({
+          id,
+          since: since / 1000,
+          lost,
+          ...(who === undefined ? {} : {who}),
+        })),
+      })),
+    'domux-open-console': ({console, position: has}, peer) => {
+      const {hub} = findConsole(domain, console);
+      const viewer = hub.reserve();
+      const position = has === undefined ? undefined : hub.oldest(has);
+      peer.handOver(socket => hub.attach(socket, {viewer, who: peer.who, position}));
+      return {viewer, ...(position === undefined ? {} : {position})};
+    },
+    'domux-send-break': async ({console}, {who}) => {
+      lifecycle.check('domux-send-break');
+      findConsole(domain, console);
+      await lifecycle.operation('sendBreak')(console);
+      domain.record('break sent', who, `console ${console}`);
+      return {};
+    },
+  };
+}
+
+/**
+ * One of a domain's consoles, by its number.
+ *
+ * @throws {RefusedError} that says which there are.
+ */
+export function findConsole({consoles}: Pick<Domain, 'consoles'>, number: number): DomainConsole {
+  const found = consoles[number];
+  if (found !== undefined) return found;
+  const there =
+    consoles.length === 1 ? 'is only console 0' : `are consoles 0 to ${consoles.length - 1}`;
+  throw new RefusedError('DeviceNotFound', `There is no console ${number}: there ${there}.`);
+}

@@ -1,0 +1,74 @@
+import {RefusedError} from '../../errors.ts';
+import {machineOperations} from '../../machines/machine.ts';
+import type {MachineOperation} from '../../machines/machine.ts';
+import type {CommandName} from '../../protocol/commands.ts';
+import type {machineCommands} from '../../protocol/commands/machine.ts';
+import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {Peer} from '../control-server.ts';
+import type {Domain} from '../domain.ts';
+
+/** The command that each operation of a machine is asked for by. */
+const commandOf: Readonly<Record<MachineOperation, CommandName>> = {
+  pause: 'stop',
+  resume: 'cont',
+  powerButton: 'system_powerdown',
+  shutdown: 'domux-shutdown',
+  reset: 'system_reset',
+  sysrq: 'domux-sysrq',
+  sendBreak: 'domux-send-break',
+  balloon: 'balloon',
+  setVcpus: 'domux-set-vcpus',
+  injectNmi: 'inject-nmi',
+  screenshot: 'screendump',
+  attachVif: 'domux-attach-vif',
+  detachVif: 'domux-detach-vif',
+  attachDisk: 'domux-attach-disk',
+  detachDisk: 'domux-detach-disk',
+  changeMedium: 'domux-change-medium',
+  resizeDisk: 'block_resize',
+  threads: 'domux-set-affinity',
+  dumpCore: 'domux-dump-core',
+  save: 'domux-save',
+  send: 'domux-migrate',
+};
+
+/** Tells of the machine that runs a domain, and steers one that only simulates. */
+export function createMachineHandlers({
+  lifecycle,
+  config,
+}: Domain): TableHandlers<typeof machineCommands, Peer> {
+  return {
+    'domux-query-capabilities': () => {
+      const machine = lifecycle.machine();
+      return machineOperations.map(operation => {
+        const reason = machine.lacks[operation];
+        const supported = machine[operation] !== undefined;
+        return {
+          operation: commandOf[operation],
+          supported,
+          ...(reason && !supported ? {reason} : {}),
+        };
+      });
+    },
+    'domux-query-machine': () => {
+      const {commandLine, pid} = lifecycle.machine().describe();
+      return {
+        machine: config().machine,
+        'command-line': [...commandLine],
+        ...(pid === undefined ? {} : {pid}),
+        'guest-process': process.pid,
+      };
+    },
+    'domux-simulate': ({behaviour}) => {
+      const machine = lifecycle.machine();
+      if (!machine.simulate) {
+        throw new RefusedError(
+          'DomuxNotSupported',
+          `Machine ${config().machine} is real: only sim simulates.`,
+        );
+      }
+      machine.simulate(behaviour);
+      return {};
+    },
+  };
+}
