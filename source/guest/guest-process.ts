@@ -9,8 +9,8 @@ import type {GuestStart} from '../registry/start-guest.ts';
 import {explainWriteFailure} from '../registry/write-failure.ts';
 import {settleClaims} from '../system/generation-claim.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
-import {openDomain} from './domain.ts';
 import type {Domain} from './domain.ts';
+import {openDomain} from './open-domain.ts';
 
 /** The process that domains live in: one each by default, several where memory counts more. */
 export type GuestProcess = {

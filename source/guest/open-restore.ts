@@ -5,13 +5,13 @@ import type {Restoring} from './lifecycle.ts';
 /** Reads what a new domain is to be restored from, and puts back what its consoles had printed. */
 export async function openRestore(
   directory: string,
-  consoles: readonly {readonly hub: Pick<ConsoleHub, 'recall'>}[],
+  hubs: readonly Pick<ConsoleHub, 'recall'>[],
 ): Promise<Restoring> {
   const {file, paused} = readOrder(directory, 'restore');
   const {openState, readBacklogs, readSaved} = await import('../saved/read-saved.ts');
   const saved = await readSaved(file);
   const backlogs = await readBacklogs(file, saved);
-  for (const [index, {hub}] of consoles.entries()) hub.recall(backlogs[index] ?? Buffer.alloc(0));
+  for (const [index, hub] of hubs.entries()) hub.recall(backlogs[index] ?? Buffer.alloc(0));
   return {
     description: saved.header.machine,
     history: saved.header.history,

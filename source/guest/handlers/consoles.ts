@@ -2,7 +2,8 @@ import {RefusedError} from '../../errors.ts';
 import type {consoleCommands} from '../../protocol/commands/consoles.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain, DomainConsole} from '../domain.ts';
+import type {DomainConsole} from '../domain-consoles.ts';
+import type {Domain} from '../domain.ts';
 
 /** Tells of a domain's consoles, and opens them. */
 export function createConsoleHandlers(domain: Domain): TableHandlers<typeof consoleCommands, Peer> {
