@@ -1,6 +1,6 @@
-import type {DomainConfig} from '../config/domain-config.ts';
 import {describePostmortem, messageOf} from '../errors.ts';
-import type {Adoption, Machine} from '../machines/machine.ts';
+import type {Adoption} from '../machines/machine.ts';
+import type {CurrentMachine} from './current-machine.ts';
 import {initialState} from './domain-state.ts';
 import type {DomainState} from './domain-state.ts';
 import type {Endings} from './endings.ts';
@@ -17,7 +17,7 @@ export type AdoptionPort = {
   readonly savings: Pick<Savings, 'settle'>;
   readonly sendings: Pick<Sendings, 'settle'>;
   readonly receivings: Pick<Receivings, 'settle'>;
-  readonly current: () => {readonly machine: Machine; readonly config: DomainConfig};
+  readonly current: Pick<CurrentMachine, 'get' | 'config'>;
   /** Has the host do what it does for a machine that runs. */
   readonly settle: () => Promise<void>;
 };
@@ -28,7 +28,7 @@ export function createAdoption(options: AdoptionPort) {
   const {state, is, become} = standing;
 
   const letGo = async (why?: string) => {
-    await current().machine.kill();
+    await current.get().kill();
     if (why !== undefined) port.record('failed', 'domux', why);
     await port.gone();
   };
@@ -36,7 +36,7 @@ export function createAdoption(options: AdoptionPort) {
   /** What there is of the machine; undefined when that cannot be found out. */
   const find = async (): Promise<Adoption | undefined> => {
     try {
-      return await current().machine.adopt();
+      return await current.get().adopt();
     } catch (error) {
       standing.crash(`the machine cannot be adopted: ${messageOf(error)}`);
       return undefined;
@@ -85,7 +85,7 @@ export function createAdoption(options: AdoptionPort) {
       await port.leaveNetworks();
       standing.crash(`the machine died while no guest process watched it: ${detail}`);
     } else if (ran) {
-      endings.follow(adoption.ending, current().config);
+      endings.follow(adoption.ending, current.config());
     }
   };
 }

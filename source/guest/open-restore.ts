@@ -1,6 +1,6 @@
 import {readOrder} from '../registry/orders.ts';
 import type {ConsoleHub} from './console-hub.ts';
-import type {Restoring} from './lifecycle.ts';
+import type {Restoring} from './starting.ts';
 
 /** Reads what a new domain is to be restored from, and puts back what its consoles had printed. */
 export async function openRestore(
