@@ -165,9 +165,10 @@ describe('a guest process that is killed', () => {
 
   test.each([
     ['powers off', 'poweroff -f\n', undefined],
+    ['is to reboot, and is not to', 'reboot -f\n', '---sr-'],
     ['panics', 'echo c >/proc/sysrq-trigger\n', '---sc-'],
   ])('while nobody looks the guest %s', async (_, command, expected) => {
-    await createWeb();
+    await createWeb('on_reboot=preserve');
     const machine = machinePid();
     await typeForLater(command);
     await killGuest();

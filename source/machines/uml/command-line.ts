@@ -36,6 +36,14 @@ const lean = [
   'lpj=40000000',
 ];
 
+/**
+ * Has the kernel say its last words on stderr too, a file that outlives it: on a line that nobody uses,
+ * for the console that is named last is the guest's /dev/console. Of each kind of line but one can be
+ * a console, so that a user's own choice leaves no room for this.
+ */
+const lastWordsOnStderr = ['ssl63=null,fd:2', 'console=ttyS63', 'console=tty0'];
+const choosesConsole = (cmdline: string) => /(?:^|\s)console=/.test(cmdline);
+
 /** Directory of the kernel's control socket, beside its FIFOs. Relative, for a socket's path ends at 107 bytes. */
 export const controlDirectory = 'uml';
 
@@ -85,6 +93,7 @@ export function planMachine(
       ...interfaces,
       ...(exitsOnReboot ? ['noreboot'] : []),
       ...lean,
+      ...(choosesConsole(cmdline) ? [] : lastWordsOnStderr),
       ...cmdline.split(/\s+/).filter(word => word !== ''),
     ],
     disks,

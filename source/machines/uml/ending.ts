@@ -15,8 +15,9 @@ export type Evidence = {
   readonly orderly: boolean;
   /** What somebody had asked the guest for, if so. */
   readonly asked: ShutdownReason | undefined;
-  /** Last lines of the kernel's console. */
+  /** Last lines of the kernel's console; none where nobody was there to read it. */
   readonly consoleLines: readonly string[];
+  /** What was said on stderr, with the kernel's last words among it. */
   readonly errorLines: readonly string[];
   readonly program: string;
 };
@@ -29,20 +30,28 @@ const restarting = /reboot: Restarting system/;
  * alike, and only its last line tells the reboot; a panic is an abort that leaves the control
  * directory behind. One that SIGTERM ended exits with 1, in order.
  */
-export function judgeEnding({exit, orderly, asked, consoleLines}: Evidence): ShutdownReason {
+export function judgeEnding(evidence: Evidence): ShutdownReason {
+  const {exit, orderly, asked, consoleLines, errorLines} = evidence;
   if (exit.signal !== undefined || !orderly) return 'crash';
   if (exit.exitCode !== undefined && exit.exitCode > 1) return 'crash';
   if (asked !== undefined && asked !== 'crash') return asked;
-  return consoleLines.slice(-3).some(line => restarting.test(line)) ? 'reboot' : 'poweroff';
+  const last = [...consoleLines.slice(-3), ...errorLines.slice(-1)];
+  return last.some(line => restarting.test(line)) ? 'reboot' : 'poweroff';
 }
 
-/** What is told of an ending: what was said of it. */
+/** What is told of an ending: what was said of it, once. */
 export function describeEnding(evidence: Evidence): Postmortem {
   const {consoleLines, errorLines, exit, program} = evidence;
   return {
     program,
     exitCode: exit.exitCode,
     signal: exit.signal,
-    lastLines: [...errorLines.slice(-10), ...lastWords(consoleLines)],
+    lastLines:
+      consoleLines.length === 0
+        ? [...lastWords(errorLines)]
+        : [
+            ...errorLines.filter(line => !consoleLines.includes(line)).slice(-10),
+            ...lastWords(consoleLines),
+          ],
   };
 }

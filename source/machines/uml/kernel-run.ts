@@ -2,8 +2,6 @@ import {existsSync, rmSync} from 'node:fs';
 import type {ChildProcess} from 'node:child_process';
 import {join} from 'node:path';
 import {GuestFailure, messageOf} from '../../errors.ts';
-import {isAlive} from '../../system/processes.ts';
-import type {ProcessIdentity} from '../../system/processes.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {Ending, MachineHost} from '../machine.ts';
 import {controlDirectory, machineName} from './command-line.ts';
@@ -19,7 +17,8 @@ import type {MachineRecord} from './machine-record.ts';
 import {createMconsole} from './mconsole.ts';
 import type {Mconsole} from './mconsole.ts';
 import {killGroup} from '../process-group.ts';
-import {readErrors} from './spawn-kernel.ts';
+import {readErrors, trimErrors} from './spawn-kernel.ts';
+import {watchProcess} from './watch-process.ts';
 
 /** One kernel from its start, or from when it was found, to its end. */
 export type KernelRun = {
@@ -46,8 +45,8 @@ export type KernelRunOptions = {
   readonly rebooted: () => void;
 };
 
-/** Milliseconds between looks at a process that is not ours to wait for. */
-const adoptedInterval = 250;
+/** Milliseconds between looks at how much the kernel said on stderr. */
+const trimInterval = 30_000;
 
 /** Takes charge of a kernel. */
 export function superviseKernel(options: KernelRunOptions): KernelRun {
@@ -85,6 +84,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
   const cleanUp = async () => {
     watch.close();
     stopWatching();
+    clearInterval(trimming);
     mconsole.close();
     await killGroup(pid);
     consoles.close();
@@ -151,6 +151,8 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
   });
   const {lookCloser, stopWatching} = watchProcess(record.process, child, exit => end(exit));
 
+  const trimming = setInterval(() => trimErrors(directory), trimInterval).unref();
+
   remember({});
   return {
     pid,
@@ -165,35 +167,6 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
       ready.reject(
         new GuestFailure('The kernel was killed', {program: 'linux.uml', lastLines: []}),
       );
-    },
-  };
-}
-
-/** Tells of the end of a process: by its exit where it is a child, else by looking. */
-function watchProcess(
-  identity: ProcessIdentity,
-  child: ChildProcess | undefined,
-  exited: (exit: Exit) => void,
-) {
-  if (child) {
-    child.once('exit', (exitCode, signal) =>
-      exited(signal === null ? {exitCode: exitCode ?? undefined} : {signal}),
-    );
-    return {lookCloser: () => undefined, stopWatching: () => undefined};
-  }
-  const look = () => {
-    if (!isAlive(identity)) exited({});
-  };
-  let closer: NodeJS.Timeout | undefined;
-  const timer = setInterval(look, adoptedInterval);
-  return {
-    lookCloser: () => {
-      clearTimeout(closer);
-      closer = setTimeout(look, 10);
-    },
-    stopWatching: () => {
-      clearTimeout(closer);
-      clearInterval(timer);
     },
   };
 }

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
-import {closeSync, openSync, readFileSync} from 'node:fs';
+import {closeSync, constants, openSync, readFileSync, statSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
 import {readFileIfPresent} from '../../system/files.ts';
@@ -85,10 +85,21 @@ function withCoreLimit(command: readonly string[], wanted: boolean): readonly st
   return ['sh', '-c', 'ulimit -S -c 0; exec "$@"', 'sh', ...command];
 }
 
+const {O_APPEND, O_CREAT, O_TRUNC, O_WRONLY} = constants;
+const appendToNew = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
+/** Bytes that a kernel may have said on stderr, before they are forgotten. */
+const mostErrors = 256 * 1024;
+
+/** Keeps a guest that says a lot to its kernel from filling the disk. */
+export function trimErrors(directory: string): void {
+  const path = join(directory, errorFile);
+  if ((statSync(path, {throwIfNoEntry: false})?.size ?? 0) > mostErrors) truncateSync(path);
+}
+
 /** A disk that is full costs the last words of a failure, not the guest. */
 function openErrors(directory: string, log: (line: string) => void): number | undefined {
   try {
-    return openSync(join(directory, errorFile), 'w', 0o600);
+    return openSync(join(directory, errorFile), appendToNew, 0o600);
   } catch (error) {
     log(`what the kernel says on stderr is lost: ${messageOf(error)}`);
     return undefined;

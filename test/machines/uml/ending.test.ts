@@ -25,6 +25,12 @@ describe('judgeEnding', () => {
     ['SIGTERM to the kernel', {exit: {exitCode: 1}}, 'poweroff'],
     ['an unseen end in order', {exit: {}}, 'poweroff'],
     ['a reboot', {consoleLines: ['x', 'reboot: Restarting system']}, 'reboot'],
+    ['an unseen reboot', {exit: {}, errorLines: ['reboot: Restarting system']}, 'reboot'],
+    [
+      'an unseen poweroff after a reboot',
+      {exit: {}, errorLines: ['reboot: Restarting system', 'reboot: System halted']},
+      'poweroff',
+    ],
     ['a reboot long ago', {consoleLines: ['reboot: Restarting system', '1', '2', '3']}, 'poweroff'],
     ['a halt that was asked for', {asked: 'halt', consoleLines: ['reboot: System halted']}, 'halt'],
     ['a poweroff that was to be a reboot', {asked: 'reboot'}, 'reboot'],
@@ -34,6 +40,14 @@ describe('judgeEnding', () => {
 });
 
 describe('describeEnding', () => {
+  it('tells once what the kernel said twice, and what nobody but stderr heard', () => {
+    const panic = ['Kernel panic - not syncing: x', ' trace'];
+    const errorLines = ['said on stderr', ...panic];
+    const heard = describeEnding(evidence({consoleLines: panic, errorLines}));
+    expect(heard.lastLines).toEqual(errorLines);
+    expect(describeEnding(evidence({errorLines})).lastLines).toEqual(panic);
+  });
+
   it('begins with the panic where there was one', () => {
     const consoleLines = [
       'boot',

@@ -25,7 +25,7 @@ describe('launch', () => {
   it('gives the last lines of a program that is no kernel', async () => {
     const guest = await createGuest({kernel: '/bin/ls'});
     await expect(guest.machine.launch()).rejects.toThrow(
-      /\/bin\/ls exited with status 2; .*con=null/s,
+      /\/bin\/ls exited with status 2; .*hostname=web/s,
     );
   });
 
