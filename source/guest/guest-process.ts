@@ -1,16 +1,7 @@
-import {join} from 'node:path';
-import {RefusedError} from '../errors.ts';
-import type {MachineKind} from '../config/domain-config.ts';
-import type {Machine, MachineHost} from '../machines/machine.ts';
 import type {Result} from '../protocol/commands.ts';
-import {claimAdoption} from '../registry/adoption-claim.ts';
-import {readEntry} from '../registry/entry.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
-import {explainWriteFailure} from '../registry/write-failure.ts';
-import {settleClaims} from '../system/generation-claim.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
 import type {Domain} from './domain.ts';
-import {openDomain} from './open-domain.ts';
 
 /** The process that domains live in: one each by default, several where memory counts more. */
 export type GuestProcess = {
@@ -27,69 +18,3 @@ export type GuestProcess = {
   /** One line for the guest process's own log. */
   readonly log: (line: string) => void;
 };
-
-export type GuestProcessOptions = {
-  readonly identity: ProcessIdentity;
-  readonly version: Result<'query-version'>;
-  /** Loads the code of a kind of machine. */
-  readonly loadMachine: (kind: MachineKind) => Promise<(host: MachineHost) => Machine>;
-  /** No domain is left. */
-  readonly onEmpty: () => void;
-  readonly log: (line: string) => void;
-};
-
-export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
-  const domains = new Map<string, Domain>();
-
-  const forget = (directory: string) => {
-    if (domains.delete(directory) && domains.size === 0) options.onEmpty();
-  };
-
-  const host = async (directory: string, how: GuestStart, who: string): Promise<boolean> => {
-    try {
-      return await take(directory, how, who);
-    } catch (error) {
-      throw explainWriteFailure(error, join(directory, '..', '..'));
-    }
-  };
-
-  const take = async (directory: string, how: GuestStart, who: string): Promise<boolean> => {
-    const generation = claimAdoption(directory);
-    if (generation === undefined) return false;
-
-    const entry = readEntry(directory);
-    if (entry === undefined)
-      throw new RefusedError('GenericError', `${directory} holds no domain.`);
-    const createMachine = await options.loadMachine(entry.machine as MachineKind);
-    const domain = openDomain({
-      directory,
-      generation,
-      createMachine,
-      process: guestProcess,
-      onGone: () => forget(directory),
-    });
-    domains.set(directory, domain);
-    settleClaims(directory, generation);
-
-    try {
-      await domain.start(how, who);
-      return true;
-    } catch (error) {
-      if (how === 'adopt') throw error;
-      await domain.lifecycle.machine().kill();
-      await domain.network.release();
-      domain.remove();
-      forget(directory);
-      throw error;
-    }
-  };
-
-  const guestProcess: GuestProcess = {
-    identity: options.identity,
-    version: options.version,
-    domains: () => [...domains.values()],
-    host,
-    log: options.log,
-  };
-  return guestProcess;
-}

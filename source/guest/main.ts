@@ -4,7 +4,7 @@ import type {GuestStart} from '../registry/start-guest.ts';
 import {identify} from '../system/processes.ts';
 import {becomeResident, reportToStarter} from '../system/resident-process.ts';
 import {qmpVersion} from '../version.ts';
-import {createGuestProcess} from './guest-process.ts';
+import {createGuestProcess} from './create-guest-process.ts';
 
 const log = becomeResident();
 

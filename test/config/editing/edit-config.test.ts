@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {configJson} from '../../../source/config/config-json.ts';
+import {configJson} from '../config-json.ts';
 import type {ConfigValue} from '../../../source/config/domain-config.ts';
 import {deleteKey, renameKey, setValue} from '../../../source/config/editing/edit-config.ts';
 import {evaluateConfig} from '../../../source/config/evaluation/evaluate.ts';

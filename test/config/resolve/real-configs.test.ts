@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {configJson} from '../../../source/config/config-json.ts';
+import {configJson} from '../config-json.ts';
 import {formatDiagnostic} from '../../../source/config/diagnostic.ts';
 import {evaluateConfig} from '../../../source/config/evaluation/evaluate.ts';
 import {examineDomainConfig} from '../../../source/config/resolve/resolve-domain-config.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createLocator} from '../../../source/config/diagnostic.ts';
 import {evaluateConfig} from '../../../source/config/evaluation/evaluate.ts';
-import {configJson} from '../../../source/config/config-json.ts';
+import {configJson} from '../config-json.ts';
 import {parseConfig} from '../../../source/config/syntax/parser.ts';
 
 /** Every problem as `LINE:COLUMN: message`. */

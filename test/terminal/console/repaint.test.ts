@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {repaint} from '../../../source/terminal/console/repaint.ts';
+import {repaint} from './repaint.ts';
 import {until} from '../../helpers/until.ts';
 import {cellsOf, createDisplay, createEmulator, feed, show} from './emulator.ts';
 

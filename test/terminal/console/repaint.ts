@@ -1,7 +1,7 @@
-import type {ScreenEmulator} from './screen-emulator.ts';
-import {createSurface} from './surface.ts';
-import {surfaceChanges} from './surface-changes.ts';
-import {initialModes, modeChanges} from './terminal-modes.ts';
+import type {ScreenEmulator} from '../../../source/terminal/console/screen-emulator.ts';
+import {createSurface} from '../../../source/terminal/console/surface.ts';
+import {surfaceChanges} from '../../../source/terminal/console/surface-changes.ts';
+import {initialModes, modeChanges} from '../../../source/terminal/console/terminal-modes.ts';
 
 /**
  * Everything that makes a terminal of the same size show what an emulator holds: its screen, its

@@ -1,6 +1,6 @@
-import type {ConfigValue} from './domain-config.ts';
-import type {Evaluation} from './evaluation/evaluate.ts';
-import {toConfigValue} from './evaluation/values.ts';
+import type {ConfigValue} from '../../source/config/domain-config.ts';
+import type {Evaluation} from '../../source/config/evaluation/evaluate.ts';
+import {toConfigValue} from '../../source/config/evaluation/values.ts';
 
 /**
  * The settings of a config as one object, in the order in which the keys first appear in the file:
