@@ -7,6 +7,7 @@ import {helpVerbs} from './help/verbs.ts';
 import {hostVerbs} from './host/verbs.ts';
 import {imageVerbs} from './images/verbs.ts';
 import {memoryVerbs} from './memory/verbs.ts';
+import {schedulingVerbs} from './scheduling/verbs.ts';
 import {screenVerbs} from './screen/verbs.ts';
 import type {Verb} from './verb.ts';
 
@@ -15,6 +16,7 @@ export const verbs: readonly Verb[] = [
   ...domainVerbs,
   ...consoleVerbs,
   ...memoryVerbs,
+  ...schedulingVerbs,
   ...deviceVerbs,
   ...networkVerbs,
   ...configVerbs,

@@ -1,3 +1,5 @@
+import type {SchedulingConfig} from './processors/scheduling.ts';
+
 /**
  * What a domain is to be, after a config file, the command line and the defaults were put together:
  * every value has its final type and unit, image names have become paths. Written as JSON beside
@@ -19,6 +21,8 @@ export type DomainConfig = {
    * where there is none.
    */
   readonly cpus?: string | readonly string[];
+  /** How the host shares out its processors to it; as to everybody else when absent. */
+  readonly scheduling?: SchedulingConfig;
   /** Absolute path of the guest kernel, where the machine boots one directly. */
   readonly kernel?: string;
   /**

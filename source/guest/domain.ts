@@ -7,6 +7,7 @@ import type {GuestStart} from '../registry/start-guest.ts';
 import type {ConfigFiles} from './config-files.ts';
 import type {DomainConsole} from './domain-consoles.ts';
 import type {Lifecycle} from './lifecycle.ts';
+import type {Scheduling} from './processors/scheduling.ts';
 
 /** A domain as its guest process has it. */
 export type Domain = {
@@ -31,6 +32,8 @@ export type Domain = {
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
+  /** How the host's processors are shared out to it. */
+  readonly scheduling: Scheduling;
   /** The host's networks, as far as this domain is on them. */
   readonly network: GuestNetwork;
   /** Takes the domain out of the registry, ends its connections and closes its sockets. */

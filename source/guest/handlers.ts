@@ -13,6 +13,7 @@ import {createPanelHandlers} from './handlers/panel.ts';
 import {createPowerHandlers} from './handlers/power.ts';
 import {createProcessorHandlers} from './handlers/processors.ts';
 import {createSavingHandlers} from './handlers/saving.ts';
+import {createSchedulingHandlers} from './handlers/scheduling.ts';
 import {createSessionHandlers} from './handlers/session.ts';
 import {createStatusHandlers} from './handlers/status.ts';
 
@@ -25,6 +26,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
     ...createPowerHandlers(domain),
     ...createMemoryHandlers(domain),
     ...createProcessorHandlers(domain),
+    ...createSchedulingHandlers(domain),
     ...createInterfaceHandlers(domain),
     ...createDiskHandlers(domain),
     ...createPanelHandlers(domain),

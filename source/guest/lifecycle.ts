@@ -95,6 +95,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     try {
       await current.operation('reset')();
       port.record('reset', who);
+      await settle();
     } catch (error) {
       // The old machine is gone and there is no new one.
       if (error instanceof GuestFailure && is('running')) {

@@ -32,6 +32,7 @@ import {openOwnDirectory} from './own-directory.ts';
 import type {DirectoryLoss} from './own-directory.ts';
 import {takeOverEntry} from './own-entry.ts';
 import {checkPlacement, place} from './processors/placement.ts';
+import {createScheduling} from './processors/scheduling.ts';
 import {startSuccessor} from './successor.ts';
 import {createTurn} from './turn.ts';
 
@@ -90,6 +91,7 @@ export function openDomain(options: DomainOptions): Domain {
     log,
   });
 
+  const scheduling = createScheduling(directory);
   const sampler = createSampler(() => lifecycle, config);
 
   const makeMachine = (events: MachineEvents, again: boolean) => {
@@ -133,7 +135,10 @@ export function openDomain(options: DomainOptions): Domain {
     emit: sockets.emit,
     record,
     notice: consoles.notice,
-    launched: machine => place(machine, config()),
+    launched: async machine => {
+      await place(machine, config());
+      await scheduling.apply(machine, config());
+    },
     keepCore: ending => keepCore(entry(), ending),
     look: () => sampler.sample(),
     cpuSeen: () => sampler.cpuSeen(),
@@ -150,6 +155,7 @@ export function openDomain(options: DomainOptions): Domain {
     leaveNetworks: network.release,
     gone: async () => {
       await network.release();
+      await scheduling.remove(config());
       remove();
       onGone();
     },
@@ -255,6 +261,7 @@ export function openDomain(options: DomainOptions): Domain {
     configure,
     inTurn: createTurn(),
     start,
+    scheduling,
     network,
     remove,
   };

@@ -9,6 +9,7 @@ import {panelCommands} from './commands/panel.ts';
 import {powerCommands} from './commands/power.ts';
 import {processorCommands} from './commands/processors.ts';
 import {savingCommands} from './commands/saving.ts';
+import {schedulingCommands} from './commands/scheduling.ts';
 import {sessionCommands} from './commands/session.ts';
 import {statusCommands} from './commands/status.ts';
 import type {Infer, InferMembers} from './schema.ts';
@@ -24,6 +25,7 @@ export const commands = {
   ...powerCommands,
   ...memoryCommands,
   ...processorCommands,
+  ...schedulingCommands,
   ...interfaceCommands,
   ...diskCommands,
   ...panelCommands,

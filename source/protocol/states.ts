@@ -28,6 +28,9 @@ export const shutdownReasons = [
 ] as const;
 export type ShutdownReason = (typeof shutdownReasons)[number];
 
+/** The schedulers of Xen's manuals that the host's own stands for. */
+export const schedulers = ['credit', 'sedf', 'rrobin'] as const;
+
 /** QMP's words for how a migration stands (qapi/migration.json in QEMU's tree), as far as domux has them. */
 export const migrationStatuses = ['setup', 'active', 'completed', 'failed', 'cancelled'] as const;
 export type MigrationStatus = (typeof migrationStatuses)[number];
@@ -66,6 +69,7 @@ export const legalStates = {
   block_resize: ['running', 'paused'],
   'domux-set-vcpus': ['running', 'paused'],
   'domux-set-affinity': live,
+  'domux-set-scheduling': live,
   'domux-rename': present,
   'domux-save': ['running', 'paused'],
   'domux-migrate': ['running', 'paused'],

@@ -197,6 +197,14 @@ export const ownOptions: readonly Option[] = [
     instead: 'cpus',
   },
   {
+    key: 'scheduler',
+    group: 'processors',
+    type: 'text',
+    help: 'How the host schedules it: credit by cpu_weight and cap, sedf by period and slice, rrobin in turn.',
+    values: ['credit', 'sedf', 'rrobin'],
+    machines: ['uml', 'qemu'],
+  },
+  {
     key: 'disk',
     group: 'disks',
     type: 'disks',

@@ -238,12 +238,20 @@ const xm: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
   ],
 };
 
+/** Those of them that the host acts on, for every machine that is a process of it. */
+const onHost = new Set(['cpu_weight', 'cap', 'cpu_cap', 'period', 'slice', 'latency', 'extratime']);
+
 /** Those of them that machine qemu acts on too. */
 const onQemu = new Set([
   ...['firmware', 'bios', 'bios_path_override', 'boot', 'cpuid', 'watchdog'],
   ...['vnc', 'vga', 'stdvga', 'nographic', 'keymap', 'usb', 'usbdevice', 'serial', 'soundhw'],
   ...['acpi', 'apic', 'pae', 'nx', 'hpet', 'localtime', 'rtc_timeoffset'],
 ]);
+
+function machinesOf(key: string): Option['machines'] & {} {
+  if (onHost.has(key)) return ['uml', 'qemu'];
+  return onQemu.has(key) ? ['qemu'] : [];
+}
 
 const rows = (
   tables: Readonly<Partial<Record<OptionGroup, readonly Row[]>>>,
@@ -252,7 +260,7 @@ const rows = (
   Object.entries(tables).flatMap(([group, table]) =>
     table.map(([key, type, help, instead]) => ({
       ...{key, type, help, group: group as OptionGroup},
-      machines: onQemu.has(key) ? (['qemu', ...machines] as const) : machines,
+      machines: [...machinesOf(key), ...machines],
       ...(instead === undefined ? {} : {instead}),
     })),
   );

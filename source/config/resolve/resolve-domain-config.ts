@@ -13,6 +13,7 @@ import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
 import {composeKernelLine} from './kernel-line.ts';
 import {resolvePlacement} from './placement.ts';
 import {resolveQemu} from './qemu.ts';
+import {resolveScheduling} from './scheduling.ts';
 import {createResolution, type Resolution, type ResolveOptions} from './resolution.ts';
 import {collectSettings} from './setting.ts';
 import {warnOfMeaningless} from './warnings.ts';
@@ -69,6 +70,7 @@ export function examineDomainConfig(
     ...resolveMemory(resolution, boot, machine),
     ...resolveProcessors(resolution),
     ...resolvePlacement(resolution),
+    ...resolveScheduling(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
     ...(boot.kernelElf === undefined ? {} : {kernelElf: boot.kernelElf}),
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),

@@ -56,5 +56,6 @@ const optionalKeys: readonly string[] = [
   'qemu',
   'source',
   'cpus',
+  'scheduling',
   'forwards',
 ];
