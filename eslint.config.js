@@ -21,7 +21,7 @@ const mayImport = {
   keymap: ['errors'],
   parts: ['errors', 'text'],
   terminal: ['errors', 'system', 'keymap', 'text'],
-  screens: ['errors', 'parts', 'store', 'keymap', 'text'],
+  screens: ['errors', 'parts', 'protocol', 'store', 'keymap', 'text'],
   commands: [
     'errors',
     'config',

@@ -6,7 +6,8 @@ import type {AboutDomain} from '../saved/write-saved.ts';
 import {randomUuid} from '../system/random-uuid.ts';
 import type {Saving} from './domain-state.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
-import {describeStatus, operationOf} from './standing.ts';
+import {describeStatus} from '../protocol/conditions.ts';
+import {operationOf} from './standing.ts';
 import type {Standing} from './standing.ts';
 import type {Transfer} from './transfer.ts';
 

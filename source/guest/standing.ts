@@ -1,5 +1,6 @@
 import type {Machine, MachineOperation} from '../machines/machine.ts';
 import {RefusedError} from '../errors.ts';
+import {describeStatus} from '../protocol/conditions.ts';
 import {legalStates} from '../protocol/states.ts';
 import type {RunState} from '../protocol/states.ts';
 import {initialState} from './domain-state.ts';
@@ -101,30 +102,3 @@ export const lacking = ({kind, lacks}: Machine, wanted: MachineOperation): Refus
     'DomuxNotSupported',
     lacks[wanted] ?? `A domain on machine ${kind} cannot do this.`,
   );
-
-/** A run state in the words of a message to a user. */
-export function describeStatus(status: RunState): string {
-  switch (status) {
-    case 'prelaunch':
-      return 'paused before its first instruction';
-    case 'running':
-      return 'running';
-    case 'paused':
-      return 'paused';
-    case 'shutdown':
-      return 'shut down';
-    case 'guest-panicked':
-      return 'crashed';
-    case 'restarting':
-      return 'about to be restarted';
-    case 'save-vm':
-      return 'being saved';
-    case 'inmigrate':
-      return 'on its way here';
-    case 'finish-migrate':
-    case 'postmigrate':
-      return 'on its way to another host';
-    case 'destroying':
-      return 'being destroyed';
-  }
-}

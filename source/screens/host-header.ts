@@ -2,45 +2,19 @@ import {joinSpans, spansWidth} from '../parts/paint.ts';
 import type {Span} from '../parts/paint.ts';
 import {gauge, sparkline} from '../parts/sparkline.ts';
 import type {Theme} from '../parts/theme.ts';
+import {conditionOf} from '../protocol/conditions.ts';
+import type {Condition} from '../protocol/conditions.ts';
 import {shortBytes, shortDuration} from '../store/format.ts';
 import type {Model} from '../store/model.ts';
 import type {DomainRow} from '../store/sample.ts';
 
-/** How many domains are in which state; each is counted once, Domain-0 too, as xentop does. */
-export type Census = {
-  running: number;
-  blocked: number;
-  paused: number;
-  crashed: number;
-  dying: number;
-  shutdown: number;
-};
+/** How many domains are in which condition; each is counted once, Domain-0 too, as xentop does. */
+export type Census = Record<Condition, number>;
 
 export function takeCensus(domains: Iterable<DomainRow>): Census {
   const census: Census = {running: 0, blocked: 0, paused: 0, crashed: 0, dying: 0, shutdown: 0};
-  for (const {info} of domains) census[stateOf(info.status, info.state)]++;
+  for (const {info} of domains) census[conditionOf(info)]++;
   return census;
-}
-
-function stateOf(status: DomainRow['info']['status'], state: string): keyof Census {
-  switch (status) {
-    case 'running':
-      return state.startsWith('r') ? 'running' : 'blocked';
-    case 'paused':
-    case 'prelaunch':
-    case 'save-vm':
-    case 'inmigrate':
-    case 'finish-migrate':
-    case 'postmigrate':
-      return 'paused';
-    case 'shutdown':
-    case 'restarting':
-      return state.includes('c') ? 'crashed' : 'shutdown';
-    case 'guest-panicked':
-      return 'crashed';
-    case 'destroying':
-      return 'dying';
-  }
 }
 
 const barWidth = 16;

@@ -1,6 +1,7 @@
 import type {Binding} from '../keymap/bindings.ts';
 import {commands, isCommandName} from '../protocol/commands.ts';
 import type {CommandSpec} from '../protocol/commands/command-spec.ts';
+import {describeStatus} from '../protocol/conditions.ts';
 import type {Model} from './model.ts';
 import {targetRows} from './rows.ts';
 import type {ListRow} from './rows.ts';
@@ -60,7 +61,7 @@ function whyNotRow(
   }
   const {legalIn}: CommandSpec = commands[command];
   if (legalIn === undefined || legalIn.includes(status)) return undefined;
-  return `${name} is ${stateWord(status)}`;
+  return `${name} is ${describeStatus(status)}`;
 }
 
 function whyNoFile({domain}: ListRow): string | undefined {
@@ -68,28 +69,4 @@ function whyNoFile({domain}: ListRow): string | undefined {
   return domain.info.id === 0
     ? 'Domain-0 is this host'
     : `${domain.info.name} was created without a config file`;
-}
-
-function stateWord(status: DomainRow['info']['status']): string {
-  switch (status) {
-    case 'prelaunch':
-      return 'not started yet';
-    case 'guest-panicked':
-      return 'crashed';
-    case 'shutdown':
-      return 'shut down';
-    case 'save-vm':
-      return 'being saved';
-    case 'inmigrate':
-      return 'on its way here';
-    case 'finish-migrate':
-    case 'postmigrate':
-      return 'on its way to another host';
-    case 'destroying':
-      return 'being destroyed';
-    case 'running':
-    case 'paused':
-    case 'restarting':
-      return status;
-  }
 }

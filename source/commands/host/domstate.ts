@@ -1,4 +1,5 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
+import {conditionOf} from '../../protocol/conditions.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {lines} from './columns.ts';
@@ -16,23 +17,7 @@ export const domstate: Run = async (context, {options, words}) => {
 };
 
 /** One word, from those of xm 4.4's domstate. */
-export function describeState({state, reason, status}: DomainInfo): string {
-  switch (status) {
-    case 'running':
-      return state.startsWith('r') ? 'running' : 'idle';
-    case 'paused':
-    case 'prelaunch':
-    case 'save-vm':
-    case 'inmigrate':
-    case 'finish-migrate':
-    case 'postmigrate':
-      return 'paused';
-    case 'guest-panicked':
-      return 'crashed';
-    case 'shutdown':
-    case 'restarting':
-      return reason === 'crash' || reason === 'watchdog' ? 'crashed' : 'shutdown';
-    case 'destroying':
-      return 'dying';
-  }
+export function describeState(info: DomainInfo): string {
+  const condition = conditionOf(info);
+  return condition === 'blocked' ? 'idle' : condition;
 }

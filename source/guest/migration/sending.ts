@@ -5,7 +5,8 @@ import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domain-files.ts';
 import type {Sending} from '../domain-state.ts';
 import type {LifecyclePort} from '../lifecycle-port.ts';
-import {describeStatus, operationOf} from '../standing.ts';
+import {describeStatus} from '../../protocol/conditions.ts';
+import {operationOf} from '../standing.ts';
 import type {Standing} from '../standing.ts';
 import type {Transfer} from '../transfer.ts';
 
