@@ -3,11 +3,13 @@ import {clientLimit} from '../../source/guest/control-server.ts';
 import {commands} from '../../source/protocol/commands.ts';
 import type {CommandSpec} from '../../source/protocol/commands/command-spec.ts';
 import {events} from '../../source/protocol/events.ts';
-import type {EventSpec} from '../../source/protocol/events.ts';
+import {hostCommands, hostEvents} from '../../source/protocol/host-commands.ts';
+import {frameTypes, payloadLimit} from '../../source/protocol/link/frames.ts';
 import {lineLimit} from '../../source/protocol/messages.ts';
-import type {Member, Members, Schema} from '../../source/protocol/schema.ts';
 import {legalStates, runStates} from '../../source/protocol/states.ts';
 import type {RunState} from '../../source/protocol/states.ts';
+import {linkProtocol} from '../../source/host/remote/greeting.ts';
+import {code, createRenderer} from './render-schema.ts';
 import {renderTable} from './render-table.ts';
 
 const errorClasses: Readonly<Record<QmpErrorClass, string>> = {
@@ -36,6 +38,9 @@ const stateMeanings: Readonly<Record<RunState, string>> = {
   destroying: 'The machine is being taken down',
 };
 
+const guest = createRenderer(commands);
+const host = createRenderer(hostCommands);
+
 /** The page docs/protocol.md, from the tables of the protocol. */
 export function renderProtocol(): string {
   return [
@@ -50,9 +55,15 @@ export function renderProtocol(): string {
       entries(errorClasses).map(([name, when]) => [code(name), when]),
     ),
     '## Commands',
-    ...Object.entries(commands).flatMap(([name, spec]) => renderCommand(name, spec)),
+    ...Object.entries(commands).flatMap(([name, spec]: [string, CommandSpec]) =>
+      guest.command(name, spec, notesOf(spec)),
+    ),
     '## Events',
-    ...Object.entries(events).flatMap(([name, spec]) => renderEvent(name, spec)),
+    ...Object.entries(events).flatMap(([name, spec]) => guest.event(name, spec)),
+    '## Hosts',
+    hostIntroduction,
+    ...Object.entries(hostCommands).flatMap(([name, spec]) => host.command(name, spec)),
+    ...Object.entries(hostEvents).flatMap(([name, spec]) => host.event(name, spec)),
   ]
     .map(part => part.trim())
     .join('\n\n')
@@ -100,6 +111,19 @@ come with QEMU 7.2, on guests of the machines uml and sim: greeting, negotiation
 go on with their events, errors, 20 requests at once, \`quit\`.
 `;
 
+const hostIntroduction = `
+What one host answers for another: \`domux dial-stdio\` speaks it on standard input and output, at the other
+end of the ssh that \`domux --host\` starts. It begins with a line, \`domux-link {"protocol":${linkProtocol},...}\`; what came
+before it, a shell has said. Frames follow, both ways: one byte of type, three of length, four of channel, all
+big-endian, then at most ${payloadLimit} bytes of payload. Channel 0 is there from the beginning and
+speaks the dialect above, with the commands below instead of a domain's; ends that differ in the number of the
+protocol do not talk, while a command more or less is no difference. Whoever connects begins channels;
+\`domux-open\` joins one to a control socket, a console or a program. What may be sent on a channel is what its
+other end has given credit for, in bytes as four bytes of payload.
+
+The types are, from 0: ${frameTypes.map(code).join(', ')}.
+`;
+
 function renderStates(): string {
   type Asked = {readonly name: string; readonly states: readonly RunState[]};
   const asked = entries(legalStates).map(([name, states]): Asked => ({name, states}));
@@ -116,77 +140,12 @@ function renderStates(): string {
   );
 }
 
-function renderCommand(name: string, spec: CommandSpec): string[] {
-  const {help, legalIn, ofProcess} = spec;
-  const notes = [
-    `${help}.`,
-    legalIn && `Legal in: ${legalIn.map(code).join(', ')}.`,
-    ofProcess && 'Concerns the guest process, not one of its domains.',
-  ];
+function notesOf({legalIn, ofProcess}: CommandSpec): string[] {
   return [
-    `### ${code(name)}`,
-    notes.filter(Boolean).join(' '),
-    renderMembers('argument', spec.arguments),
-    renderReturns(name, spec.returns),
-  ].filter(part => part !== '');
-}
-
-function renderEvent(name: string, {help, data}: EventSpec): string[] {
-  const known = knownAs(data);
-  const rest =
-    known === undefined ? renderMembers('data', data) : `Data: what ${link(known)} returns.`;
-  return [`### ${code(name)}`, `${help}.`, rest].filter(part => part !== '');
-}
-
-function renderReturns(command: string, schema: Schema): string {
-  const item = schema.type === 'list' ? schema.of : schema;
-  const many = schema.type === 'list' ? 'a list of ' : '';
-  if (item.type !== 'object') return `Returns ${many}${code(typeName(item))}.`;
-  if (Object.keys(item.members).length === 0) return 'Returns an empty object.';
-
-  const known = knownAs(item.members);
-  if (known !== undefined && known !== command)
-    return `Returns ${many}what ${link(known)} returns.`;
-  const lead = many === '' ? '' : 'Returns a list of objects:\n\n';
-  return lead + renderMembers('returns', item.members);
-}
-
-/** The first command that returns exactly an object of these members. */
-function knownAs(members: Members): string | undefined {
-  if (Object.keys(members).length === 0) return undefined;
-  return Object.entries(commands).find(
-    ([, {returns}]) => returns.type === 'object' && returns.members === members,
-  )?.[0];
-}
-
-function renderMembers(heading: string, members: Members): string {
-  const rows = Object.entries(members).flatMap(([name, member]) => memberRows(name, member));
-  return rows.length === 0 ? '' : renderTable([heading, 'type', ''], rows);
-}
-
-function memberRows(path: string, member: Member): string[][] {
-  const name = code(member.optional ? `${path}?` : path);
-  const help = member.help ?? '';
-  const item = member.type === 'list' ? member.of : member;
-  const below = member.type === 'list' ? `${path}[]` : path;
-  if (item.type !== 'object') {
-    const values = item.type === 'enum' ? item.values.map(code).join(', ') : '';
-    return [[name, typeName(member), [help, values].filter(Boolean).join(': ')]];
-  }
-
-  const known = knownAs(item.members);
-  if (known !== undefined) return [[name, typeName(member), `As ${link(known)} returns`]];
-  return [
-    [name, typeName(member), help || (item.help ?? '')],
-    ...Object.entries(item.members).flatMap(([key, inner]) => memberRows(`${below}.${key}`, inner)),
+    ...(legalIn === undefined ? [] : [`Legal in: ${legalIn.map(code).join(', ')}.`]),
+    ...(ofProcess ? ['Concerns the guest process, not one of its domains.'] : []),
   ];
 }
 
-function typeName(schema: Schema): string {
-  return schema.type === 'list' ? `list of ${typeName(schema.of)}` : schema.type;
-}
-
-const code = (text: string) => `\`${text}\``;
-const link = (command: string) => `[\`${command}\`](#${command})`;
 const entries = <K extends string, V>(record: Readonly<Record<K, V>>) =>
   Object.entries(record) as [K, V][];

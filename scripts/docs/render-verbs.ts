@@ -1,4 +1,4 @@
-import {synopsis} from '../../source/commands/help/render-help.ts';
+import {canRun, synopsis} from '../../source/commands/help/render-help.ts';
 import {verbGroups} from '../../source/commands/verb.ts';
 import type {Verb} from '../../source/commands/verb.ts';
 import {renderTable} from './render-table.ts';
@@ -30,9 +30,10 @@ export function replaceVerbTable(text: string, verbs: readonly Verb[]): string {
 }
 
 function verbRows(verb: Verb, path: string): string[][] {
-  const {aliases = [], summary, subverbs = [], load} = verb;
-  const own =
-    load === undefined ? [] : [[code(synopsis(verb, path)), aliases.map(code).join(', '), summary]];
+  const {aliases = [], summary, subverbs = []} = verb;
+  const own = !canRun(verb)
+    ? []
+    : [[code(synopsis(verb, path)), aliases.map(code).join(', '), summary]];
   return [...own, ...subverbs.flatMap(sub => verbRows(sub, `${path} ${sub.name}`))];
 }
 

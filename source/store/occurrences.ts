@@ -13,9 +13,13 @@ const toldOneByOne = 3;
 /** Takes in what happened; what others did is told, what happened before this screen began is not. */
 export function withOccurrences(
   model: Model,
-  fresh: readonly Occurrence[],
+  sampled: readonly Occurrence[],
   tellThem: boolean,
 ): Model {
+  if (sampled.length === 0) return model;
+  // A connection that was lost and is there again begins with what happened lately.
+  const known = new Set(model.occurrences.map(keyOf));
+  const fresh = sampled.filter(occurrence => !known.has(keyOf(occurrence)));
   if (fresh.length === 0) return model;
   const occurrences = [...model.occurrences, ...fresh].slice(-limit);
   let next: Model = {...model, occurrences};
@@ -33,6 +37,8 @@ export function withOccurrences(
   }
   return next;
 }
+
+const keyOf = (occurrence: Occurrence): string => JSON.stringify(occurrence);
 
 const describe = ({name, event, who, detail}: Occurrence): string =>
   `${name} ${event}${who === 'guest' || who === 'domux' ? '' : ` by ${who}`}${detail === undefined ? '' : `: ${detail}`}`;

@@ -1,4 +1,5 @@
 import type {DomainInfo} from '../protocol/commands.ts';
+import type {HostFigures} from '../protocol/host-figures.ts';
 
 /** What is known of the host and its domains at one moment. */
 export type Sample = {
@@ -41,18 +42,6 @@ export type Deletion = {readonly path: string; readonly disks: readonly string[]
 
 /** A config that no domain runs from. */
 export type ConfiguredDomain = {readonly name: string; readonly path: string};
-
-/** Bytes, seconds. */
-export type HostFigures = {
-  readonly name: string;
-  readonly uptime: number;
-  /** Average over 1, 5 and 15 minutes. */
-  readonly load: readonly [number, number, number];
-  readonly processors: number;
-  readonly megahertz: number;
-  readonly memoryTotal: number;
-  readonly memoryFree: number;
-};
 
 export type HostHistory = {
   /** Percent of all processors, the newest last. */

@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import type {Duplex} from 'node:stream';
 import {createEscapeWatcher} from './escape-watcher.ts';
+import type {ConnectionEvents} from './console/keep-connected.ts';
 import type {Watched} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
 import {tearTime} from './tear-time.ts';
@@ -8,7 +9,10 @@ import {tearTime} from './tear-time.ts';
 export type RawConsoleOptions = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  readonly socket: Duplex;
+  /** The console, as it is joined, and again after each loss. */
+  readonly open: (events: ConnectionEvents) => () => void;
+  /** The connection was lost, or is there again: to be told between what the guest prints. */
+  readonly onNews: (news: ConsoleNews) => void;
   /** The byte of the key that leaves. */
   readonly escape: number;
   /** Nothing that is typed reaches the guest. */
@@ -17,9 +21,19 @@ export type RawConsoleOptions = {
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exitCode'>;
 };
 
+/** What becomes of the connection to a console while it is open. */
+export type ConsoleNews =
+  /** The host cannot be reached: it goes on being tried. */
+  | {readonly type: 'lost'; readonly why: string}
+  /** It is there again: the host, or the domain with another guest process. */
+  | {readonly type: 'back'; readonly after: 'lost' | 'ended'};
+
 /** Why a console was left. */
 export type Departure =
-  {readonly why: 'escaped' | 'ended'} | {readonly why: 'signal'; readonly signal: NodeJS.Signals};
+  | {readonly why: 'escaped'}
+  /** The domain is gone, or cannot be reached for the reason given. */
+  | {readonly why: 'ended'; readonly reason: string | undefined}
+  | {readonly why: 'signal'; readonly signal: NodeJS.Signals};
 
 /** Milliseconds in which a second press of the escape key counts as doubling it. */
 const doublingTime = 300;
@@ -32,7 +46,7 @@ const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
  * case. Input that ends leaves the console open: its output is still wanted.
  */
 export async function runRawConsole(options: RawConsoleOptions): Promise<Departure> {
-  const {stdin, stdout, socket, escape, readOnly, process} = options;
+  const {stdin, stdout, escape, readOnly, process, onNews} = options;
   const terminal = stdin.isTTY;
   const screen = createScreenTracker();
   const watcher = createEscapeWatcher(escape);
@@ -40,6 +54,8 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
   return new Promise<Departure>(resolve => {
     let timer: NodeJS.Timeout | undefined;
     let left = false;
+    let socket: Duplex | undefined;
+    let lost = false;
 
     const leave = (departure: Departure) => {
       if (left) return;
@@ -48,10 +64,10 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       for (const name of endingSignals) process.off(name, onSignal);
       process.off('exit', restore);
       stdin.off('data', onTyped).off('end', onEnd);
-      socket.off('data', onOutput);
+      socket?.off('data', onOutput);
       stdin.pause();
       restore();
-      socket.destroy();
+      disconnect();
       resolve(departure);
     };
 
@@ -62,10 +78,9 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
 
     const onSignal = (signal: NodeJS.Signals) => leave({why: 'signal', signal});
     const onEscaped = () => leave({why: 'escaped'});
-    const onClosed = () => leave({why: 'ended'});
 
     const send = (bytes: Buffer) => {
-      if (bytes.length === 0 || readOnly || socket.destroyed) return;
+      if (bytes.length === 0 || readOnly || socket?.writable !== true) return;
       if (!socket.write(bytes)) {
         stdin.pause();
         socket.once('drain', () => stdin.resume());
@@ -93,9 +108,24 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     const onOutput = (chunk: Buffer) => {
       screen.see(chunk);
       if (!stdout.write(chunk)) {
-        socket.pause();
-        stdout.once('drain', () => socket.resume());
+        socket?.pause();
+        stdout.once('drain', () => socket?.resume());
       }
+    };
+
+    const onOpened = (next: Duplex) => {
+      if (socket !== undefined) onNews({type: 'back', after: lost ? 'lost' : 'ended'});
+      socket = next;
+      lost = false;
+      socket.on('data', onOutput).once('close', onGone);
+      stdin.resume();
+    };
+
+    // The way out is to be had meanwhile; what comes from a pipe waits for the next connection.
+    const onGone = () => {
+      if (left) return;
+      if (terminal) stdin.resume();
+      else stdin.pause();
     };
 
     if (terminal) {
@@ -105,8 +135,14 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     for (const name of endingSignals) process.on(name, onSignal);
     process.on('exit', restore);
     stdin.on('data', onTyped).once('end', onEnd);
-    socket.on('data', onOutput);
-    socket.once('end', onClosed).once('close', onClosed).once('error', onClosed);
+    const disconnect = options.open({
+      opened: onOpened,
+      lost: why => {
+        if (!lost) onNews({type: 'lost', why});
+        lost = true;
+      },
+      ended: reason => leave({why: 'ended', reason}),
+    });
     stdin.resume();
   });
 }

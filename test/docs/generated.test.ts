@@ -9,6 +9,7 @@ import {options} from '../../source/config/options/options.ts';
 import {settingTable} from '../../source/config/settings/setting-table.ts';
 import {commands} from '../../source/protocol/commands.ts';
 import {events} from '../../source/protocol/events.ts';
+import {hostCommands, hostEvents} from '../../source/protocol/host-commands.ts';
 
 const stale = 'It is stale: run npm run docs.';
 
@@ -36,10 +37,12 @@ test('the table of verbs in README.md is what the table of verbs says', () => {
   expect(text === replaceVerbTable(text, verbs), stale).toBe(true);
 });
 
-test('the page of the protocol names every command and event once', () => {
+test('the page of the protocol names every command and event of domains and hosts once', () => {
   const headings = renderProtocol().match(/^### .*$/gm);
   expect(headings).toEqual(
-    [...Object.keys(commands), ...Object.keys(events)].map(name => `### \`${name}\``),
+    [commands, events, hostCommands, hostEvents]
+      .flatMap(table => Object.keys(table))
+      .map(name => `### \`${name}\``),
   );
 });
 

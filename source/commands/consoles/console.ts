@@ -9,8 +9,11 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';
+import {keepConnected} from '../../terminal/console/keep-connected.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
+import type {ConsoleNews} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
+import {consoleKey, createConsolePort} from './host-consoles.ts';
 import {showConsoles} from './show-consoles.ts';
 import {wantsScreen} from './wants-screen.ts';
 
@@ -78,7 +81,8 @@ export async function attach(
   const {name} = domain.entry;
   const watching = stdin.isTTY && stdout.isTTY;
   const whole = console === 0 ? name : `${name}, console ${console}`;
-  let socket = options.socket ?? (await host.console(domain, console));
+  // What is wrong at first is told as an error; what goes wrong later, on the console.
+  let first: Duplex | undefined = options.socket ?? (await host.console(domain, console));
   if (watching) {
     const mode = readOnly ? ' read-only' : '';
     stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
@@ -86,27 +90,43 @@ export async function attach(
     if (silence !== undefined) stdout.write(`${silence}\r\n`);
   }
 
-  for (;;) {
-    const departure = await runRawConsole({stdin, stdout, socket, escape: key, readOnly, process});
-    switch (departure.why) {
-      case 'escaped':
-        if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
-        return 0;
-      case 'signal':
-        return 128 + constants.signals[departure.signal];
-      case 'ended': {
-        const next = await host.console(domain, console).catch(whenGone);
-        if (next === undefined) {
-          if (watching) stderr.write(`\r\nThe console of ${whole} has ended.\r\n`);
-          return 0;
-        }
-        socket = next;
-        if (watching) {
-          stderr.write(`\r\nThe guest process of ${name} was lost: another has taken over.\r\n`);
-        }
-      }
-    }
+  const port = createConsolePort(context, [domain]);
+  const connect = async () => {
+    const socket = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
+    first = undefined;
+    return socket;
+  };
+  const departure = await runRawConsole({
+    stdin,
+    stdout,
+    open: events => keepConnected({connect, recover: port.recover}, events),
+    onNews: news => {
+      if (!watching) return;
+      const text = describeNews(news, name, keyName(key)).replaceAll('\n', '\r\n');
+      stderr.write(`\r\n${text}\r\n`);
+    },
+    escape: key,
+    readOnly,
+    process,
+  });
+  switch (departure.why) {
+    case 'escaped':
+      if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
+      return 0;
+    case 'signal':
+      return 128 + constants.signals[departure.signal];
+    case 'ended':
+      if (departure.reason !== undefined) throw new UnreachableError(departure.reason);
+      if (watching) stderr.write(`\r\nThe console of ${whole} has ended.\r\n`);
+      return 0;
   }
+}
+
+function describeNews(news: ConsoleNews, name: string, escape: string): string {
+  if (news.type === 'lost') return `${news.why}\nIt is tried again; ${escape} leaves.`;
+  return news.after === 'lost'
+    ? `The console of ${name} is there again.`
+    : `The guest process of ${name} was lost: another has taken over.`;
 }
 
 function whenGone(error: unknown): undefined {

@@ -38,7 +38,7 @@ const withNumber = (name: string, console: number) => (console === 0 ? name : `$
  * @param known Domains that were found already: they need not be looked for again.
  */
 export function createConsolePort(
-  {host, who}: Pick<ClientContext, 'host' | 'who'>,
+  {host, who, remote}: Pick<ClientContext, 'host' | 'who' | 'remote'>,
   known: readonly DomainReference[],
 ): ConsolePort {
   const domains = new Map(known.map(domain => [domain.entry.id, domain]));
@@ -72,6 +72,9 @@ export function createConsolePort(
         return consoles.map((_, console) => nameConsole(domain, console, {name, note}));
       });
     },
+    // On this host a domain that cannot be reached will not be a moment later.
+    recover: signal =>
+      remote === undefined || remote.isUp() ? undefined : remote.whenBack(signal),
     connect: key =>
       unlessGone(key, async () => {
         const [domain, console] = await find(key);

@@ -1,3 +1,4 @@
+import {hostOption} from '../choose-host.ts';
 import {helpOption} from '../parse-invocation.ts';
 import {verbGroups} from '../verb.ts';
 import type {OptionSpec, Verb, VerbGroup} from '../verb.ts';
@@ -18,8 +19,10 @@ export function renderOverview(verbs: readonly Verb[]): string {
     .map(({heading, members}) => section(heading, rows(members.map(toRow), width)));
 
   return [
-    'Usage: domux VERB [OPTION...] [ARGUMENT...]\n',
+    'Usage: domux [--host HOST] [VERB] [OPTION...] [ARGUMENT...]\n',
+    'Without a verb it shows the screen.\n',
     ...groups,
+    section('Every verb', rows([[optionColumn(hostOption).trimStart(), hostOption.help]])),
     `A verb may be abbreviated. Try 'domux help VERB' for help on a verb.\n`,
   ].join('\n');
 }
@@ -46,9 +49,12 @@ export function synopsis({options = [], usage}: Verb, path: string): string {
     .join(' ');
 }
 
+/** False where only its subverbs do something. */
+export const canRun = ({load, loadForUser}: Verb): boolean =>
+  load !== undefined || loadForUser !== undefined;
+
 function usageLines(verb: Verb, path: string): string {
-  const own =
-    verb.load === undefined && verb.loadForUser === undefined ? [] : [synopsis(verb, path)];
+  const own = canRun(verb) ? [synopsis(verb, path)] : [];
   const subs = (verb.subverbs ?? []).map(sub => synopsis(sub, `${path} ${sub.name}`));
   return [...own, ...subs]
     .map((line, index) => `${index === 0 ? 'Usage:' : '      '} domux ${line}\n`)

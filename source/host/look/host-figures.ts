@@ -1,18 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {hostname, loadavg, uptime} from 'node:os';
 import type {DomainInfo} from '../../protocol/commands.ts';
-
-/** What there is to say of a host beside its domains. Bytes, seconds. */
-export type HostFigures = {
-  readonly name: string;
-  readonly uptime: number;
-  /** Average over 1, 5 and 15 minutes. */
-  readonly load: readonly [number, number, number];
-  readonly processors: number;
-  readonly megahertz: number;
-  readonly memoryTotal: number;
-  readonly memoryFree: number;
-};
+import type {HostFigures} from '../../protocol/host-figures.ts';
 
 const name = hostname();
 let megahertz: number | undefined;

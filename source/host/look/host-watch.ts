@@ -1,7 +1,7 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
+import type {HostFigures} from '../../protocol/host-figures.ts';
 import type {LoggedEvent} from '../../registry/event-log.ts';
 import type {ListedDomain} from '../domain-reference.ts';
-import type {HostFigures} from './host-figures.ts';
 
 /** What is new about a domain to whoever looks at its row. */
 export type RowFlags = {readonly unread: boolean; readonly configChanged: boolean};

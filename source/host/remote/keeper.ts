@@ -17,6 +17,8 @@ export type Keeper = {
    * @throws {UnreachableError} with why there is none.
    */
   readonly reach: () => Promise<FarSide>;
+  /** The host has answered, and the connection is not lost as far as is known. */
+  readonly isUp: () => boolean;
   /** Tries until the host has answered. */
   readonly whenBack: (signal: AbortSignal) => Promise<void>;
   /** @returns what ends the calls. */
@@ -37,6 +39,7 @@ export function createKeeper(connect: (attempt: number) => Promise<FarSide>): Ke
   let current: Promise<FarSide> | undefined;
   let attempts = 0;
   let closed = false;
+  let up = false;
   let failure: {readonly error: Error; readonly until: number} | undefined;
   let pause = 0;
 
@@ -46,6 +49,7 @@ export function createKeeper(connect: (attempt: number) => Promise<FarSide>): Ke
 
   const failed = (error: Error) => {
     current = undefined;
+    up = false;
     failure = {error, until: performance.now() + pause};
     pause = Math.min(longestPause, Math.max(firstPause, pause * 2));
     if (!closed) tell({type: 'lost', why: error});
@@ -58,6 +62,7 @@ export function createKeeper(connect: (attempt: number) => Promise<FarSide>): Ke
         greeting => {
           pause = 0;
           failure = undefined;
+          up = true;
           tell({type: 'up', greeting});
         },
         () => undefined,
@@ -79,6 +84,7 @@ export function createKeeper(connect: (attempt: number) => Promise<FarSide>): Ke
 
   return {
     reach,
+    isUp: () => up,
     whenBack: async signal => {
       while (!signal.aborted) {
         try {

@@ -56,7 +56,7 @@ export type RemoteHost = Host & {
   readonly queryFiles: (paths: readonly string[]) => Promise<HostResult<'domux-query-files'>>;
   /** Any command of the table. */
   readonly execute: Client<typeof hostCommands>['execute'];
-} & Pick<Keeper, 'onChange' | 'whenBack' | 'close'>;
+} & Pick<Keeper, 'onChange' | 'isUp' | 'whenBack' | 'close'>;
 
 export type RemoteHostOptions = ConnectOptions & {
   /** Whoever uses it, as this host's event log would name them. */
@@ -89,7 +89,8 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
 
   return {
     ...{address: describeAddress(address), who, open, execute},
-    ...{onChange: keeper.onChange, whenBack: keeper.whenBack, close: keeper.close},
+    ...{onChange: keeper.onChange, isUp: keeper.isUp},
+    ...{whenBack: keeper.whenBack, close: keeper.close},
     get label() {
       return labelOf(address, greeting?.user ?? '');
     },

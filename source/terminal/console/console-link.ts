@@ -1,5 +1,5 @@
 import type {Duplex} from 'node:stream';
-import {UnreachableError, messageOf} from '../../errors.ts';
+import {UnreachableError} from '../../errors.ts';
 import {createConsoleFeed} from './console-feed.ts';
 import type {
   ConsoleControl,
@@ -8,6 +8,7 @@ import type {
   ConsolePort,
   ConsoleSignal,
 } from './console-port.ts';
+import {keepConnected} from './keep-connected.ts';
 import {createScreenEmulator} from './screen-emulator.ts';
 import type {ScreenEmulator} from './screen-emulator.ts';
 
@@ -136,22 +137,26 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     onChange('facts');
   };
 
-  const connect = async () => {
-    const opened = await port.connect(console.key);
-    if (closed) return opened?.destroy();
-    if (opened === undefined) return end(facts.message ?? 'the domain is gone');
-    // What comes next begins with the old output: it is on the screen already.
-    if (socket !== undefined) emulator.reset();
-    socket = opened;
-    feed.attach(opened);
-    send(waiting);
-    waiting = '';
-    opened.once('close', () => {
-      // Its guest process may have been lost: then another takes over.
-      if (!closed) connect().catch((error: unknown) => end(messageOf(error)));
-    });
-    opened.on('error', () => opened.destroy());
-  };
+  const disconnect = keepConnected(
+    {connect: () => port.connect(console.key), recover: port.recover},
+    {
+      opened: next => {
+        // What comes next begins with the old output: it is on the screen already.
+        if (socket !== undefined) emulator.reset();
+        socket = next;
+        feed.attach(next);
+        send(waiting);
+        waiting = '';
+        void refresh();
+      },
+      lost: why => {
+        closeControl();
+        facts = {...facts, status: 'unreachable', state: '------', message: why};
+        onChange('facts');
+      },
+      ended: why => end(why ?? facts.message ?? 'the domain is gone'),
+    },
+  );
 
   const openControl = () =>
     port.control(console.key, event => {
@@ -193,9 +198,6 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
 
   const isOver = () => closed || ended !== undefined;
 
-  void connect().catch((error: unknown) => end(messageOf(error)));
-  void refresh();
-
   return {
     key: console.key,
     emulator,
@@ -222,7 +224,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     close: () => {
       closed = true;
       feed.stop();
-      socket?.destroy();
+      disconnect();
       closeControl();
       emulator.dispose();
     },

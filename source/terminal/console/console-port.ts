@@ -15,7 +15,8 @@ export type ConsoleFacts = {
   readonly name: string;
   /** The six columns of `list`. */
   readonly state: string;
-  readonly status: 'running' | 'paused' | 'ended' | 'restarting';
+  /** Unreachable: the way to its host is lost, and is looked for. */
+  readonly status: 'running' | 'paused' | 'ended' | 'restarting' | 'unreachable';
   /** Why it ended, or what happens next. */
   readonly message: string | undefined;
   /** Who else has the console open; undefined for somebody who did not say. */
@@ -50,8 +51,19 @@ export type ConsoleControl = {
   readonly close: () => void;
 };
 
+/** How one console is reached. */
+export type ConsoleReach = {
+  /** @returns undefined when the domain is gone. */
+  readonly connect: () => Promise<Duplex | undefined>;
+  /**
+   * What is worth waiting for after an attempt that failed: that the host answers again. Undefined
+   * where nothing is.
+   */
+  readonly recover: (signal: AbortSignal) => Promise<void> | undefined;
+};
+
 /** How consoles are reached. */
-export type ConsolePort = {
+export type ConsolePort = Pick<ConsoleReach, 'recover'> & {
   /** Every console there is now. */
   readonly list: () => Promise<readonly ConsoleName[]>;
   /**

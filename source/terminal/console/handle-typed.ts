@@ -70,6 +70,7 @@ function toGuest(text: string, screen: ScreenPort): void {
   if (state.readOnly) return tell(`Read-only: ${prefix} r lets the guest have what is typed`);
   const link = focusedLink(screen);
   const {name, status} = link.facts();
+  if (status === 'unreachable') return tell(`${name} cannot be reached now: nothing is sent`);
   if (status === 'paused') tell(`${name} is paused: it takes this when it goes on`);
   link.type(text);
 }

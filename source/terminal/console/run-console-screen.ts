@@ -8,7 +8,7 @@ import {copySequence} from './clipboard.ts';
 import {composeConsoles, endOf} from './compose-consoles.ts';
 import {createConsoleDeck} from './console-deck.ts';
 import {consoleHints} from './console-hints.ts';
-import type {ConsoleName, ConsolePort} from './console-port.ts';
+import type {ConsoleFacts, ConsoleName, ConsolePort} from './console-port.ts';
 import {handleTyped, typingMode} from './handle-typed.ts';
 import {createPainter} from './painter.ts';
 import type {FrameEnds} from './painter.ts';
@@ -197,12 +197,20 @@ function barText(screen: ScreenPort, columns: number): string | undefined {
   return state.barHidden ? undefined : statusBar(barFacts(screen), columns);
 }
 
+/** What the bar says of a domain that does not simply run. */
+const conditions: Readonly<Record<Exclude<ConsoleFacts['status'], 'running'>, string>> = {
+  paused: 'paused',
+  ended: 'ended',
+  restarting: 'restarting',
+  unreachable: 'connection lost, trying again',
+};
+
 function barFacts(screen: ScreenPort) {
   const {state, deck, keys, prefix} = screen;
   const link = focusedLink(screen);
   const {name, state: columns, status, others} = link.facts();
   const over = endOf(link) !== undefined;
-  const condition = over ? 'ended' : status === 'running' ? undefined : status;
+  const condition = over ? 'ended' : status === 'running' ? undefined : conditions[status];
   const keyOf = (action: ConsoleAction<'prefix'>) => {
     const binding = keys.find(row => row.context === 'prefix' && row.action === action);
     return keyLabel(binding?.keys[0] ?? '');

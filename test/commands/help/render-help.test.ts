@@ -37,7 +37,10 @@ test('does not show plumbing', () => {
 });
 
 test('lists the verbs by groups, wrapped at 80 columns', () => {
-  expect(renderOverview([config, create])).toBe(`Usage: domux VERB [OPTION...] [ARGUMENT...]
+  expect(renderOverview([config, create]))
+    .toBe(`Usage: domux [--host HOST] [VERB] [OPTION...] [ARGUMENT...]
+
+Without a verb it shows the screen.
 
 Domains:
   create  Create a domain, from a config or from settings on the command line,
@@ -45,6 +48,10 @@ Domains:
 
 Configs and settings:
   config  Look at configs
+
+Every verb:
+  --host HOST  Do it on this host: user@host over ssh, dir:PATH for another
+               DOMUX_HOME, local
 
 A verb may be abbreviated. Try 'domux help VERB' for help on a verb.
 `);
