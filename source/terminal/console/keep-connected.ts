@@ -20,6 +20,7 @@ export type ConnectionEvents = {
 export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): () => void {
   const closing = new AbortController();
   const {signal} = closing;
+  const isOver = () => signal.aborted;
 
   const join = async (): Promise<Duplex | undefined> => {
     for (;;) {
@@ -27,7 +28,7 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
         return await reach.connect();
       } catch (error) {
         const back = reach.recover(signal);
-        if (back === undefined || signal.aborted) throw error;
+        if (back === undefined || isOver()) throw error;
         events.lost(messageOf(error));
         await back;
       }
@@ -37,7 +38,7 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
   const stay = async () => {
     for (;;) {
       const socket = await join();
-      if (signal.aborted) return void socket?.destroy();
+      if (isOver()) return void socket?.destroy();
       if (socket === undefined) return events.ended(undefined);
       const leave = () => socket.destroy();
       signal.addEventListener('abort', leave);
@@ -47,12 +48,12 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
       events.opened(socket);
       await over;
       signal.removeEventListener('abort', leave);
-      if (signal.aborted) return;
+      if (isOver()) return;
     }
   };
 
   stay().catch((error: unknown) => {
-    if (!signal.aborted) events.ended(messageOf(error));
+    if (!isOver()) events.ended(messageOf(error));
   });
   return () => closing.abort();
 }
