@@ -179,9 +179,14 @@ export type VifConfig = {
   readonly type?: 'ioemu' | 'vif';
   readonly mtu?: number;
   readonly gatewaydev?: string;
-  /** Bytes that may pass per interval. */
-  readonly rate?: {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
+  /** The host's address on a network of the guest's own, as `192.168.19.1/24`: lguest's and vkernel's way. */
+  readonly gateway?: string;
+  /** What the guest may send. */
+  readonly rate?: VifRate;
 };
+
+/** Bytes that may pass per interval. */
+export type VifRate = {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
 
 /** One entry of `forward`: a port of the host that leads to one of the guest. */
 export type ForwardConfig = {

@@ -1,7 +1,7 @@
 import {RefusedError} from '../errors.ts';
 import {formatAddress} from './address.ts';
 import type {Address} from './address.ts';
-import {contains, formatSubnet, gatewayOf, hash, nameServerOf, poolOf} from './subnet.ts';
+import {contains, formatSubnet, hash, poolOf, reservedOf} from './subnet.ts';
 import type {Subnet} from './subnet.ts';
 
 /** Who has which address on a network, and by which name. */
@@ -39,6 +39,7 @@ const limit = 4096;
 export function createAddressBook(subnet: Subnet): AddressBook {
   const entries = new Map<string, Entry>();
   const pool = poolOf(subnet);
+  const reserved = reservedOf(subnet);
 
   const isTaken = (address: Address, mac: string) =>
     [...entries].some(([other, entry]) => other !== mac && entry.address === address);
@@ -48,7 +49,7 @@ export function createAddressBook(subnet: Subnet): AddressBook {
     const start = hash(mac) % size;
     for (let step = 0; step < size; step++) {
       const address = pool.first + ((start + step) % size);
-      if (!isTaken(address, mac)) return address;
+      if (!reserved.includes(address) && !isTaken(address, mac)) return address;
     }
     throw new RefusedError(
       'GenericError',
@@ -64,16 +65,15 @@ export function createAddressBook(subnet: Subnet): AddressBook {
         `${text} is not of this network, ${formatSubnet(subnet)}.`,
       );
     }
-    const own = [subnet.network, gatewayOf(subnet), nameServerOf(subnet), pool.last + 1];
-    if (own.includes(wanted)) {
+    if (reserved.includes(wanted)) {
       throw new RefusedError(
         'GenericError',
         `${text} is the network's own: a guest cannot have it.`,
       );
     }
-    for (const [other, {address, name, reserved}] of entries) {
+    for (const [other, {address, name, reserved: isKept}] of entries) {
       if (other === mac || address !== wanted) continue;
-      if (reserved) throw new RefusedError('GenericError', `${text} is ${name}'s already.`);
+      if (isKept) throw new RefusedError('GenericError', `${text} is ${name}'s already.`);
       entries.delete(other);
     }
     return wanted;

@@ -1,12 +1,12 @@
 import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {networkInterfaces} from 'node:os';
-import {hasCode} from '../errors.ts';
+import {UsageError, hasCode} from '../errors.ts';
 import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
 import {parseAddress} from './address.ts';
 import {networkFiles} from './network-files.ts';
 import type {NetworkPlaces} from './network-files.ts';
-import {chooseSubnet, formatSubnet, parseSubnet} from './subnet.ts';
+import {chooseSubnet, formatSubnet, overlap, parseSubnet, withGateway} from './subnet.ts';
 import type {Subnet} from './subnet.ts';
 
 /** What a network is. */
@@ -14,6 +14,8 @@ export type NetworkDefinition = {
   readonly name: string;
   /** As `10.1.2.0/24`. */
   readonly subnet: string;
+  /** The host's address in it, where it is not the usual one. */
+  readonly gateway?: string;
   /** There is no way out of it: guests reach each other only. */
   readonly isolated: boolean;
   /** Guests reach what listens on the host's loopback, at the gateway's address. */
@@ -24,9 +26,19 @@ export type NetworkDefinition = {
 export type GivenDefinition = {
   readonly name: string;
   readonly subnet?: string;
+  readonly gateway?: string;
   readonly isolated?: boolean;
   readonly hostAccess?: boolean;
+  /** It is a bridge of the host, for root, which is there while a guest is on it. */
+  readonly bridge?: boolean;
 };
+
+/** The subnet of a definition; undefined where it has none yet, or one that is none. */
+export function subnetOf({subnet = '', gateway}: Partial<NetworkDefinition>): Subnet | undefined {
+  const parsed = parseSubnet(subnet);
+  if (parsed === undefined || gateway === undefined) return parsed;
+  return withGateway(parsed, parseAddress(gateway) ?? 0);
+}
 
 const fileOf = ({definitions}: NetworkPlaces, name: string) => join(definitions, `${name}.json`);
 
@@ -77,6 +89,16 @@ export function takenSubnets(places: NetworkPlaces, except: string): Subnet[] {
   return [...hostSubnets(), ...others].filter(subnet => subnet !== undefined);
 }
 
+/** @throws {UsageError} for a definition whose subnet another network or an interface of the host has. */
+export function requireFree(definition: GivenDefinition, taken: readonly Subnet[]): void {
+  const subnet = subnetOf(definition);
+  const other = subnet && taken.find(each => overlap(each, subnet));
+  if (subnet === undefined || other === undefined) return;
+  throw new UsageError(
+    `${formatSubnet(subnet)} overlaps ${formatSubnet(other)}, which this host or another network has.`,
+  );
+}
+
 function hostSubnets(): Subnet[] {
   const addresses = Object.values(networkInterfaces()).flatMap(list => list ?? []);
   return addresses.flatMap(({family, address, cidr}) => {
@@ -93,9 +115,9 @@ export function completeDefinition(
   given: GivenDefinition,
   taken: readonly Subnet[],
 ): NetworkDefinition {
-  const {name, isolated = false, hostAccess = true} = given;
+  const {name, gateway, isolated = false, hostAccess = true} = given;
   const subnet = given.subnet ?? formatSubnet(chooseSubnet(name, taken));
-  return {name, subnet, isolated, hostAccess};
+  return {name, subnet, ...(gateway === undefined ? {} : {gateway}), isolated, hostAccess};
 }
 
 function listDirectory(path: string): string[] {

@@ -3,7 +3,8 @@ import {RefusedError} from '../errors.ts';
 import {noCounters} from './counters.ts';
 import {createSwitchPlaces} from './switch-places.ts';
 import type {SwitchPlacesOptions} from './switch-places.ts';
-import {networkOf, placesOf} from './vif-plug.ts';
+import {readDefinition} from './definition.ts';
+import {firstIpv4, networkOf, placesOf} from './vif-plug.ts';
 import type {VifLink, VifPlug, VifStatus, WantedVif} from './vif-plug.ts';
 import type {TapSubject} from './host/taps.ts';
 
@@ -45,22 +46,21 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
   const taps = new Map<number, TapSubject>();
   const port = {run: places.run, log};
 
-  const toTap = ({index, vif}: WantedVif): TapSubject => ({
-    ...{id, index, vif, domain: name(), bridge: networkOf(vif)},
-  });
-
   const attach = async (wanted: WantedVif): Promise<VifLink> => {
-    const {wantsTap, openTap} = await loadTaps();
-    if (!wantsTap(wanted.vif, networkOf(wanted.vif))) return switches.attach(wanted);
+    const {index, vif} = wanted;
+    const definition = readDefinition(places, networkOf(vif));
+    const place = await (await import('./host/tap-place.ts')).findTapPlace(vif, definition);
+    if (place === undefined) return switches.attach(wanted);
     if (wanted.forwards.length > 0) {
       throw new RefusedError(
         'GenericError',
-        `Ports are forwarded to guests on domux's own networks; ${networkOf(wanted.vif)} is a bridge of this host, where the guest is reached by its address.`,
+        `Ports are forwarded to guests on domux's own networks; on ${networkOf(vif)}, an interface of this host, the guest is reached by its address.`,
       );
     }
-    const subject = toTap(wanted);
-    const tap = await openTap(subject, port);
-    taps.set(wanted.index, subject);
+    const subject = {...place, id, index, vif, domain: name()};
+    const {openTap} = await loadTaps();
+    const tap = await openTap(subject, port, definition);
+    taps.set(index, subject);
     return {kind: 'tap', name: tap};
   };
 
@@ -110,15 +110,24 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       // A predecessor may have been killed together with its machine.
       if (wanted.length === 0 || process.geteuid?.() !== 0) return;
       const {closeTap} = await loadTaps();
-      for (const one of wanted) await closeTap(toTap(one), port);
+      for (const {index, vif} of wanted) {
+        await closeTap({id, index, vif, domain: name(), bridge: networkOf(vif)}, port);
+      }
     },
   };
 }
 
 async function statusOfTaps(taps: ReadonlyMap<number, TapSubject>): Promise<VifStatus[]> {
-  const {readTapCounters, tapName} = await loadTaps();
-  return [...taps.values()].map(subject => ({
-    ...{index: subject.index, mac: subject.vif.mac, network: subject.bridge},
-    ...(readTapCounters(tapName(subject)) ?? noCounters),
-  }));
+  const {tapName} = await loadTaps();
+  const {countersOf, addressOf} = (await import('./host/tap-status.ts')).readTapStatus();
+  return [...taps.values()].map(subject => {
+    const {index, vif} = subject;
+    // Where the config names one, the guest can have no other.
+    const address = firstIpv4(vif) ?? addressOf(vif.mac);
+    return {
+      ...{index, mac: vif.mac, network: networkOf(vif)},
+      ...(address === undefined ? {} : {address}),
+      ...(countersOf(tapName(subject)) ?? noCounters),
+    };
+  });
 }

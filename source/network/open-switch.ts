@@ -1,11 +1,12 @@
 import {mkdirSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {setTimeout as delay} from 'node:timers/promises';
-import {DomuxError, RefusedError, UnreachableError, messageOf} from '../errors.ts';
+import {DomuxError} from '../errors.ts';
 import {createClient} from '../protocol/client.ts';
 import type {Client} from '../protocol/client.ts';
 import {startResident} from '../system/resident-process.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
+import type {GivenDefinition} from './definition.ts';
 import {networkDirectory, networkFiles} from './network-files.ts';
 import type {NetworkPlaces} from './network-files.ts';
 import type {switchCommands} from './switch-commands.ts';
@@ -26,9 +27,14 @@ export class NetworkError extends DomuxError {
  * Connects to the switch process of a network, starting one where there is none: of several that
  * want to at once, one starts it and the others wait.
  *
+ * @param given What the network is if nobody uses it yet, and it was not created by name.
  * @throws {NetworkError} when none can be had.
  */
-export async function openSwitch(places: NetworkPlaces, name: string): Promise<SwitchClient> {
+export async function openSwitch(
+  places: NetworkPlaces,
+  given: GivenDefinition,
+): Promise<SwitchClient> {
+  const {name} = given;
   const deadline = Date.now() + patience;
   for (;;) {
     const found = await findSwitch(places, name);
@@ -41,7 +47,7 @@ export async function openSwitch(places: NetworkPlaces, name: string): Promise<S
     mkdirSync(directory, {recursive: true, mode: 0o700});
     const report = await startResident({
       bundle: 'switch.cjs',
-      arguments: [directory, places.run, places.definitions],
+      arguments: [directory, places.run, places.definitions, JSON.stringify(given)],
       log: networkFiles(directory).log,
       name: `The switch process of network ${name}`,
     });
@@ -60,32 +66,6 @@ export async function findSwitch(
     return createClient(await connected(connectUnix(control)), {peer: `Network ${name}`});
   } catch {
     return undefined;
-  }
-}
-
-/**
- * Does something on a network, again if its switch process ends meanwhile.
- *
- * @throws {NetworkError | RefusedError}
- */
-export async function onNetwork<T>(
-  places: NetworkPlaces,
-  name: string,
-  work: (client: SwitchClient) => Promise<T>,
-): Promise<T> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const client = await openSwitch(places, name);
-    try {
-      return await work(client);
-    } catch (error) {
-      if (error instanceof RefusedError) {
-        throw new RefusedError(error.errorClass, `Network ${name}: ${messageOf(error)}`);
-      }
-      if (!(error instanceof UnreachableError) || Date.now() > deadline) throw error;
-    } finally {
-      client.close();
-    }
   }
 }
 

@@ -60,6 +60,7 @@ export const switchCommands = {
       domain: str('Name of the domain'),
       mac,
       wanted: optional(str('The IPv4 address that it is to have')),
+      gateway: optional(str('The address that its config has for the host')),
       forwards: list(forward),
     },
     returns: object({

@@ -1,13 +1,17 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {VifConfig} from '../config/domain-config.ts';
-import {RefusedError, UnreachableError, messageOf} from '../errors.ts';
-import {addCounters as add, noCounters} from './counters.ts';
-import type {Counters} from './counters.ts';
+import {messageOf} from '../errors.ts';
+import {formatAddress} from './address.ts';
+import {addCounters as add} from './counters.ts';
+import type {GivenDefinition} from './definition.ts';
 import type {NetworkPlaces} from './network-files.ts';
-import {findSwitch, openSwitch} from './open-switch.ts';
-import type {SwitchClient} from './open-switch.ts';
+import {findSwitch} from './open-switch.ts';
+import {follow, unseen} from './seen-port.ts';
+import type {SeenPort} from './seen-port.ts';
+import {formatSubnet, gatewayOf, parseGateway} from './subnet.ts';
 import type {PortInfo} from './switch-commands.ts';
-import {networkOf} from './vif-plug.ts';
+import {createSwitchLines} from './switch-lines.ts';
+import {firstIpv4, networkOf} from './vif-plug.ts';
 import type {SwitchLink, VifStatus, WantedVif} from './vif-plug.ts';
 
 /** The places of one machine on virtual switches. */
@@ -46,9 +50,9 @@ const pause = 1000;
 
 /** An interface that has a place on a network. */
 type Place = WantedVif & {
-  readonly network: string;
+  readonly network: GivenDefinition;
   link: SwitchLink;
-  seen: Seen;
+  seen: SeenPort;
   /** The datagram socket of the machine, where it has told of one. */
   socket?: string;
 };
@@ -56,56 +60,21 @@ type Place = WantedVif & {
 export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
   const {places, id, log} = options;
   const attached = new Map<number, Place>();
-  const lines = new Map<string, Promise<SwitchClient>>();
-
-  /** The connection to a network's switch process, which is looked after while something is attached there. */
-  const lineTo = (network: string): Promise<SwitchClient> => {
-    const open = lines.get(network);
-    if (open) return open;
-    const line = openSwitch(places, network);
-    lines.set(network, line);
-    line.then(
-      client => {
-        void client.closed.then(() => {
-          if (lines.get(network) !== line) return;
-          lines.delete(network);
-          void reattach(network);
-        });
-      },
-      () => lines.delete(network),
-    );
-    return line;
-  };
-
-  const onNetwork = async <T>(
-    network: string,
-    work: (client: SwitchClient) => Promise<T>,
-  ): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work(await lineTo(network));
-      } catch (error) {
-        if (error instanceof RefusedError) {
-          throw new RefusedError(error.errorClass, `Network ${network}: ${messageOf(error)}`);
-        }
-        // A network whose last user has just left is gone the next moment, and another begins.
-        if (!(error instanceof UnreachableError) || attempt === attempts) throw error;
-      }
-    }
-  };
+  const lines = createSwitchLines(places, name => void reattach(name));
 
   const place = async ({index, vif, forwards}: WantedVif): Promise<Place> => {
-    const network = networkOf(vif);
-    const wanted = wantedAddress(vif);
-    const link = await onNetwork(network, client =>
+    const network = definitionOf(vif);
+    const wanted = firstIpv4(vif);
+    const link = await lines.on(network, client =>
       client.execute('attach-port', {
         ...{id, index, owner: options.directory, domain: options.name(), mac: vif.mac},
         ...(wanted === undefined ? {} : {wanted}),
+        ...(network.gateway === undefined ? {} : {gateway: network.gateway}),
         forwards: [...forwards],
       }),
     );
     const before = attached.get(index);
-    const seen = before?.seen ?? {base: noCounters, last: noCounters};
+    const seen = before?.seen ?? unseen;
     return {
       ...before,
       ...{index, network, vif, forwards, seen},
@@ -114,8 +83,8 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
   };
 
   /** The switch process is another one, or there is none: it is told again who is there. */
-  const reattach = async (network: string) => {
-    for (const one of [...attached.values()].filter(other => other.network === network)) {
+  const reattach = async (name: string) => {
+    for (const one of [...attached.values()].filter(({network}) => network.name === name)) {
       for (;;) {
         if (attached.get(one.index) !== one) break;
         try {
@@ -134,7 +103,7 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
     const one = attached.get(index);
     if (one === undefined) throw new Error(`interface ${index} is not attached`);
     one.socket = socket;
-    await onNetwork(one.network, client => client.execute('plug-port', {id, index, socket}));
+    await lines.on(one.network, client => client.execute('plug-port', {id, index, socket}));
   };
 
   const leave = async (index: number) => {
@@ -142,15 +111,13 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
     if (one === undefined) return;
     attached.delete(index);
     try {
-      await onNetwork(one.network, client => client.execute('detach-port', {id, index}));
+      await lines.on(one.network, client => client.execute('detach-port', {id, index}));
     } catch (error) {
       // Its switch process sees for itself that the machine is gone.
       log(`interface ${index} left its network without a word: ${messageOf(error)}`);
     }
-    if ([...attached.values()].some(({network}) => network === one.network)) return;
-    const line = lines.get(one.network);
-    lines.delete(one.network);
-    (await line?.catch(() => undefined))?.close();
+    const {name} = one.network;
+    if (![...attached.values()].some(({network}) => network.name === name)) await lines.close(name);
   };
 
   /** A predecessor may have been killed together with its machine. */
@@ -168,24 +135,26 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
     }
   };
 
-  const ask = async (network: string): Promise<readonly PortInfo[]> => {
-    const client = await lineTo(network);
-    return client.execute('query-ports', {id});
-  };
+  const networks = () => [
+    ...new Map([...attached.values()].map(({network}) => [network.name, network])).values(),
+  ];
 
-  const look = async (network: string) => {
+  const ask = async (network: GivenDefinition): Promise<readonly PortInfo[]> =>
+    (await lines.to(network)).execute('query-ports', {id});
+
+  const look = async (network: GivenDefinition) => {
     const late = delay(patience, undefined, {ref: false});
     const ports = await Promise.race([ask(network).catch(() => undefined), late]);
     for (const port of ports ?? []) {
       const one = attached.get(port.index);
-      if (one?.network === network) one.seen = follow(one.seen, port);
+      if (one?.network.name === network.name) one.seen = follow(one.seen, port);
     }
   };
 
   return {
     attach: async wanted => {
       const before = attached.get(wanted.index);
-      if (before && before.network !== networkOf(wanted.vif)) await leave(wanted.index);
+      if (before && before.network.name !== networkOf(wanted.vif)) await leave(wanted.index);
       const added = await place(wanted);
       attached.set(wanted.index, added);
       return added.link;
@@ -193,17 +162,16 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
     remove: leave,
     plug,
     status: async () => {
-      const networks = new Set([...attached.values()].map(({network}) => network));
-      await Promise.all([...networks].map(look));
+      await Promise.all(networks().map(look));
       return [...attached.values()].map(({index, vif, network, seen}) => ({
-        ...{index, mac: vif.mac, network},
+        ...{index, mac: vif.mac, network: network.name},
         ...(seen.address === undefined ? {} : {address: seen.address}),
         ...add(seen.base, seen.last),
       }));
     },
     rename: async domain => {
-      for (const network of new Set([...attached.values()].map(one => one.network))) {
-        await onNetwork(network, client => client.execute('rename-domain', {id, domain}));
+      for (const network of networks()) {
+        await lines.on(network, client => client.execute('rename-domain', {id, domain}));
       }
     },
     leaveBehind,
@@ -211,31 +179,10 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
   };
 }
 
-/** Times that a network which ends just now is asked for again. */
-const attempts = 5;
-
-/** `ip` may name several addresses, and say how long their network's part is. */
-const wantedAddress = ({ip}: VifConfig) => /^\d+\.\d+\.\d+\.\d+/.exec(ip ?? '')?.[0];
-
-/** What was last seen of an interface. */
-type Seen = {
-  readonly address?: string;
-  /** What was counted by switch processes that are no more: a new one counts from 0, the guest does not. */
-  readonly base: Counters;
-  readonly last: Counters;
-};
-
-function follow({base, last}: Seen, port: PortInfo): Seen {
-  const now = {
-    rxBytes: port['rx-bytes'],
-    rxPackets: port['rx-packets'],
-    txBytes: port['tx-bytes'],
-    txPackets: port['tx-packets'],
-  };
-  const anew = now.rxPackets < last.rxPackets || now.txPackets < last.txPackets;
-  return {
-    ...(port.used ? {address: port.address} : {}),
-    base: anew ? add(base, last) : base,
-    last: now,
-  };
+/** The network of an interface, as it is if nobody has created or begun it. */
+function definitionOf(vif: VifConfig): GivenDefinition {
+  const name = networkOf(vif);
+  const subnet = vif.gateway === undefined ? undefined : parseGateway(vif.gateway);
+  if (subnet === undefined) return {name};
+  return {name, subnet: formatSubnet(subnet), gateway: formatAddress(gatewayOf(subnet))};
 }

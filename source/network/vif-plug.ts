@@ -1,3 +1,4 @@
+import {isIPv4} from 'node:net';
 import type {DomainConfig, ForwardConfig, VifConfig} from '../config/domain-config.ts';
 import {defaultNetwork} from '../config/network-name.ts';
 import type {Counters} from './counters.ts';
@@ -42,8 +43,16 @@ export type WantedVif = {
   readonly forwards: readonly ForwardConfig[];
 };
 
-/** The network or bridge of an interface. */
-export const networkOf = ({bridge}: VifConfig) => bridge || defaultNetwork;
+/** The network or bridge of an interface; one of its own has the name of the host's address there. */
+export const networkOf = ({bridge, gateway}: Pick<VifConfig, 'bridge' | 'gateway'>): string =>
+  bridge || gateway?.replace(/\/.*$/, '') || defaultNetwork;
+
+/** The first IPv4 address of `ip=`, which may name several, and say how long their network's part is. */
+export const firstIpv4 = ({ip = ''}: Pick<VifConfig, 'ip'>): string | undefined =>
+  ip
+    .split(/\s+/)
+    .map(word => word.replace(/\/.*$/, ''))
+    .find(isIPv4);
 
 /** The interfaces of a config with their numbers; its forwards lead to the first. */
 export const placesOf = ({

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
@@ -6,51 +6,34 @@ import {openGuestShell} from '../helpers/guest-shell.ts';
 import {cli, createHome, node} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {openNetworkSpace} from '../helpers/network-space.ts';
+import type {NetworkSpace} from '../helpers/network-space.ts';
 import {until} from '../helpers/until.ts';
 
-/**
- * Bridges and taps are root's, so all of this happens in a network namespace of the test's own: the
- * guest processes are started in it, and with it everything goes.
- */
-const space = `domux-test-${process.pid}`;
 let home: Home;
+let space: NetworkSpace;
 
-const ip = (...words: string[]) =>
-  execFileSync('ip', ['-n', space, ...words], {encoding: 'utf8', stdio: 'pipe'});
-const inSpace = (...words: string[]) =>
-  execFileSync('ip', ['netns', 'exec', space, ...words], {encoding: 'utf8', stdio: 'pipe'});
+const ip = (...words: string[]) => space.run('ip', ...words);
 
-beforeAll(async () => {
-  if (process.getuid?.() !== 0)
-    throw new Error('This test makes network namespaces: run it as root.');
-  await ensureMini();
-}, miniTimeout);
-beforeEach(() => {
+beforeAll(() => ensureMini(), miniTimeout);
+beforeEach(async () => {
   home = createHome();
-  execFileSync('ip', ['netns', 'add', space]);
-  ip('link', 'set', 'lo', 'up');
+  space = await openNetworkSpace();
   ip('link', 'add', 'xenbr0', 'type', 'bridge');
   ip('link', 'set', 'xenbr0', 'up');
 });
 afterEach(async () => {
   await home.dispose();
-  execFileSync('ip', ['netns', 'delete', space]);
+  space.close();
 });
 
-/** Runs domux in the namespace. */
+/** Runs domux as root of the namespace. */
 function domux(...words: string[]): {code: number; said: string} {
-  try {
-    const stdout = execFileSync('ip', ['netns', 'exec', space, node, cli, ...words], {
-      env: home.env,
-      encoding: 'utf8',
-      stdio: 'pipe',
-      timeout: 30_000,
-    });
-    return {code: 0, said: stdout};
-  } catch (error) {
-    const {status, stdout, stderr} = error as {status: number; stdout: string; stderr: string};
-    return {code: status, said: stdout + stderr};
-  }
+  const [program = '', ...before] = space.enter;
+  const {status, stdout, stderr} = spawnSync(program, [...before, node, cli, ...words], {
+    ...{env: home.env, encoding: 'utf8', timeout: 30_000},
+  });
+  return {code: status ?? -1, said: stdout + stderr};
 }
 
 const create = (name: string, vif: string) =>
@@ -76,7 +59,10 @@ function writeScript(file: string, body: string): void {
 describe('what is refused leaves no interface', () => {
   it.each([
     ['script=nowhere', 'There is no script nowhere'],
-    ['bridge=nobr,script=SCRIPT', 'This host has no bridge nobr: run ip link add nobr type bridge'],
+    [
+      'bridge=nobr,script=SCRIPT',
+      'This host has no bridge nobr: run domux network create --bridge nobr',
+    ],
   ])('%s', (vif, message) => {
     const script = join(home.directory, 'vif-script');
     writeScript(script, 'exit 0');
@@ -141,20 +127,51 @@ it('guests on a bridge of the host reach each other, are counted, cannot send as
 
   expect(domux('destroy', 'one', 'two')).toEqual({code: 0, said: ''});
   expect(links()).toEqual(['lo', 'xenbr0']);
-  expect(inSpace('nft', 'list', 'ruleset')).not.toContain('from_vif');
+  expect(space.run('nft', 'list', 'ruleset')).not.toContain('from_vif');
 });
 
-it('what a guest sends beyond its rate is dropped', async () => {
-  create('one', 'bridge=xenbr0,rate=10KB/s');
+it('what a guest sends beyond its rate has to wait', async () => {
+  create('one', 'bridge=xenbr0,rate=40KB/s');
   create('two', 'bridge=xenbr0');
   const one = await openGuestShell(home, 'one');
   const two = await openGuestShell(home, 'two');
   await one.run('ip address add 10.9.8.1/24 dev eth0; ip link set eth0 up');
   await two.run('ip address add 10.9.8.2/24 dev eth0; ip link set eth0 up');
   await one.runUntil('ping -c 1 -W 1 10.9.8.2', /1 packets received/);
-  // Sixty frames of 1442 bytes take 8 seconds at this rate.
-  const printed = await one.run('ping -c 60 -i 0.01 -s 1400 -W 1 10.9.8.2');
-  expect(Number(/(\d+) packets received/.exec(printed)?.[1])).toBeLessThan(50);
+  expect(links()).toContain('rate1.0');
+  expect(links()).not.toContain('rate2.0');
+  // A listener whose input ends would end the connection.
+  await two.run('(sleep 1000 | (nc -l -p 9 >/tmp/got; touch /tmp/all) &)');
+  const began = performance.now();
+  await one.run('dd if=/dev/zero bs=1k count=100 | nc 10.9.8.2 9');
+  await two.runUntil('ls -l /tmp', /\ball\b/);
+  // 100 KiB take 2.5 seconds at this rate.
+  expect((performance.now() - began) / 1000).toBeGreaterThan(2);
+  expect(await two.run('wc -c </tmp/got')).toContain('102400');
+  domux('destroy', 'one', 'two');
+  expect(links()).toEqual(['lo', 'xenbr0']);
+});
+
+it("a bridge that was created by name, and lguest's way, are there while a guest is", async () => {
+  expect(
+    domux('network', 'create', '--bridge', '--subnet=10.9.7.0/24', '--gateway=10.9.7.1', 'lan'),
+  ).toEqual({code: 0, said: ''});
+  expect(create('one', 'bridge=lan,ip=10.9.7.5')).toEqual({code: 0, said: ''});
+  expect(create('two', '10.9.6.1')).toEqual({code: 0, said: ''});
+  expect(links()).toEqual(['lo', 'xenbr0', 'lan', 'vif1.0', 'vif2.0']);
+  const one = await openGuestShell(home, 'one');
+  await one.run('ip address add 10.9.7.5/24 dev eth0; ip link set eth0 up');
+  await one.runUntil('ping -c 1 -W 1 10.9.7.1', /1 packets received/);
+  const two = await openGuestShell(home, 'two');
+  await two.run('ip address add 10.9.6.2/24 dev eth0; ip link set eth0 up');
+  await two.runUntil('ping -c 1 -W 1 10.9.6.1', /1 packets received/);
+  const vifs = JSON.parse(domux('network-list', '--json', 'one', 'two').said) as unknown;
+  expect(vifs).toMatchObject([
+    {network: 'lan', address: '10.9.7.5'},
+    {network: '10.9.6.1', address: '10.9.6.2'},
+  ]);
+  expect(domux('destroy', 'one', 'two')).toEqual({code: 0, said: ''});
+  expect(links()).toEqual(['lo', 'xenbr0']);
 });
 
 it('scripts are told what Xen tells them, and make and take away bridges', async () => {

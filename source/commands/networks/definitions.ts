@@ -3,16 +3,19 @@ import {UsageError} from '../../errors.ts';
 import {
   readDefinition,
   removeDefinition,
+  requireFree,
+  subnetOf,
   takenSubnets,
   writeDefinition,
 } from '../../network/definition.ts';
+import type {GivenDefinition} from '../../network/definition.ts';
 import {networkPlaces} from '../../network/network-files.ts';
 import type {NetworkPlaces} from '../../network/network-files.ts';
 import {findSwitch} from '../../network/open-switch.ts';
-import {formatSubnet, overlap, parseSubnet} from '../../network/subnet.ts';
-import type {Run} from '../verb.ts';
+import {parseSubnet} from '../../network/subnet.ts';
+import type {Invocation, Run} from '../verb.ts';
 
-/** `domux network create [--subnet SUBNET] [--isolated] [--no-host] NAME` */
+/** `domux network create [--subnet SUBNET [--gateway ADDRESS]] [--isolated] [--no-host] [--bridge] NAME` */
 export const createNetwork: Run = async ({places}, {options, words: [given = '']}) => {
   const name = requireNetworkName(given);
   const networks = networkPlaces(places);
@@ -20,14 +23,9 @@ export const createNetwork: Run = async ({places}, {options, words: [given = '']
     throw new UsageError(`There is a network ${name} already: see domux network show ${name}.`);
   }
   await requireUnused(networks, name);
-  const {subnet} = options;
-  if (typeof subnet === 'string') checkSubnet(networks, name, subnet);
-  writeDefinition(networks, {
-    name,
-    ...(typeof subnet === 'string' ? {subnet} : {}),
-    isolated: options['isolated'] === true,
-    hostAccess: options['no-host'] !== true,
-  });
+  const definition = readOptions(name, options);
+  requireFree(definition, takenSubnets(networks, name));
+  writeDefinition(networks, definition);
   return undefined;
 };
 
@@ -49,14 +47,26 @@ async function requireUnused(places: NetworkPlaces, name: string): Promise<void>
   throw new UsageError(`Network ${name} is in use by ${domains || 'a domain that is starting'}.`);
 }
 
-function checkSubnet(places: NetworkPlaces, name: string, text: string): void {
-  const subnet = parseSubnet(text);
-  if (subnet === undefined) {
-    throw new UsageError(`'${text}' is not a subnet: write as 10.1.2.0/24, with /16 to /28.`);
+/** What the options say of a network. */
+function readOptions(
+  name: string,
+  {subnet, gateway, ...flags}: Invocation['options'],
+): GivenDefinition {
+  if (typeof subnet === 'string' && parseSubnet(subnet) === undefined) {
+    throw new UsageError(`'${subnet}' is not a subnet: write as 10.1.2.0/24, with /16 to /28.`);
   }
-  const other = takenSubnets(places, name).find(taken => overlap(taken, subnet));
-  if (other === undefined) return;
-  throw new UsageError(
-    `${text} overlaps ${formatSubnet(other)}, which this host or another network has.`,
-  );
+  const definition = {
+    name,
+    ...(typeof subnet === 'string' ? {subnet} : {}),
+    ...(typeof gateway === 'string' ? {gateway} : {}),
+    isolated: flags['isolated'] === true,
+    hostAccess: flags['no-host'] !== true,
+    ...(flags['bridge'] === true ? {bridge: true} : {}),
+  };
+  if (typeof gateway === 'string' && subnetOf(definition) === undefined) {
+    throw new UsageError(
+      `'${gateway}' is no address of a host in ${typeof subnet === 'string' ? subnet : 'a subnet: say --subnet as well'}.`,
+    );
+  }
+  return definition;
 }

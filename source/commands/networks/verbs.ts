@@ -45,8 +45,13 @@ export const networkVerbs: readonly Verb[] = [
             value: 'SUBNET',
             help: 'Its addresses, as 10.1.2.0/24; else one is chosen',
           },
+          {name: 'gateway', value: 'ADDRESS', help: "The host's address in that subnet"},
           {name: 'isolated', help: 'Guests reach each other only'},
           {name: 'no-host', help: "Guests do not reach the host's loopback"},
+          {
+            name: 'bridge',
+            help: 'For root: a bridge of this host, made for its first guest and taken away with its last',
+          },
         ],
         least: 1,
         most: 1,

@@ -1,4 +1,4 @@
-import type {VifConfig} from '../domain-config.ts';
+import type {VifConfig, VifRate} from '../domain-config.ts';
 
 /** An interface as an entry of `vif` that parses to the same. */
 export function formatVif({devid, mac, rate, mtu, ...texts}: VifConfig): string {
@@ -15,7 +15,7 @@ export function formatVif({devid, mac, rate, mtu, ...texts}: VifConfig): string 
 }
 
 /** As many bytes as pass in an interval, in words of one that divides a second where it can. */
-function formatRate({bytesPerInterval, intervalMicroseconds}: NonNullable<VifConfig['rate']>) {
+function formatRate({bytesPerInterval, intervalMicroseconds}: VifRate) {
   const bytesPerSecond = Math.ceil((bytesPerInterval * 1e6) / intervalMicroseconds);
   return `${bytesPerSecond}B/s@${intervalMicroseconds}us`;
 }

@@ -1,4 +1,4 @@
-import type {VifConfig} from '../domain-config.ts';
+import type {VifRate} from '../domain-config.ts';
 import {SpecProblem} from './spec.ts';
 
 const powers: Readonly<Record<string, number>> = {'': 1, K: 1e3, M: 1e6, G: 1e9};
@@ -9,7 +9,7 @@ const powers: Readonly<Record<string, number>> = {'': 1, K: 1e3, M: 1e6, G: 1e9}
  *
  * @throws {SpecProblem}
  */
-export function parseVifRate(value: string, at: number): NonNullable<VifConfig['rate']> {
+export function parseVifRate(value: string, at: number): VifRate {
   const match = /^([0-9]+)([GMK]?)([bB])\/s(?:@([0-9]+)(ms|us|s))?$/.exec(value);
   if (match === null) {
     throw new SpecProblem(at, `\`${value}' is not a rate: write as 10Mb/s, 250KB/s or 1MB/s@20ms`);

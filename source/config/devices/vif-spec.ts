@@ -1,6 +1,9 @@
 import type {VifConfig} from '../domain-config.ts';
 import {checkNetworkName} from '../network-name.ts';
+import {parseAddresses, parseGateway} from './ip-address.ts';
+import {parseMac} from './mac.ts';
 import {SpecProblem} from './spec.ts';
+import {parseVifForm} from './vif-forms.ts';
 import {parseVifRate} from './vif-rate.ts';
 
 /** An interface as its specification says it; where no MAC was given there is none. */
@@ -10,7 +13,8 @@ type Draft = {-readonly [K in keyof VifSpec]: VifSpec[K]};
 
 /**
  * Parses an entry of `vif`: xl-network-configuration(5), with the blanks that xm allowed around
- * keys and values, and its `type=netfront`. An empty entry is an interface with the defaults.
+ * keys and values, and its `type=netfront`. An empty entry is an interface with the defaults. The first
+ * part may be as vkernel and lguest write an interface.
  *
  * @param warn Told of what is known but has no meaning here.
  * @throws {SpecProblem} where xl would only print a message and make the interface without it.
@@ -23,7 +27,9 @@ export function parseVifSpec(
   let at = 0;
   for (const part of spec.split(',')) {
     const index = at + part.length - part.trimStart().length;
-    if (part.trim() !== '') applyPart(part.trim(), index, draft, warn);
+    const form = at === 0 && !part.includes('=') ? parseVifForm(part.trim(), index) : undefined;
+    if (form !== undefined) Object.assign(draft, form);
+    else if (part.trim() !== '') applyPart(part.trim(), index, draft, warn);
     at += part.length + 1;
   }
   return draft;
@@ -59,14 +65,15 @@ const text = (key: keyof VifSpec) => (value: string) => ({[key]: value});
 const setters: Readonly<Record<string, (value: string, at: number) => Partial<VifSpec>>> = {
   mac: (value, at) => ({mac: parseMac(value, at)}),
   bridge: (value, at) => ({bridge: parseBridge(value, at)}),
-  ip: text('ip'),
+  ip: (value, at) => ({ip: parseAddresses(value, at)}),
   script: text('script'),
   backend: text('backend'),
-  vifname: text('vifname'),
+  vifname: (value, at) => ({vifname: parseInterfaceName(value, at)}),
   model: text('model'),
   type: (value, at) => ({type: parseType(value, at)}),
   rate: (value, at) => ({rate: parseVifRate(value, at)}),
   mtu: (value, at) => ({mtu: parseMtu(value, at)}),
+  gateway: (value, at) => ({gateway: parseGateway(value, at)}),
   gatewaydev: text('gatewaydev'),
   netdev: text('gatewaydev'),
   devid: (value, at) => ({devid: parseDevid(value, at)}),
@@ -77,22 +84,20 @@ const meaningless: readonly string[] = [
   ...['accel', 'trusted', 'untrusted', 'vlan', 'be_mac', 'policy', 'label', 'forwarddev'],
 ];
 
-function parseMac(value: string, at: number): string {
-  if (/^([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}$/.test(value)) {
-    const bytes = value.toLowerCase().split(':');
-    if (parseInt(bytes[0] ?? '', 16) % 2 === 1) {
-      throw new SpecProblem(at, `\`${value}' is a multicast address, which no interface can have`);
-    }
-    return bytes.map(byte => byte.padStart(2, '0')).join(':');
-  }
-  throw new SpecProblem(at, `\`${value}' is not a MAC address: write as 00:16:3e:01:02:03`);
-}
-
 function parseBridge(value: string, at: number): string {
   // As in xl, an empty name is the default's.
   const refusal = value === '' ? undefined : checkNetworkName(value);
   if (refusal !== undefined) throw new SpecProblem(at, refusal);
   return value;
+}
+
+/** The kernel takes names of 15 bytes at most (IFNAMSIZ, less the NUL); of their letters, those that scripts can bear. */
+function parseInterfaceName(value: string, at: number): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(value)) return value;
+  throw new SpecProblem(
+    at,
+    `\`${value}' cannot name an interface: it has up to 15 letters, digits, \`_', \`-' and \`.'`,
+  );
 }
 
 /** Interfaces that a guest can have: as many as its kernel finds places for. */

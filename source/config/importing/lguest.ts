@@ -31,7 +31,7 @@ export function importLguest(words: readonly string[]): Imported {
         draft.set('ramdisk', value);
         break;
       case 'tunnet':
-        draft.add('vif', tunnel(value));
+        draft.add('vif', value);
         break;
       case 'rng':
         // Every guest of machine qemu has one.
@@ -43,17 +43,4 @@ export function importLguest(words: readonly string[]): Imported {
   // The first disk was /dev/vda, and is that on QEMU too.
   for (const word of kernelWords) draft.kernelWord(word);
   return draft.finish();
-}
-
-/** `bridge:BRIDGE[:MAC]`, or `ADDRESS[:MAC]` with the host's address on the other end. */
-function tunnel(value: string): string {
-  const [, bridge, rest = ''] = /^(?:bridge:([^:]+):?)?(.*)$/s.exec(value) ?? [];
-  const [, address = '', mac = ''] =
-    /^((?:\d+\.){3}\d+)?:?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})?$/i.exec(rest) ?? [];
-  const words = [
-    bridge === undefined ? '' : `bridge=${bridge}`,
-    mac === '' ? '' : `mac=${mac.toLowerCase()}`,
-    address === '' ? '' : `gatewaydev=${address}`,
-  ];
-  return words.filter(word => word !== '').join(',');
 }

@@ -40,7 +40,7 @@ export function importVkernel(words: readonly string[]): Imported {
     else continue;
     ++disks;
   }
-  for (const line of values.I ?? []) draft.add('vif', networkInterface(line));
+  for (const line of values.I ?? []) draft.add('vif', line);
   for (const setting of (values.e ?? []).flatMap(each => each.split(':')))
     draft.kernelWord(setting);
   if (values.s) draft.kernelWord('single');
@@ -93,17 +93,4 @@ function lockProcessors(draft: Draft, lock: string | undefined, vcpus: number): 
   } else {
     throw new UsageError(`-l ${lock}: it is any, map, map,FIRST or the number of a processor.`);
   }
-}
-
-/** `auto`, a tap device or a socket, then the host's address or its bridge, the guest's, and the mask. */
-function networkInterface(line: string): string {
-  const [address = '', mask] =
-    line.split('/').length > 1 && !line.startsWith('/') ? line.split('/') : [line];
-  const [device = '', first = '', second = ''] = address.split(':');
-  const words = [
-    device === 'auto' || device.startsWith('/') ? '' : `vifname=${device}`,
-    /^bridge\d+$/.test(first) ? `bridge=${first}` : '',
-    second === '' ? '' : `ip=${second}${mask === undefined ? '' : `/${mask}`}`,
-  ];
-  return words.filter(word => word !== '').join(',');
 }

@@ -6,19 +6,21 @@ import {findPlaces} from '../../system/paths.ts';
 import {isProgram} from '../../system/programs/find-program.ts';
 import {runProgram} from './run-program.ts';
 
+const ownDirectory = () => join(findPlaces(process.env).configs, '..', 'scripts');
+
 /** Where scripts are looked for: domux's own, then Xen's. */
-const scriptDirectories = () => [
-  join(findPlaces(process.env).configs, '..', 'scripts'),
-  '/etc/xen/scripts',
-];
+const scriptDirectories = () => [ownDirectory(), '/etc/xen/scripts'];
 
 /**
- * The script that an interface names, or undefined where it names none.
+ * The script that an interface names, or undefined where it names none and no `vif-bridge` is among
+ * domux's own scripts. Xen's own of that name is for whoever names it: it wants Xen's store.
  *
  * @throws {RefusedError} when it is not there, or cannot be run.
  */
 export function findVifScript({script}: VifConfig): string | undefined {
-  if (script === undefined || script === '') return undefined;
+  if (script === undefined || script === '') {
+    return [join(ownDirectory(), 'vif-bridge')].find(isProgram);
+  }
   const candidates = script.startsWith('/')
     ? [script]
     : scriptDirectories().map(directory => join(directory, script));

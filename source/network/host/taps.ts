@@ -1,96 +1,72 @@
-import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import type {VifConfig} from '../../config/domain-config.ts';
-import {RefusedError, hasCode, messageOf} from '../../errors.ts';
+import {RefusedError, messageOf} from '../../errors.ts';
 import {lookForProgram} from '../../system/programs/find-program.ts';
-import type {Counters} from '../counters.ts';
+import type {GivenDefinition} from '../definition.ts';
+import {markOf, provideBridge, releaseBridge} from './bridges.ts';
+import {readLinks} from './links.ts';
 import {protectInterface, unprotectInterface} from './protect.ts';
 import {runProgram} from './run-program.ts';
-import {findNetworkScript, findVifScript, runNetworkScript, runVifScript} from './scripts.ts';
+import {findVifScript, runVifScript} from './scripts.ts';
+import {shapeInterface, unshapeInterface} from './shape.ts';
 
-/** An interface of a machine that is one of the host, on a bridge of the host. */
+/** An interface of a machine that is one of the host. */
 export type TapSubject = {
   readonly id: number;
   readonly index: number;
   readonly domain: string;
-  readonly bridge: string;
+  /** The bridge that it is on; one that has the host's own address (`gateway=`) is on none. */
+  readonly bridge?: string;
   readonly vif: VifConfig;
 };
 
 export type TapPort = {
-  /** Where it is remembered which bridges a script has made. */
+  /** The registry, by which what was made is known. */
   readonly run: string;
   readonly log: (line: string) => void;
 };
-
-const classPath = '/sys/class/net';
 
 /** Xen's name for it, unless the config has another. */
 export const tapName = ({id, index, vif}: Pick<TapSubject, 'id' | 'index' | 'vif'>): string =>
   vif.vifname ?? `vif${id}.${index}`;
 
-/** True for a bridge of the host. */
-export const isHostBridge = (name: string): boolean => existsSync(join(classPath, name, 'bridge'));
-
-const exists = (name: string) => existsSync(join(classPath, name));
+/** The interface in which wait what a guest sends beyond its rate. */
+const waitingName = ({id, index}: TapSubject) => `rate${id}.${index}`;
 
 /** What an interface that domux made is known by: its alias. */
-const ownerMark = ({id, index}: TapSubject, {run}: TapPort) => `domux ${run} ${id}.${index}`;
+const aliasOf = ({id, index}: TapSubject, {run}: TapPort) => `${markOf(run)} ${id}.${index}`;
 
-function ownerOf(name: string): string {
-  try {
-    return readFileSync(join(classPath, name, 'ifalias'), 'utf8').trim();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
-  }
-}
+const ip = (...words: string[]) => runProgram('ip', words);
 
 /**
- * True for an interface that is to be on a bridge of the host: root has one of that name, or the
- * config names a script, which is root's to run.
- *
- * @throws {RefusedError} for a script when this is not root.
- */
-export function wantsTap({script}: VifConfig, bridge: string): boolean {
-  const isRoot = process.geteuid?.() === 0;
-  if (script !== undefined && script !== '' && !isRoot) {
-    throw new RefusedError(
-      'GenericError',
-      `Only root can run ${script} for an interface: leave script= out for a network that needs no root.`,
-    );
-  }
-  return isRoot && ((script !== undefined && script !== '') || isHostBridge(bridge));
-}
-
-/**
- * Makes the host's end of an interface and puts it on its bridge. One that is there already, from
+ * Makes the host's end of an interface and puts it where it belongs. One that is there already, from
  * before the guest process was killed, stays as it is.
  *
+ * @param definition The network's, where one was created by name.
  * @throws {RefusedError | GuestFailure} and leaves nothing.
  */
-export async function openTap(subject: TapSubject, port: TapPort): Promise<string> {
+export async function openTap(
+  subject: TapSubject,
+  port: TapPort,
+  definition?: GivenDefinition,
+): Promise<string> {
   const name = tapName(subject);
-  if (exists(name)) {
-    const owner = ownerOf(name);
+  const existing = (await readLinks()).get(name);
+  if (existing !== undefined) {
+    const {alias = ''} = existing;
     // One that its user has made for this is its user's to look after.
-    if (owner === ownerMark(subject, port) || subject.vif.vifname !== undefined) return name;
+    if (alias === aliasOf(subject, port) || subject.vif.vifname !== undefined) return name;
     throw new RefusedError(
       'GenericError',
-      `This host has an interface ${name} already${owner === '' ? '' : `, of ${owner}`}: write vifname= for another name.`,
+      `This host has an interface ${name} already${alias === '' ? '' : `, of ${alias}`}: write vifname= for another name.`,
     );
   }
   const script = findVifScript(subject.vif);
-  await provideBridge(subject.bridge, port);
+  if (subject.bridge !== undefined) await provideBridge(subject.bridge, port.run, definition);
   try {
-    await runProgram('ip', ['tuntap', 'add', 'dev', name, 'mode', 'tap']);
-    await runProgram('ip', ['link', 'set', 'dev', name, 'alias', ownerMark(subject, port)]);
-    await setUp(name, subject, port);
-    if (script === undefined) {
-      await runProgram('ip', ['link', 'set', 'dev', name, 'master', subject.bridge, 'up']);
-    } else {
-      await runVifScript(script, 'online', {...subject, name});
-    }
+    await ip('tuntap', 'add', 'dev', name, 'mode', 'tap');
+    await ip('link', 'set', 'dev', name, 'alias', aliasOf(subject, port));
+    await limit(name, subject);
+    await join(name, subject, script);
     return name;
   } catch (error) {
     await closeTap(subject, port);
@@ -98,60 +74,45 @@ export async function openTap(subject: TapSubject, port: TapPort): Promise<strin
   }
 }
 
-async function setUp(name: string, {vif}: TapSubject, {log}: TapPort): Promise<void> {
-  if (vif.mtu !== undefined) {
-    await runProgram('ip', ['link', 'set', 'dev', name, 'mtu', String(vif.mtu)]);
-  }
-  if (lookForProgram('nft') === undefined) {
-    if (vif.rate !== undefined) {
-      throw new RefusedError(
-        'GenericError',
-        'A rate= is kept by nft, which is not here: apt-get install nftables, or leave it out.',
-      );
-    }
-    log(`${name} may send with any address: nft is not here (apt-get install nftables)`);
-  } else {
-    await protectInterface(name, vif);
-  }
+/** All that holds a guest to what it may send, before it can send anything. */
+async function limit(name: string, subject: TapSubject): Promise<void> {
+  const {mtu, rate} = subject.vif;
+  if (mtu !== undefined) await ip('link', 'set', 'dev', name, 'mtu', String(mtu));
+  await protectInterface(name, subject.vif);
+  if (rate !== undefined) await shapeInterface(name, waitingName(subject), rate);
 }
 
-/** The script `network` may make a bridge that is not there; it is told to take it away again. */
-async function provideBridge(bridge: string, {run}: TapPort): Promise<void> {
-  if (isHostBridge(bridge)) return;
-  const script = findNetworkScript();
+async function join(name: string, subject: TapSubject, script: string | undefined): Promise<void> {
+  const {bridge, vif} = subject;
   if (script !== undefined) {
-    await runNetworkScript(script, 'start', bridge);
-    mkdirSync(run, {recursive: true, mode: 0o700});
-    writeFileSync(markOf(run, bridge), '');
+    await runVifScript(script, 'online', {...subject, name, bridge: bridge ?? ''});
+  } else if (bridge !== undefined) {
+    await ip('link', 'set', 'dev', name, 'master', bridge, 'up');
+  } else {
+    if (vif.gateway !== undefined) await ip('address', 'add', vif.gateway, 'dev', name);
+    await ip('link', 'set', 'dev', name, 'up');
   }
-  if (isHostBridge(bridge)) return;
-  throw new RefusedError(
-    'GenericError',
-    `This host has no bridge ${bridge}: run ip link add ${bridge} type bridge, or leave script= out for a network of domux's own.`,
-  );
 }
 
-const markOf = (run: string, bridge: string) => join(run, `.${bridge}.script`);
-
-/** Takes away the host's end of an interface, and the bridge if a script made it and nobody is left. */
+/** Takes away the host's end of an interface, and its bridge if domux made it and nobody is left. */
 export async function closeTap(subject: TapSubject, port: TapPort): Promise<void> {
   const name = tapName(subject);
+  const links = await readLinks();
   const attempt = async (work: () => Promise<unknown>) => {
     await work().catch((error: unknown) => port.log(messageOf(error)));
   };
-  if (exists(name) && ownerOf(name) === ownerMark(subject, port)) {
+  if (links.get(name)?.alias === aliasOf(subject, port)) {
     const script = scriptIfThere(subject.vif);
     if (script !== undefined) {
-      await attempt(() => runVifScript(script, 'offline', {...subject, name}));
+      const {bridge = ''} = subject;
+      await attempt(() => runVifScript(script, 'offline', {...subject, name, bridge}));
     }
     if (lookForProgram('nft') !== undefined) await attempt(() => unprotectInterface(name));
-    await attempt(() => runProgram('ip', ['link', 'delete', 'dev', name]));
+    await attempt(() => ip('link', 'delete', 'dev', name));
+    const waiting = waitingName(subject);
+    if (links.has(waiting)) await attempt(() => unshapeInterface(waiting));
   }
-  const mark = markOf(port.run, subject.bridge);
-  if (!existsSync(mark) || portsOf(subject.bridge).length > 0) return;
-  rmSync(mark, {force: true});
-  const script = findNetworkScript();
-  if (script !== undefined) await attempt(() => runNetworkScript(script, 'stop', subject.bridge));
+  if (subject.bridge !== undefined) await releaseBridge(subject.bridge, port.run, port.log);
 }
 
 function scriptIfThere(vif: VifConfig): string | undefined {
@@ -160,31 +121,5 @@ function scriptIfThere(vif: VifConfig): string | undefined {
   } catch {
     // Gone since it was run: the interface goes all the same.
     return undefined;
-  }
-}
-
-function portsOf(bridge: string): string[] {
-  try {
-    return readdirSync(join(classPath, bridge, 'brif'));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-/** What passed, as the guest sees it: what the host received, the guest sent. */
-export function readTapCounters(name: string): Counters | undefined {
-  const read = (what: string) =>
-    Number(readFileSync(join(classPath, name, 'statistics', what), 'latin1'));
-  try {
-    return {
-      rxBytes: read('tx_bytes'),
-      rxPackets: read('tx_packets'),
-      txBytes: read('rx_bytes'),
-      txPackets: read('rx_packets'),
-    };
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

@@ -5,7 +5,14 @@ import {writeFileAtomically} from '../../system/files.ts';
 import {claimGeneration, settleClaims} from '../../system/generation-claim.ts';
 import {identify, isAlive} from '../../system/processes.ts';
 import {becomeResident, reportToStarter} from '../../system/resident-process.ts';
-import {completeDefinition, readDefinition, readUsedNetwork, takenSubnets} from '../definition.ts';
+import type {GivenDefinition} from '../definition.ts';
+import {
+  completeDefinition,
+  readDefinition,
+  readUsedNetwork,
+  requireFree,
+  takenSubnets,
+} from '../definition.ts';
 import {networkFiles} from '../network-files.ts';
 import {findNetworkPrograms} from '../programs.ts';
 import {readSwitchEntry, writeSwitchEntry} from '../switch-entry.ts';
@@ -15,7 +22,7 @@ import {readPortRecords} from './port-record.ts';
 
 const log = becomeResident();
 
-const [directory = '', run = '', definitions = ''] = process.argv.slice(2);
+const [directory = '', run = '', definitions = '', given = ''] = process.argv.slice(2);
 const files = networkFiles(directory);
 
 /** Milliseconds that a network lives without ever having had a user. */
@@ -39,8 +46,10 @@ function define() {
   const used = readUsedNetwork(directory);
   if (used) return used;
   const name = basename(directory);
-  const given = readDefinition(places, name) ?? {name};
-  const definition = completeDefinition(given, takenSubnets(places, name));
+  const wanted = readDefinition(places, name) ?? (JSON.parse(given) as GivenDefinition);
+  const taken = takenSubnets(places, name);
+  requireFree(wanted, taken);
+  const definition = completeDefinition(wanted, taken);
   writeFileAtomically(files.network, JSON.stringify(definition));
   return definition;
 }

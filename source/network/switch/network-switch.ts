@@ -1,12 +1,13 @@
 import {relative} from 'node:path';
-import {messageOf} from '../../errors.ts';
+import {RefusedError, messageOf} from '../../errors.ts';
 import {createAddressBook} from '../address-book.ts';
 import {formatAddress} from '../address.ts';
+import {subnetOf} from '../definition.ts';
 import type {NetworkDefinition} from '../definition.ts';
 import {createGateway} from '../gateway.ts';
 import {networkFiles, portFiles} from '../network-files.ts';
 import type {NetworkPrograms} from '../programs.ts';
-import {gatewayOf, nameServerOf, parseSubnet} from '../subnet.ts';
+import {gatewayOf, nameServerOf} from '../subnet.ts';
 import type {PortInfo} from '../switch-commands.ts';
 import {createZone} from '../zone.ts';
 import type {SwitchHandlers} from './control.ts';
@@ -52,7 +53,7 @@ const restartPause = 1000;
 export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise<NetworkSwitch> {
   const {directory, definition, programs, log} = options;
   const files = networkFiles(directory);
-  const subnet = parseSubnet(definition.subnet);
+  const subnet = subnetOf(definition);
   if (subnet === undefined) throw new Error(`${definition.subnet} is no subnet`);
   const book = createAddressBook(subnet);
   const zone = createZone(definition.name, subnet, book);
@@ -65,6 +66,12 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
     const next = last.then(work);
     last = next.catch(() => undefined);
     return next;
+  };
+
+  const requireGateway = (wanted: string | undefined) => {
+    const own = formatAddress(gatewayOf(subnet));
+    if (wanted === undefined || wanted === own) return;
+    throw new RefusedError('GenericError', `The host's address here is ${own}, not ${wanted}.`);
   };
 
   let ending = false;
@@ -172,6 +179,7 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
         inTurn(async () => {
           // Whoever comes too late sees the connection end, and asks again.
           if (ending) return new Promise(() => undefined);
+          requireGateway(given.gateway);
           try {
             const {key} = await ports.attach(given);
             return portFiles(directory, key);

@@ -87,6 +87,11 @@ test.each([
   ['rate=fast', 5, "`fast' is not a rate"],
   ['rate=1b/s', 5, 'lets no bytes through'],
   ['rate=1Mb/s@0s', 5, 'the interval is'],
+  ['ip=10.1.2.300', 3, "`10.1.2.300' is not an IP address"],
+  ['ip=10.0.0.1 fd00::2/129', 3, "`fd00::2/129' is not an IP address"],
+  ['vifname=a name', 8, 'cannot name an interface'],
+  ['gateway=10.0.0.1/8', 8, 'with /16 to /28'],
+  ['bridge:', 0, 'names no bridge'],
   ['toString=1', 0, "a vif has no `toString'"],
 ])('refuses %j at character %i', (spec, index, message) => {
   let problem: unknown;
@@ -96,6 +101,29 @@ test.each([
     problem = error;
   }
   expect(problem).toMatchObject({index, message: expect.stringContaining(message) as string});
+});
+
+test.each([
+  ['auto', {}],
+  ['auto:bridge0', {bridge: 'bridge0'}],
+  ['bridge1', {bridge: 'bridge1'}],
+  ['bridge1,mac=00:16:3e:00:00:01', {bridge: 'bridge1', mac: '00:16:3e:00:00:01'}],
+  ['tap0:10.2.0.1:10.2.0.2/16', {vifname: 'tap0', gateway: '10.2.0.1/16', ip: '10.2.0.2/16'}],
+  ['auto:10.2.0.1:10.2.0.2/255.255.0.0', {gateway: '10.2.0.1/16', ip: '10.2.0.2/16'}],
+  ['/var/run/vknet:0.0.0.0:10.2.0.2/16', {ip: '10.2.0.2/16'}],
+  ['192.168.19.1', {gateway: '192.168.19.1/24'}],
+  ['192.168.19.1:02:00:00:00:00:01', {gateway: '192.168.19.1/24', mac: '02:00:00:00:00:01'}],
+  ['bridge:lg0', {bridge: 'lg0'}],
+  ['bridge:lg0:02:00:00:00:00:01', {bridge: 'lg0', mac: '02:00:00:00:00:01'}],
+  ['gateway=10.2.0.1/255.255.0.0', {gateway: '10.2.0.1/16'}],
+])("reads %j as vkernel's and lguest's launchers have it", (spec, wanted) => {
+  let read: unknown = 'refused';
+  try {
+    read = parseVifSpec(spec, () => undefined);
+  } catch (problem) {
+    expect(problem).toBeInstanceOf(SpecProblem);
+  }
+  expect(read).toEqual(wanted);
 });
 
 test('counts bits and bytes, with 50 ms as the interval unless given', () => {

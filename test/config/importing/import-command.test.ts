@@ -33,12 +33,12 @@ it("takes lguest's line as its manual has it", () => {
     memory: 64,
     ramdisk: 'i.cpio',
     disk: ['format=raw,vdev=xvda,access=w,target=rootfile'],
-    vif: ['gatewaydev=192.168.19.1'],
+    vif: ['192.168.19.1'],
     extra: 'root=/dev/vda',
   });
   expect(imported(line).notes).toEqual([]);
   expect(settings('lguest 64 vmlinux --tunnet=bridge:lg0:02:00:00:00:00:01')['vif']).toEqual([
-    'bridge=lg0,mac=02:00:00:00:00:01',
+    'bridge:lg0:02:00:00:00:00:01',
   ]);
 });
 
@@ -56,13 +56,13 @@ it("takes vkernel's line, with or without the program", () => {
       'format=raw,vdev=xvda,access=w,target=rootimg.01',
       'format=raw,vdev=xvdb,access=r,devtype=cdrom,target=cd.iso',
     ],
-    vif: ['bridge=bridge0'],
+    vif: ['auto:bridge0'],
     extra: 'name=value single loglevel=7',
   });
   expect(imported(line).notes.join('\n')).toContain('-p pidfile');
   expect(settings('vkernel -m 134217728 -I tap0:10.0.0.1:10.0.0.2/24 -l 1')).toMatchObject({
     memory: 128,
-    vif: ['vifname=tap0,ip=10.0.0.2/24'],
+    vif: ['tap0:10.0.0.1:10.0.0.2/24'],
     cpus: '1',
   });
 });

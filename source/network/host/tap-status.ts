@@ -1,0 +1,40 @@
+import {readFileSync} from 'node:fs';
+import type {Counters} from '../counters.ts';
+
+/** What is known of interfaces of the host, by two files that name all of them. */
+export type TapStatus = {
+  /** What passed, as the guest sees it: what the host received, the guest sent. */
+  readonly countersOf: (name: string) => Counters | undefined;
+  /** The IPv4 address that a MAC address was seen with, where the host talked to it. */
+  readonly addressOf: (mac: string) => string | undefined;
+};
+
+/** An entry that the kernel has an answer for: `ATF_COM` (proc(5), net/arp). */
+const complete = 0x2;
+
+export function readTapStatus(): TapStatus {
+  const devices = readFileSync('/proc/net/dev', 'latin1').split('\n');
+  const neighbours = readFileSync('/proc/net/arp', 'latin1').split('\n').slice(1);
+  return {
+    countersOf: name => {
+      const line = devices.find(one => one.trimStart().startsWith(`${name}:`));
+      if (line === undefined) return undefined;
+      // Eight numbers of what was received, then eight of what was sent; each begins so.
+      const numbers = line
+        .slice(line.indexOf(':') + 1)
+        .trim()
+        .split(/\s+/)
+        .map(Number);
+      const [txBytes = 0, txPackets = 0] = numbers;
+      const [rxBytes = 0, rxPackets = 0] = numbers.slice(8);
+      return {rxBytes, rxPackets, txBytes, txPackets};
+    },
+    addressOf: mac => {
+      const fields = neighbours.map(line => line.split(/\s+/));
+      const found = fields.find(
+        ([, , flags, address]) => address === mac && (Number(flags) & complete) !== 0,
+      );
+      return found?.[0];
+    },
+  };
+}
