@@ -150,6 +150,13 @@ export type ShutdownAction = (typeof shutdownActions)[number];
 export type DiskConfig = {
   /** Path, or empty for an ejected CD drive. */
   readonly target: string;
+  /**
+   * Absolute path of a private layer: it takes what the guest writes, and `target`, its base, is only
+   * read. It is made when it is not there.
+   */
+  readonly layer?: string;
+  /** The layer is in the place that domux has for it (`cow:`). */
+  readonly cow?: true;
   readonly format: 'raw' | 'qcow' | 'qcow2' | 'vhd' | 'qed' | 'empty';
   /** As written: `xvda`, `hda1`, `sda`, a number. */
   readonly vdev: string;
@@ -162,7 +169,12 @@ export type DiskConfig = {
   readonly script?: string;
   readonly discard?: boolean;
   readonly directIoSafe?: boolean;
+  readonly cache?: DiskCache;
 };
+
+/** What the host may keep of a disk, and for how long, as QEMU names it. */
+export const diskCaches = ['writeback', 'none', 'writethrough', 'directsync', 'unsafe'] as const;
+export type DiskCache = (typeof diskCaches)[number];
 
 /** One entry of `vif` (xl-network-configuration(5)). */
 export type VifConfig = {

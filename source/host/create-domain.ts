@@ -49,7 +49,7 @@ export async function createDomain(
 ): Promise<DomainReference> {
   const {places, who} = port;
   await provideNetworkPrograms(config, places);
-  const {directory, entry} = await register(places, config, name);
+  const {directory, entry} = await register(places, config, name, start);
   port.onRegistered?.({directory, entry});
 
   const record = (event: string, detail?: string) =>
@@ -75,16 +75,22 @@ async function register(
   places: Places,
   config: DomainConfig,
   name: string,
+  start: GuestStart,
 ): Promise<DomainReference> {
   try {
     makePrivateDirectory(places.run);
-    return await enter(places, config, name);
+    return await enter(places, config, name, start);
   } catch (error) {
     throw explainWriteFailure(error, places.run);
   }
 }
 
-async function enter(places: Places, config: DomainConfig, name: string): Promise<DomainReference> {
+async function enter(
+  places: Places,
+  config: DomainConfig,
+  name: string,
+  start: GuestStart,
+): Promise<DomainReference> {
   const {run} = places;
   const creator = identify(process.pid);
   if (creator === undefined) throw new Error('/proc is not mounted');
@@ -110,7 +116,7 @@ async function enter(places: Places, config: DomainConfig, name: string): Promis
   try {
     await claimOrRefuse(run, entry);
     // Of two that are created at once the later one is refused: both are in the registry by now.
-    refuseSharedDisks(run, config.disks, other => other < id);
+    refuseSharedDisks(run, config.disks, other => other < id, start !== 'receive');
     return {directory, entry};
   } catch (error) {
     removeDomain(run, directory, entry);

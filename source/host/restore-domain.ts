@@ -72,7 +72,11 @@ function requireFiles({kernel, kernelElf, ramdisk, disks}: DomainConfig): void {
     ...(ramdisk === undefined ? [] : [['The ramdisk', ramdisk] as const]),
     ...disks
       .filter(({format}) => format !== 'empty')
-      .map(({vdev, target}) => [`Disk ${vdev}`, target] as const),
+      .flatMap(({vdev, target, layer}) =>
+        [target, ...(layer === undefined ? [] : [layer])].map(
+          path => [`Disk ${vdev}`, path] as const,
+        ),
+      ),
   ];
   for (const [what, path] of needed) {
     if (!existsSync(path)) {

@@ -10,6 +10,9 @@ export function diskIndex(vdev: string): number {
   );
 }
 
+/** True for what is no path: `nbd://host/export`. */
+export const isUrl = (target: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//.test(target);
+
 function indexOfNumber(number: number): number {
   if (number >= 1 << 28) return (number >> 8) & 0xfffff;
   const minor = number & 0xff;

@@ -1,18 +1,17 @@
 import {realpathSync, statSync} from 'node:fs';
+import {refuseHeld} from '../disks/hold.ts';
+import {layersOver} from '../disks/layer-records.ts';
+import {findMachineLock} from '../disks/machine-locks.ts';
 import {UsageError, hasCode} from '../errors.ts';
 import {readFileIfPresent} from '../system/files.ts';
 import {listMounts, loopDevicesOf} from '../system/mounts.ts';
+import {isAlive} from '../system/processes.ts';
+import {usesOf} from './disk-uses.ts';
+import type {DiskUse, UsedDisk} from './disk-uses.ts';
 import {domainFiles} from './domain-files.ts';
 import {readEntries} from './entry.ts';
-
-/** What of a disk says whether two may have it. */
-export type SharedDisk = {
-  /** A path; empty for a drive with nothing in it. */
-  readonly target: string;
-  readonly access: 'r' | 'w';
-  /** xm's `w!`. */
-  readonly force: boolean;
-};
+import type {Entry} from './entry.ts';
+import {readMachineProcess} from './machine-process.ts';
 
 /** A file or a device, whatever its path, and the block devices that have the same bytes. */
 type Identity = {readonly key: string; readonly numbers: readonly string[]};
@@ -23,74 +22,103 @@ const over = ['shutdown', 'guest-panicked'];
 /**
  * Refuses disks that others use, as xend's block script did: one that is to be written to while any
  * other domain has it or this host has mounted it, and one that is to be read while another writes
- * to it. `w!` is taken as it is.
+ * to it; whatever machine of this host has it open, of this registry or not. The base of layers is
+ * written to by nobody. `w!` is taken as it is.
  *
  * @param isOther Tells the domains to look at.
+ * @param atWork False where the guest's machine has them already: it comes from another registry.
  * @throws {UsageError}
  */
 export function refuseSharedDisks(
   run: string,
-  disks: readonly SharedDisk[],
+  disks: readonly UsedDisk[],
   isOther: (id: number) => boolean,
+  atWork = true,
 ): void {
-  const wanted = disks.flatMap(disk => {
-    const identity = disk.force ? undefined : identify(disk.target);
-    return identity === undefined ? [] : [{disk, identity}];
+  const wanted = disks.flatMap(usesOf).flatMap(use => {
+    const identity = use.force ? undefined : identify(use.path);
+    return identity === undefined ? [] : [{use, identity}];
   });
   if (wanted.length === 0) return;
   const users = readUsers(run, isOther);
-  for (const {disk, identity} of wanted) {
-    refuseMounted(disk, identity);
+  for (const {use, identity} of wanted) {
+    refuseMounted(use, identity);
+    refuseHeld(use.path);
+    if (use.access === 'w') refuseBase(use);
     const clashing = users.find(
-      user =>
-        user.identity.key === identity.key && (disk.access === 'w' || user.disk.access === 'w'),
+      user => user.identity.key === identity.key && (use.access === 'w' || user.use.access === 'w'),
     );
     if (clashing) {
       throw new UsageError(
-        `${disk.target} is used by domain ${clashing.name} (ID ${clashing.id}, mode ${clashing.disk.access}), and so cannot be given to another one ${words(disk)}: ${cure}`,
+        `${use.path} is used by domain ${clashing.name} (ID ${clashing.id}, mode ${clashing.use.access}), and so cannot be given to another one ${words(use)}: ${cure}`,
       );
     }
+    if (atWork) refuseLocked(use);
   }
 }
 
-function refuseMounted(disk: SharedDisk, {numbers}: Identity): void {
+/** What is written to a base shows through its layers, where nothing fits any more then. */
+function refuseBase({path}: DiskUse): void {
+  const layers = layersOver(path);
+  if (layers.length === 0) return;
+  throw new UsageError(
+    `${path} is the base of ${layers.map(({layer}) => layer).join(', ')}, and so cannot be written to: give the domain a layer of its own (cow:${path}), or commit, rebase or delete those with domux disk; ${cure}`,
+  );
+}
+
+function refuseLocked(use: DiskUse): void {
+  const lock = findMachineLock(use.path);
+  if (lock === undefined || (lock.access === 'r' && use.access === 'r')) return;
+  throw new UsageError(
+    `${use.path} is ${lock.access === 'w' ? 'written to' : 'read'} by ${lock.who}, and so cannot be given to a guest ${words(use)}: ${cure}`,
+  );
+}
+
+function refuseMounted(use: DiskUse, {numbers}: Identity): void {
   if (numbers.length === 0) return;
   const mount = listMounts().find(
     each =>
       each.numbers.some(number => numbers.includes(number)) &&
-      (disk.access === 'w' || !each.readOnly),
+      (use.access === 'w' || !each.readOnly),
   );
   if (mount === undefined) return;
   throw new UsageError(
-    `${disk.target} is mounted on this host (${mount.point}), and so cannot be given to a guest ${words(disk)}: ${cure}`,
+    `${use.path} is mounted on this host (${mount.point}), and so cannot be given to a guest ${words(use)}: ${cure}`,
   );
 }
 
-const words = ({access}: SharedDisk) => (access === 'w' ? 'read-write' : 'read-only');
+const words = ({access}: DiskUse) => (access === 'w' ? 'read-write' : 'read-only');
 const cure = 'mode w! does it all the same.';
 
 type User = {
   readonly id: number;
   readonly name: string;
-  readonly disk: SharedDisk;
+  readonly use: DiskUse;
   readonly identity: Identity;
 };
 
-/** The disks of the domains whose machines may run. */
-function readUsers(run: string, isOther: (id: number) => boolean): User[] {
-  return readEntries(run).flatMap(({directory, entry: {id, name}}) => {
-    if (!isOther(id)) return [];
+/** The disks of the domains whose machines may run. What was killed with its machine uses nothing. */
+export function readUsers(run: string, isOther: (id: number) => boolean): User[] {
+  return readEntries(run).flatMap(({directory, entry}) => {
+    const {id, name} = entry;
+    if (!isOther(id) || !mayRun(directory, entry)) return [];
     const files = domainFiles(directory);
     const state = readFileIfPresent(files.state);
     if (state && over.includes((JSON.parse(state) as {status: string}).status)) return [];
     const config = readFileIfPresent(files.config);
-    const {disks} = (config ? JSON.parse(config) : {disks: []}) as {disks: readonly SharedDisk[]};
-    return disks.flatMap(disk => {
-      const identity = identify(disk.target);
-      return identity === undefined ? [] : [{id, name, disk, identity}];
+    const {disks} = (config ? JSON.parse(config) : {disks: []}) as {disks: readonly UsedDisk[]};
+    return disks.flatMap(usesOf).flatMap(use => {
+      const identity = identify(use.path);
+      return identity === undefined ? [] : [{id, name, use, identity}];
     });
   });
 }
+
+/** One whose guest process, machine and creator are all dead was left behind by a crash. */
+const mayRun = (directory: string, {guest, creator}: Entry): boolean =>
+  [guest, creator, readMachineProcess(directory)].some(
+    process => process !== undefined && isAlive(process),
+  );
 
 /** Undefined for what is no disk that could be shared: nothing, a URL, /dev/null. */
 function identify(target: string): Identity | undefined {

@@ -21,6 +21,9 @@ export type Places = {
   readonly images: string;
 };
 
+/** Where the disks of domains are: `NAME.raw`, and the layers of a domain in a directory of its own. */
+export const disksDirectory = ({data}: Pick<Places, 'data'>) => join(data, 'disks');
+
 /** Finds the places of whoever runs this. `DOMUX_HOME` moves all of them but the images. */
 export function findPlaces(env: NodeJS.ProcessEnv, uid = process.getuid?.() ?? 0): Places {
   const own = standardPlaces(env, uid);

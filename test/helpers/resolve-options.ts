@@ -8,6 +8,7 @@ export function resolveOptions(
   return {
     workingDirectory: '/work-dir',
     limits: {backlogBytes: 1, logBytes: 2, logFiles: 3, crashLimit: 4, crashWindow: 5},
+    disksDirectory: '/data/disks',
     defaultKernel: 'mini',
     resolveImage: name =>
       name === 'mini'

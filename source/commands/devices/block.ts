@@ -67,6 +67,8 @@ export type BlockRow = {
   /** Null for a CD drive with nothing in it. */
   readonly target: string | null;
   readonly format: string | null;
+  /** What the target is a layer over. */
+  readonly base: string | null;
   readonly access: 'r' | 'w' | null;
 };
 
@@ -97,6 +99,7 @@ function toRow(
   return {
     ...{domain: entry.name, id: entry.id, vdev: device, number: vdevNumber(device) ?? null},
     ...{cdrom: removable, target: inserted?.file ?? null, format: inserted?.drv ?? null},
+    base: inserted?.backing_file ?? null,
     access: inserted === undefined ? null : inserted.ro ? 'r' : 'w',
   };
 }
@@ -130,7 +133,8 @@ function parseDisk(spec: string): DiskConfig {
   try {
     const {disk, physical} = parseDiskSpec(spec);
     const {target} = disk;
-    if (target === '' || isAbsolute(target)) return disk;
+    if (target === '' || isAbsolute(target) || disk.script !== undefined) return disk;
+    if (target.includes('://')) return disk;
     return {...disk, target: physical ? join('/dev', target) : resolve(target)};
   } catch (error) {
     if (!(error instanceof SpecProblem)) throw error;

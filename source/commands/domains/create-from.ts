@@ -7,6 +7,7 @@ import {resolveDiskImage} from '../../images/disk-image.ts';
 import type {DiskImage} from '../../images/disk-image.ts';
 import {isImageMachine} from '../../images/image.ts';
 import {fetchImage} from '../../images/store.ts';
+import {disksDirectory} from '../../system/paths.ts';
 import {showFetch} from '../images/fetch-progress.ts';
 import {interruptible} from '../interruptible.ts';
 import type {Context} from '../verb.ts';
@@ -31,7 +32,7 @@ export async function prepareFrom(
   }
   const refusal = checkDomainName(name);
   if (refusal !== undefined) throw new UsageError(refusal);
-  const disk = join(places.data, 'disks', `${name}.raw`);
+  const disk = join(disksDirectory(places), `${name}.raw`);
   const config = join(places.configs, `${name}.cfg`);
   for (const file of [disk, config]) {
     if (existsSync(file)) {
@@ -47,7 +48,7 @@ export async function prepareFrom(
     await interruptible(async signal => {
       await fetchImage(places.images, 'mini', {machine, onProgress, signal, env});
       onProgress({phase: 'copy'});
-      mkdirSync(join(places.data, 'disks'), {recursive: true});
+      mkdirSync(disksDirectory(places), {recursive: true});
       await copyDisk(image.disk, disk, {signal, env});
     });
     mkdirSync(places.configs, {recursive: true});

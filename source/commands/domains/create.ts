@@ -12,11 +12,11 @@ import {startProgress} from '../progress.ts';
 import {awaitBoot} from './await-boot.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 
-/** `domux create [-c] [-p] [-q] [-n] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
+/** `domux create [-c] [-p] [-q] [-n] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
 export const create: RunHere = async (context, {options, words}) => {
   const quiet = options['quiet'] === true;
   const sorted = sortWords(words, options['defconfig']);
-  const {settings} = sorted;
+  const settings = [...sorted.settings, ...(options['cow'] === true ? ['cow=1'] : [])];
   const file =
     typeof options['from'] === 'string'
       ? await makeFrom(context, options['from'], sorted)

@@ -20,6 +20,10 @@ export const domainVerbs: readonly Verb[] = [
       'CONFIG is a file, or the name of one among the configs. KEY=VALUE sets what the file leaves out, or wins over it; a KEY that is no key of a config is a variable for its expressions. Without a file everything has a default but the name: `domux create name=web kernel=mini memory=64`.',
     options: [
       {name: 'console', short: 'c', help: 'Open its console, from the first byte on'},
+      {
+        name: 'cow',
+        help: 'Only read its disks: layers of its own take what it writes, as with cow=1',
+      },
       {name: 'paused', short: 'p', help: 'Leave it paused before its first instruction'},
       {name: 'quiet', short: 'q', help: 'Say nothing when all goes well'},
       {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},

@@ -1,3 +1,4 @@
+import {diskCaches} from '../domain-config.ts';
 import type {DiskConfig} from '../domain-config.ts';
 import {SpecProblem} from './spec.ts';
 
@@ -14,7 +15,8 @@ type Draft = {
 
 /**
  * Parses an entry of `disk`: xl-disk-configuration(5) with its deprecated prefixes, and xm's mode
- * `w!` and fourth field (the backend domain, after a prefix).
+ * `w!` and fourth field (the backend domain, after a prefix). The prefix `cow:`, the flag `cow` and the
+ * keys `layer=` and `cache=` are domux's own: a layer takes what is written.
  *
  * @throws {SpecProblem}
  */
@@ -57,6 +59,7 @@ function applyPrefix(prefix: string, rest: string, at: number, draft: Draft): bo
   const format = formats.find(one => one === prefix && one !== 'empty');
   if (format !== undefined) draft.format = format;
   else if (prefix === 'phy' || prefix === 'file') draft.format = 'raw';
+  else if (prefix === 'cow') draft.cow = true;
   else if (['iscsi', 'nbd', 'enbd', 'drbd'].includes(prefix)) draft.script = `block-${prefix}`;
   else if (!bareWords.includes(prefix)) {
     if (/^[a-z][a-z0-9]*:($|[^a-z0-9])/.test(rest) && draft.target === undefined) {
@@ -80,6 +83,9 @@ function applyFlag(word: string, draft: Draft): boolean {
     case 'discard':
     case 'no-discard':
       draft.discard = word === 'discard';
+      return true;
+    case 'cow':
+      draft.cow = true;
       return true;
     case 'direct-io-safe':
       draft.directIoSafe = true;
@@ -114,6 +120,12 @@ function applyKey(key: string, value: string, at: number, draft: Draft): void {
     case 'devtype':
       draft.cdrom = oneOf(['cdrom', 'disk'], value, 'devtype', valueAt) === 'cdrom';
       return;
+    case 'cache':
+      draft.cache = oneOf(diskCaches, value, 'cache', valueAt);
+      return;
+    case 'layer':
+      draft.layer = value;
+      return;
     case 'backend':
       draft.backend = value;
       return;
@@ -137,7 +149,10 @@ function applyKey(key: string, value: string, at: number, draft: Draft): void {
   }
 }
 
-const keys = ['format', 'vdev', 'access', 'devtype', 'backend', 'backendtype', 'script', 'target'];
+const keys = [
+  ...['format', 'vdev', 'access', 'devtype', 'backend', 'backendtype', 'script', 'cache', 'layer'],
+  'target',
+];
 const backendTypes = ['phy', 'tap', 'qdisk', 'standalone'] as const;
 
 const refusedKey = (key: string) =>
@@ -196,6 +211,9 @@ function finish(draft: Draft): DiskSpec {
   if (given.target === undefined && !cdrom) throw new SpecProblem(0, 'this disk has no target');
   const format = cdrom && target === '' ? 'empty' : (given.format ?? 'raw');
   const access = cdrom ? 'r' : (given.access ?? 'w');
+  if ((given.cow ?? given.layer !== undefined) && (cdrom || access === 'r')) {
+    throw new SpecProblem(0, 'a layer takes what is written, and this disk is only read');
+  }
   const force = given.force ?? false;
   const disk = {...given, target, format, vdev: given.vdev, access, force, cdrom} as const;
   return {disk, physical: physical ?? false};

@@ -3,6 +3,7 @@ import type {DiskConfig} from '../domain-config.ts';
 /** A disk as its specification in a config, whatever way it was written. */
 export function formatDisk(disk: DiskConfig): string {
   const {format, vdev, access, force, cdrom, backendtype, script, discard, target} = disk;
+  const {cache, cow, layer} = disk;
   const words = [
     `format=${format}`,
     `vdev=${vdev}`,
@@ -10,6 +11,8 @@ export function formatDisk(disk: DiskConfig): string {
     ...(backendtype === undefined ? [] : [`backendtype=${backendtype}`]),
     ...(script === undefined ? [] : [`script=${script}`]),
     ...(discard === undefined ? [] : [discard ? 'discard' : 'no-discard']),
+    ...(cache === undefined ? [] : [`cache=${cache}`]),
+    ...(cow ? ['cow'] : layer === undefined ? [] : [`layer=${layer}`]),
     // It takes the rest of the text, commas and all.
     ...(target === '' ? [] : [`target=${target}`]),
   ];

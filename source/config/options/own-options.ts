@@ -212,6 +212,14 @@ export const ownOptions: readonly Option[] = [
     example: "[ '/srv/web.img,raw,xvda,w' ]",
   },
   {
+    key: 'cow',
+    group: 'disks',
+    type: 'boolean',
+    help: 'Whether disks are only read, and layers of the domain take what is written: cow: on each.',
+    default: false,
+    machines: ['uml', 'qemu', 'sim'],
+  },
+  {
     key: 'vif',
     group: 'network',
     type: 'vifs',

@@ -1,5 +1,6 @@
 import {isAbsolute, join, resolve} from 'node:path';
 import {parseDiskSpec, type DiskSpec} from '../devices/disk-spec.ts';
+import {withLayer} from '../devices/layer-file.ts';
 import {clash, formatForward, parseForwardSpec} from '../devices/forward-spec.ts';
 import {deriveMac} from '../devices/mac.ts';
 import {SpecProblem} from '../devices/spec.ts';
@@ -10,8 +11,13 @@ import type {FindFile} from './boot.ts';
 import type {Resolution} from './resolution.ts';
 
 /** The disks of a config; two with one vdev are an error. */
-export function resolveDisks(resolution: Resolution, findFile: FindFile): DiskConfig[] {
+export function resolveDisks(
+  resolution: Resolution,
+  findFile: FindFile,
+  owner: Parameters<typeof withLayer>[1],
+): DiskConfig[] {
   const disks: DiskConfig[] = [];
+  const layered = resolution.flag('cow') ?? false;
   for (const element of resolution.elements('disk')) {
     const spec = parseElement(resolution, 'disk', element, parseDiskSpec);
     if (spec === undefined) continue;
@@ -19,10 +25,21 @@ export function resolveDisks(resolution: Resolution, findFile: FindFile): DiskCo
     if (disks.some(disk => disk.vdev === vdev)) {
       resolution.error('disk', `two disks have the vdev \`${vdev}'`, element);
     }
-    disks.push({...spec.disk, target: locateTarget(spec, findFile)});
+    const {layer} = spec.disk;
+    const disk: DiskConfig = {
+      ...spec.disk,
+      target: locateTarget(spec, findFile),
+      ...(layer === undefined ? {} : {layer: resolve(findFile.directory, layer)}),
+      ...(layered && takesLayer(spec.disk) ? {cow: true} : {}),
+    };
+    disks.push(withLayer(disk, owner));
   }
   return disks;
 }
+
+/** What `cow = 1` is about: disks that would be written to themselves. */
+const takesLayer = ({access, cdrom, force, layer, target}: DiskConfig) =>
+  access === 'w' && !cdrom && !force && layer === undefined && target !== '';
 
 /** A path relative to the config or to here becomes absolute; after `phy:` it is one under /dev. */
 function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {

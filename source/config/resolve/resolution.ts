@@ -29,6 +29,8 @@ export type ResolveOptions = {
   readonly path?: string;
   readonly workingDirectory: string;
   readonly limits: GuestLimits;
+  /** Absolute path of the directory where the disks of domains are. */
+  readonly disksDirectory: string;
   /** The user's setting; `auto` is the same as none. */
   readonly machine?: MachineKind | 'auto';
   /** The image that a domain boots which names neither kernel, boot loader nor disks. */

@@ -75,7 +75,9 @@ export function examineDomainConfig(
     ...(boot.kernelElf === undefined ? {} : {kernelElf: boot.kernelElf}),
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
     cmdline: resolveKernelLine(resolution, boot, name),
-    disks: resolveDisks(resolution, findFile),
+    disks: resolveDisks(resolution, findFile, {
+      ...{name, machine, disksDirectory: options.disksDirectory},
+    }),
     vifs,
     ...resolveForwards(resolution, vifs),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,

@@ -1,16 +1,19 @@
 import {join} from 'node:path';
 import {parseDiskSpec} from '../../config/devices/disk-spec.ts';
 import {formatDisk, vdevNumber} from '../../config/devices/format-disk.ts';
+import {layerFormat, withLayer} from '../../config/devices/layer-file.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
-import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
+import type {DiskConfig, DomainConfig, MachineKind} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
+import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import {refuseSharedDisks} from '../../registry/disk-sharing.ts';
+import {disksDirectory} from '../../system/paths.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
 
-/** Changes the disks of a domain that runs. */
+/** Lists the disks of a domain, and changes them while it runs. */
 export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCommands, Peer> {
   const {lifecycle, config, configs, inTurn, record} = domain;
   const done = {};
@@ -20,19 +23,15 @@ export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCom
   };
 
   return {
-    'query-block': () =>
-      config().disks.map(({vdev, cdrom, target, access, format}) => ({
-        device: vdev,
-        type: 'unknown',
-        removable: cdrom,
-        locked: false,
-        ...(format === 'empty' ? {} : {inserted: {file: target, ro: access === 'r', drv: format}}),
-      })),
+    'query-block': () => config().disks.map(disk => toBlockDevice(disk, config().machine)),
 
     'domux-attach-disk': async ({spec}, {who}) => {
       lifecycle.check('domux-attach-disk');
       const attach = lifecycle.operation('attachDisk');
-      const disk = parse(spec);
+      const disk = withLayer(parse(spec), {
+        disksDirectory: disksDirectory({data: domain.entry.dataDirectory}),
+        ...{name: config().name, machine: config().machine},
+      });
       return inTurn(async () => {
         const number = vdevNumber(disk.vdev);
         if (config().disks.some(({vdev}) => vdevNumber(vdev) === number)) {
@@ -101,6 +100,20 @@ export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCom
         return done;
       });
     },
+  };
+}
+
+function toBlockDevice(
+  {vdev, cdrom, target, layer, access, format}: DiskConfig,
+  machine: MachineKind,
+): Result<'query-block'>[number] {
+  const inserted =
+    layer === undefined
+      ? {file: target, ro: access === 'r', drv: format}
+      : {file: layer, ro: false, drv: layerFormat(machine), backing_file: target};
+  return {
+    ...{device: vdev, type: 'unknown', removable: cdrom, locked: false},
+    ...(format === 'empty' ? {} : {inserted}),
   };
 }
 

@@ -4,6 +4,7 @@ import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
 import {imageMachines, leastMemory, resolveImage} from '../../images/image.ts';
+import {disksDirectory} from '../../system/paths.ts';
 import type {Places} from '../../system/paths.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
@@ -30,6 +31,7 @@ export function resolveOptions(
     workingDirectory: process.cwd(),
     machine: read.machine.value,
     limits: guestLimits(read),
+    disksDirectory: disksDirectory(places),
     defaultKernel: 'mini',
     start,
     resolveImage: (name, machine) => findBootImage(places.images, name, machine),

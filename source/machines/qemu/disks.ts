@@ -1,6 +1,7 @@
-import type {DiskConfig} from '../../config/domain-config.ts';
+import type {DiskCache, DiskConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import {diskIndex} from '../disk-names.ts';
+import {findNbd} from './nbd.ts';
 
 /** A disk of the config as QEMU and the guest have it. */
 export type QemuDisk = DiskConfig & {
@@ -48,22 +49,40 @@ function letters(number: number): string {
 
 /** The block node of a disk, as `-blockdev` and `blockdev-add` take it (BlockdevOptions of QAPI). */
 export function blockNode(disk: DiskConfig & {readonly id: string}): Record<string, unknown> {
-  const {id, format, target, access, discard} = disk;
-  if (/^[a-z][a-z0-9+.-]*:\/\//.test(target)) {
-    throw new UsageError(`'${target}' is no file: machine qemu takes disks by their path.`);
-  }
-  return {
+  const {id, format, target, layer, access, discard, cache} = disk;
+  const node = {
     'node-name': id,
-    driver: drivers[format],
-    'read-only': access === 'r',
     discard: discard === false ? 'ignore' : 'unmap',
-    file: {
-      driver: /^\/dev\//.test(target) ? 'host_device' : 'file',
-      filename: target,
-      ...(disk.force ? {locking: 'off'} : {}),
-    },
+    ...(cache === undefined ? {} : {cache: nodeCache(cache)}),
+  };
+  const bottom = {driver: drivers[format], file: storage(disk, target)};
+  return layer === undefined
+    ? {...node, ...bottom, 'read-only': access === 'r'}
+    : {
+        ...{...node, driver: 'qcow2', 'read-only': false, file: storage(disk, layer)},
+        // Named here, whatever the layer itself says that it is over.
+        backing: {...bottom, 'read-only': true},
+      };
+}
+
+/** Where the bytes of a disk are. */
+function storage(disk: DiskConfig, target: string): Record<string, unknown> {
+  const cache = disk.cache === undefined ? {} : {cache: nodeCache(disk.cache)};
+  const server = findNbd(disk.script, target);
+  if (server !== undefined) return {driver: 'nbd', ...server, ...cache};
+  return {
+    driver: /^\/dev\//.test(target) ? 'host_device' : 'file',
+    filename: target,
+    ...(disk.force ? {locking: 'off'} : {}),
+    ...cache,
   };
 }
+
+/** What a cache is to the host; whether the guest has to flush is its device's to say. */
+const nodeCache = (cache: DiskCache) => ({
+  direct: cache === 'none' || cache === 'directsync',
+  'no-flush': cache === 'unsafe',
+});
 
 /** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
 function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boolean) {
@@ -89,10 +108,16 @@ function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boole
 export function diskDevice(disk: QemuDisk, firmware: boolean): Record<string, unknown> {
   return {
     ...attachment(disk, firmware),
-    id: `${disk.id}-device`,
-    ...(disk.force ? {'share-rw': true} : {}),
+    ...deviceOptions(disk),
   };
 }
+
+/** What is the same for the device of a disk however it is attached. */
+export const deviceOptions = ({id, force, cache}: DiskConfig & {readonly id: string}) => ({
+  id: `${id}-device`,
+  ...(force ? {'share-rw': true} : {}),
+  ...(cache === 'writethrough' || cache === 'directsync' ? {'write-cache': 'off'} : {}),
+});
 
 /** The numbers of disks in the order in which the firmware tries them: `boot` in xl.cfg(5). */
 function bootOrder(disks: readonly QemuDisk[], boot: string): ReadonlyMap<QemuDisk, number> {

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {prepareLayers} from '../../disks/prepare-layer.ts';
 import {GuestFailure, UnreachableError} from '../../errors.ts';
 import {findPlaces} from '../../system/paths.ts';
 import {identify} from '../../system/processes.ts';
@@ -38,6 +39,7 @@ export async function startQemu(
     emulatorOf(config),
     join(images, '.host'),
   );
+  await prepareLayers(config.disks, 'qcow2');
   const plugs = await host.network.attach();
   const interfaces = vifArguments(plugs, directory);
   const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);

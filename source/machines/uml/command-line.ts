@@ -1,7 +1,7 @@
 import type {ConsoleLine, DomainConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import {rewriteRoot} from '../disk-names.ts';
-import {placeDisks} from './disks.ts';
+import {filesToLink, placeDisks, ubdArgument} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
 
 /** What a machine is started with. */
@@ -73,7 +73,12 @@ export function planMachine(
   const {consoleLine: inputLine = 'con0'} = config;
   const bootMemory = Math.max(config.memory, config.maxmem);
   const exitsOnReboot = config.onReboot !== 'restart';
-  const links = new Map(disks.filter(needsLink).map(disk => [linkName(disk), disk.target]));
+  const links = new Map(
+    disks
+      .flatMap(filesToLink)
+      .filter(({needsLink}) => needsLink)
+      .map(({name, file}) => [name, file]),
+  );
   return {
     kernel,
     arguments: [
@@ -87,9 +92,7 @@ export function planMachine(
       'ssl0=fd:3,fd:4',
       ...furtherConsoles(consoles),
       ...(consoles > 1 && inputLine === 'ssl0' ? [`consoles=${consoles}`] : []),
-      ...disks.map(
-        disk => `ubd${disk.index}${disk.flags}=${needsLink(disk) ? linkName(disk) : disk.target}`,
-      ),
+      ...disks.map(ubdArgument),
       ...interfaces,
       ...(exitsOnReboot ? ['noreboot'] : []),
       ...lean,
@@ -112,10 +115,6 @@ const furtherConsoles = (consoles: number) =>
     const input = 5 + 2 * index;
     return `con${index + 1}=fd:${input},fd:${input + 1}`;
   });
-
-/** The kernel splits what it is given at blanks, and a disk's file at commas and colons. */
-export const needsLink = ({target}: UbdDisk) => /[\s,:"']/.test(target);
-export const linkName = ({device}: UbdDisk) => `disk-${device}`;
 
 function notesOn(config: DomainConfig, cmdline: string, bootMemory: number): string[] {
   const notes: string[] = [];

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import type {DiskConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import type {MachineHost, MachineOperations} from '../machine.ts';
-import {linkName, needsLink} from './command-line.ts';
-import {placeDisks} from './disks.ts';
+import {prepareLayers} from '../../disks/prepare-layer.ts';
+import {filesToLink, placeDisks, ubdArgument} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
 import type {KernelRun} from './kernel-run.ts';
 
@@ -24,17 +24,18 @@ export function createDiskOperations(
   return {
     attachDisk: async disk => {
       const placed = place([...host.config.disks, disk], disk.vdev);
-      const {index, flags, target} = placed;
-      const link = join(directory, linkName(placed));
-      rmSync(link, {force: true});
-      if (needsLink(placed)) symlinkSync(target, link);
-      const file = needsLink(placed) ? linkName(placed) : target;
-      await running().mconsole.request(`config ubd${index}${flags}=${file}`);
+      await prepareLayers([disk], 'cow');
+      for (const {name, file, needsLink} of filesToLink(placed)) {
+        const link = join(directory, name);
+        rmSync(link, {force: true});
+        if (needsLink) symlinkSync(file, link);
+      }
+      await running().mconsole.request(`config ${ubdArgument(placed)}`);
     },
     detachDisk: async ({vdev}) => {
       const placed = place(host.config.disks, vdev);
       await running().mconsole.request(`remove ubd${placed.index}`);
-      rmSync(join(directory, linkName(placed)), {force: true});
+      for (const {name} of filesToLink(placed)) rmSync(join(directory, name), {force: true});
     },
   };
 }

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {prepareLayers} from '../../disks/prepare-layer.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
@@ -46,6 +47,7 @@ export function createUmlMachine(host: MachineHost): Machine {
   };
 
   const start = async () => {
+    await prepareLayers(config.disks, 'cow');
     const plugs = await host.network.attach();
     const plan = planMachine(
       host.id,

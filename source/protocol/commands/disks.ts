@@ -15,7 +15,12 @@ export const diskCommands = {
         removable: bool('A CD drive'),
         locked: bool('Always false'),
         inserted: optional(
-          object({file: str('Path on the host'), ro: bool('Read-only'), drv: str('Format')}),
+          object({
+            file: str('Path on the host'),
+            ro: bool('Read-only'),
+            drv: str('Format'),
+            backing_file: optional(str('What the file is a layer over')),
+          }),
         ),
       }),
     ),

@@ -50,7 +50,8 @@ test.each([
   ['vdev = xvda', 0, "write `vdev=', without blanks"],
   ['/x,raw,xvda,colour=red', 12, "a disk has no `colour='"],
   ['http://x,xvda,w', 0, "`http:' is not a prefix"],
-  ['cow:/x,xvda,w', 0, "`cow:' is not a prefix"],
+  ['cow:/x,xvda,r', 0, 'a layer takes what is written'],
+  ['/x,raw,xvda,w,cache=all', 20, "unknown cache `all'"],
   ['vdev=xvda', 0, 'this disk has no target'],
   ['', 0, 'this disk has no vdev'],
 ])('refuses %j at character %i', (spec, index, message) => {
@@ -61,6 +62,12 @@ test.each([
     problem = error;
   }
   expect(problem).toMatchObject({index, message: expect.stringContaining(message) as string});
+});
+
+test('takes layers by prefix, by flag and by path', () => {
+  expect(parseDiskSpec('cow:qcow2:/x,xvda,w').disk).toMatchObject({cow: true, format: 'qcow2'});
+  expect(parseDiskSpec('/x,raw,xvda,cow').disk).toMatchObject({cow: true, access: 'w'});
+  expect(parseDiskSpec('/x,raw,xvda,layer=/y').disk).toMatchObject({layer: '/y', target: '/x'});
 });
 
 test("takes xm's w! as writing although others have the disk open", () => {

@@ -9,6 +9,8 @@ test.each([
   ',hdc:cdrom,r',
   'file:/srv/a.iso,hdc:cdrom,r',
   '/x,raw,sda1,rw,backendtype=phy,discard',
+  'cow:/srv/base.img,xvda,w',
+  '/x,raw,xvda,w,cache=none,layer=/y',
 ])('%s means the same once it is written anew', spec => {
   const {disk} = parseDiskSpec(spec);
   expect(parseDiskSpec(formatDisk(disk)).disk).toEqual(disk);

@@ -21,7 +21,7 @@ const disk = (vdev: string, change: Partial<DiskConfig> = {}): DiskConfig => ({
 describe('placeDisks', () => {
   it('refuses a format that the kernel cannot read, with the cure', () => {
     expect(() => placeDisks([disk('xvda', {format: 'qcow2'})])).toThrow(
-      /'xvda' is qcow2: convert it with qemu-img convert -O raw '\/images\/disk'/,
+      /'xvda' is qcow2: domux disk convert '\/images\/disk'/,
     );
   });
 

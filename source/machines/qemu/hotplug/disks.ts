@@ -1,7 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {RefusedError} from '../../../errors.ts';
-import {blockNode, diskId} from '../disks.ts';
+import {prepareLayers} from '../../../disks/prepare-layer.ts';
+import {blockNode, deviceOptions, diskId} from '../disks.ts';
 import type {QemuRun} from '../qemu-run.ts';
 import {freeSlot} from './slots.ts';
 
@@ -12,11 +13,12 @@ const patience = 15_000;
 export async function attachDisk(run: QemuRun, disk: DiskConfig): Promise<void> {
   const id = diskId(disk);
   const slot = freeSlot(run);
+  await prepareLayers([disk], 'qcow2');
   await run.monitor.execute('blockdev-add', blockNode({...disk, id}));
   try {
     await run.monitor.execute('device_add', {
-      ...{driver: 'virtio-blk-pci', id: `${id}-device`, drive: id, bus: slot},
-      ...(disk.force ? {'share-rw': true} : {}),
+      ...{driver: 'virtio-blk-pci', drive: id, bus: slot},
+      ...deviceOptions({...disk, id}),
     });
   } catch (error) {
     await run.monitor.execute('blockdev-del', {'node-name': id});

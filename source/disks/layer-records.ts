@@ -1,0 +1,107 @@
+import {createHash} from 'node:crypto';
+import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {hasCode} from '../errors.ts';
+import {readFileIfPresent, writeFileDurably} from '../system/files.ts';
+import {findPlaces} from '../system/paths.ts';
+import {identityOf, inspectDisk} from './inspect-disk.ts';
+
+/**
+ * That a file is a layer over another one. All registries of a user share these records, which are
+ * beside the images: a base is protected for the layers of all of them.
+ */
+export type LayerRecord = {
+  /** Absolute path. */
+  readonly layer: string;
+  /** Absolute path of what it is over, without links. */
+  readonly base: string;
+  /** Of the base as the layer was made: its bytes, and milliseconds since 1970. */
+  readonly baseBytes: number;
+  readonly baseModified: number;
+  /** What the layer holds is being written to the base: it has to be done to its end. */
+  readonly committing?: true;
+};
+
+const directoryOf = (env: NodeJS.ProcessEnv) => join(findPlaces(env).images, '.layers');
+
+const fileOf = (layer: string, env: NodeJS.ProcessEnv) =>
+  join(directoryOf(env), `${createHash('sha256').update(layer).digest('hex').slice(0, 24)}.json`);
+
+/** Writes down a layer, in the place of what was written down of it. */
+export function recordLayer(record: LayerRecord, env: NodeJS.ProcessEnv = process.env): void {
+  mkdirSync(directoryOf(env), {recursive: true});
+  writeFileDurably(fileOf(record.layer, env), `${JSON.stringify(record)}\n`, 0o644);
+}
+
+/** What is written down of a layer; undefined where nothing is. */
+export const readLayer = (
+  layer: string,
+  env: NodeJS.ProcessEnv = process.env,
+): LayerRecord | undefined => parse(readFileIfPresent(fileOf(layer, env)));
+
+export function forgetLayer(layer: string, env: NodeJS.ProcessEnv = process.env): void {
+  rmSync(fileOf(layer, env), {force: true});
+}
+
+/** The layers that there are. */
+export type Layers = {
+  readonly records: readonly LayerRecord[];
+  /** Those that were written down and are gone, which nobody will be told of again. */
+  readonly stale: readonly LayerRecord[];
+};
+
+/** Lists all layers. A record of one that is no more, or is one over something else now, is dropped. */
+export function listLayers(env: NodeJS.ProcessEnv = process.env): Layers {
+  const records: LayerRecord[] = [];
+  const stale: LayerRecord[] = [];
+  for (const name of namesIn(directoryOf(env))) {
+    const record = parse(readFileIfPresent(join(directoryOf(env), name)));
+    if (record === undefined) continue;
+    if (isLayer(record)) records.push(record);
+    else {
+      stale.push(record);
+      forgetLayer(record.layer, env);
+    }
+  }
+  records.sort((a, b) => (a.layer < b.layer ? -1 : 1));
+  return {records, stale};
+}
+
+/** The layers over a file, under whatever name. */
+export function layersOver(path: string, env: NodeJS.ProcessEnv = process.env): LayerRecord[] {
+  const identity = identityIfThere(path);
+  if (identity === undefined) return [];
+  return listLayers(env).records.filter(({base}) => identityIfThere(base) === identity);
+}
+
+/** A layer that cannot be looked at now counts: its base must not be written to. */
+function isLayer({layer, base}: LayerRecord): boolean {
+  try {
+    const found = inspectDisk(layer).base?.path;
+    return found !== undefined && (found === base || sameFile(found, base));
+  } catch (error) {
+    return !hasCode(error, 'ENOENT', 'ENOTDIR');
+  }
+}
+
+function sameFile(a: string, b: string): boolean {
+  const identity = identityIfThere(a);
+  return identity !== undefined && identity === identityIfThere(b);
+}
+
+function identityIfThere(path: string): string | undefined {
+  const stat = statSync(path, {throwIfNoEntry: false});
+  return stat === undefined ? undefined : identityOf(stat);
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).filter(name => name.endsWith('.json'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+const parse = (text: string | undefined): LayerRecord | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as LayerRecord);
