@@ -80,3 +80,18 @@ export async function download(
   await aptGet([...lists, 'download', ...names], what, options, report);
   report({item: names.length, share: 1});
 }
+
+/** Fetches one archive. @returns its path, and the version that it is of. */
+export async function downloadOne(
+  lists: readonly string[],
+  name: string,
+  options: FetchOptions,
+): Promise<{readonly archive: string; readonly version: string}> {
+  await download(lists, [name], options);
+  const archive = (await readdir(options.directory)).find(
+    file => file.startsWith(`${name}_`) && file.endsWith('.deb'),
+  );
+  if (archive === undefined) throw new UsageError(`apt-get downloaded no archive of ${name}.`);
+  const [, version = ''] = archive.split('_');
+  return {archive: join(options.directory, archive), version: decodeURIComponent(version)};
+}

@@ -1,6 +1,7 @@
-import {readFileSync, readdirSync, statSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {hasCode} from '../errors.ts';
+import {namesIn} from '../system/files.ts';
 import {isImageName} from './image.ts';
 
 /** A root disk that domains are made from: what disk.json says of it, with an absolute path. */
@@ -11,6 +12,8 @@ export type DiskImage = {
   /** Such as `Debian bookworm`. */
   readonly summary: string;
   readonly packages: readonly string[];
+  /** The kernels that there are modules for on it, as `uname -r` says them. */
+  readonly modules?: readonly string[];
   /** Lower-case hexadecimal digest of the disk. */
   readonly sha256: string;
   /** ISO 8601. */
@@ -38,7 +41,7 @@ export function resolveDiskImage(imagesDirectory: string, name: string): DiskIma
 export function listDiskImages(
   imagesDirectory: string,
 ): readonly {readonly image: DiskImage; readonly size: number}[] {
-  return readNames(imagesDirectory)
+  return [...namesIn(imagesDirectory)]
     .sort()
     .map(name => resolveDiskImage(imagesDirectory, name))
     .filter(image => image !== undefined)
@@ -47,12 +50,3 @@ export function listDiskImages(
 
 /** What st_blocks counts in, whatever the file system has (inode(7)). */
 const blockSize = 512;
-
-function readNames(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}

@@ -4,7 +4,7 @@ import {GuestFailure, UsageError} from '../errors.ts';
 import {explain, settingsOf, showPackages} from './apt-get.ts';
 import type {FetchOptions} from './apt-get.ts';
 import {withLists} from './apt-lists.ts';
-import {download} from './apt.ts';
+import {downloadOne} from './apt.ts';
 import {imageFiles} from './image.ts';
 import type {Origin} from './image.ts';
 import {extractKernel} from './kernel/extract-kernel.ts';
@@ -66,14 +66,8 @@ async function fetchArchive(options: FetchOptions) {
       const shown = await showPackages(lists, [metaPackage], options);
       const [, name] = /^Depends:.*?\b(linux-image-[^\s,]+)/m.exec(shown) ?? [];
       if (name === undefined) throw new UsageError(`${metaPackage} depends on no kernel.`);
-      await download(lists, [name], options);
-      const archive = (await readdir(options.directory)).find(
-        file => file.startsWith(`${name}_`) && file.endsWith('.deb'),
-      );
-      if (archive === undefined) throw new UsageError(`apt-get downloaded no archive of ${name}.`);
-      const [, version = ''] = archive.split('_');
-      const origin = {package: name, version: decodeURIComponent(version)};
-      return {archive: join(options.directory, archive), origin};
+      const {archive, version} = await downloadOne(lists, name, options);
+      return {archive, origin: {package: name, version}};
     });
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof GuestFailure)) throw error;

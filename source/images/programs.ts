@@ -1,7 +1,8 @@
-import {mkdirSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {mkdir, readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {GuestFailure, UsageError, hasCode} from '../errors.ts';
+import {GuestFailure, UsageError} from '../errors.ts';
+import {namesIn} from '../system/files.ts';
 import {bundles, filesOf} from '../system/programs/bundles.ts';
 import type {BundleName} from '../system/programs/bundles.ts';
 import {
@@ -137,13 +138,4 @@ function findLibraries(tree: string): readonly string[] {
       .map(name => join(place, name)),
   ]);
   return places.filter(place => namesIn(join(tree, place)).some(name => /\.so(\.|$)/.test(name)));
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
-import {mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
+import {mkdirSync, renameSync, statSync} from 'node:fs';
 import {copyFile, rename, symlink} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {UsageError, hasCode} from '../errors.ts';
+import {namesIn} from '../system/files.ts';
 import {imageFiles, imageMachines, imagePlace, isImageName, resolveImage} from './image.ts';
 import type {Image, ImageMachine} from './image.ts';
 import type {ImageOptions} from './image-options.ts';
@@ -30,7 +31,7 @@ export type ImageListing = {
 
 /** The images that are here and those that can be fetched, by name and machine. */
 export function listImages(imagesDirectory: string): readonly ImageListing[] {
-  const places = readNames(imagesDirectory).map(place => place.replace(/@.*/, ''));
+  const places = namesIn(imagesDirectory).map(place => place.replace(/@.*/, ''));
   const names = new Set([...places.filter(isImageName), ...Object.keys(fetchableImages)]);
   return [...names]
     .sort()
@@ -186,17 +187,8 @@ const unknownImage = (name: string) =>
     `There is no image '${name}'. Those that can be fetched: ${Object.keys(fetchableImages).join(', ')}.`,
   );
 
-function readNames(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
 function sizeOf(directory: string): number {
-  return readNames(directory).reduce((sum, name) => {
+  return namesIn(directory).reduce((sum, name) => {
     const path = join(directory, name);
     const stat = statSync(path, {throwIfNoEntry: false});
     return sum + (stat?.isDirectory() ? sizeOf(path) : (stat?.size ?? 0));

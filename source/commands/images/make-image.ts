@@ -49,7 +49,7 @@ async function buildDisk(context: Context, options: Invocation['options']): Prom
     return typeof value === 'string' ? value : undefined;
   };
   const name = text('name') ?? 'debian';
-  const {buildDebian} = await import('../../images/build-debian.ts');
+  const {buildDebian} = await import('../../images/debian/build-debian.ts');
   const keys = text('ssh-key');
   const debian = {
     suite: text('suite') ?? 'bookworm',

@@ -44,8 +44,8 @@ ssh and others; docs/images.md lists them.`,
         group: 'images',
         summary: "Build a disk with Debian on it, or write an image's ramdisk anew",
         usage: 'debian | NAME',
-        description: `\`image build debian' makes a root disk of the packages that this host's apt knows, without root
-where the host has user namespaces for everybody. The disk boots on machines uml and qemu: domux create
+        description: `\`image build debian' makes a root disk of packages of Debian's archive, without root where the
+host has user namespaces for everybody. It takes minutes. The disk boots on machines uml and qemu: domux create
 --from debian NAME. Log in on its console as root without a password; SSH wants a key. Any other name is
 that of an image that can be fetched: its ramdisk is written anew.`,
         options: [

@@ -11,6 +11,12 @@ export type Bundle = {
 /** The file of vdeplug's plugin that has libslirp in it. */
 export const slirpPlugin = 'usr/lib/x86_64-linux-gnu/vdeplug/libvdeplug_slirp.so';
 
+/** The file of fakeroot(1) that programs are started with. */
+export const fakerootLibrary = 'usr/lib/x86_64-linux-gnu/libfakeroot/libfakeroot-sysv.so';
+
+/** A hook of mmdebstrap(1): without it `/bin` would be a directory at first, and be moved later. */
+export const mergedUsrHook = 'usr/share/mmdebstrap/hooks/merged-usr/setup00.sh';
+
 /**
  * What `domux image fetch` can get besides images: programs that domux starts where a host has them,
  * and that a host without them need not install. A bundle goes by the name of what it is for.
@@ -41,8 +47,12 @@ export const bundles = {
   },
   mmdebstrap: {
     summary: 'Builds the files of a Debian system',
-    packages: ['mmdebstrap', 'e2fsprogs'],
-    programs: ['mmdebstrap', 'mke2fs', 'debugfs', 'e2fsck', 'resize2fs'],
+    packages: ['mmdebstrap', 'e2fsprogs', 'fakeroot'],
+    programs: [
+      ...['mmdebstrap', 'mke2fs', 'debugfs', 'e2fsck', 'resize2fs'],
+      ...['fakeroot-sysv', 'faked-sysv'],
+    ],
+    files: [fakerootLibrary, mergedUsrHook],
   },
   genisoimage: {
     summary: 'Writes images of CDs',

@@ -1,4 +1,5 @@
-import {UsageError} from '../errors.ts';
+import {basename} from 'node:path';
+import {UsageError} from '../../errors.ts';
 
 /** What a Debian disk is to hold. */
 export type DebianOptions = {
@@ -16,7 +17,7 @@ export type DebianOptions = {
 
 /** What a guest needs to boot, to be on a network and to be reached. */
 const serverPackages = [
-  ...['systemd-sysv', 'udev', 'dbus', 'netbase', 'iproute2', 'iputils-ping', 'ifupdown'],
+  ...['systemd-sysv', 'udev', 'kmod', 'dbus', 'netbase', 'iproute2', 'iputils-ping', 'ifupdown'],
   ...['isc-dhcp-client', 'openssh-server', 'ca-certificates', 'procps', 'less', 'vim-tiny'],
 ];
 
@@ -24,15 +25,29 @@ export const debianPackages = ({packages, user}: DebianOptions): readonly string
   ...new Set([...serverPackages, ...(user === undefined ? [] : ['sudo']), ...packages]),
 ];
 
+/** What a disk is made with, and of. Paths are absolute, and without quotes. */
+export type DebianSurroundings = {
+  /** The file that is to be the disk. */
+  readonly disk: string;
+  readonly mke2fs: string;
+  /** A directory for each kernel that the disk is to have modules for, named as `uname -r` says. */
+  readonly modules: readonly string[];
+  /** Options for what is done before everything, and before the disk is written. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
+
 /**
- * The arguments of mmdebstrap(1). It reads the archives of the host's apt, and the disk is written by a
- * hook, for only there the files have their owners.
+ * The arguments of mmdebstrap(1), which is run as root or as one that looks so. The disk is written by
+ * a hook, for only there the files have their owners.
  *
- * @param target What mke2fs is to write to.
  * @throws {UsageError} for a word that would mean something else to a shell.
  */
-export function debianArguments(options: DebianOptions, target: string): string[] {
-  const {suite, packages, sshKeys, user} = options;
+export function debianArguments(
+  options: DebianOptions,
+  {disk, mke2fs, modules, before, after}: DebianSurroundings,
+): string[] {
+  const {suite, packages, size, sshKeys, user} = options;
   check('suite', suite, /^[a-z][a-z0-9-]*$/);
   for (const name of packages) check('package', name, /^[a-z0-9][a-z0-9+.:-]*$/);
   if (user !== undefined) check('user', user, /^[a-z_][a-z0-9_-]{0,31}$/);
@@ -53,20 +68,35 @@ export function debianArguments(options: DebianOptions, target: string): string[
     ...(user === undefined ? [] : makeUser(user)),
     ...placeKeys(sshKeys, 'root', '/root'),
     ...(user === undefined ? [] : placeKeys(sshKeys, user, `/home/${user}`)),
-    'rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin',
+    ...modules.flatMap(placeModules),
+    'rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb',
+  ];
+  const writing = [
     // Without what is mounted in it: a bind mount shows the file system alone.
     'mkdir "$1.whole" && mount --bind "$1" "$1.whole"',
-    `PATH="$PATH:/usr/sbin:/sbin" mke2fs -q -F -t ext4 -L root -d "$1.whole" ${target}`,
+    `'${mke2fs}' -q -F -t ext4 -L root -d "$1.whole" '${disk}' ${Math.floor(size / 1024)}k`,
     'umount "$1.whole" && rmdir "$1.whole"',
   ];
   return [
-    ...['--mode=auto', '--variant=minbase', '--format=null'],
+    ...['--mode=root', '--variant=minbase', '--format=null'],
+    ...before,
     `--include=${debianPackages(options).join(',')}`,
-    '--aptopt=APT::Install-Recommends "false"',
-    ...hooks.map(hook => `--customize-hook=${hook}`),
+    // The user that apt would change to may not enter our directory.
+    ...['--aptopt=APT::Install-Recommends "false"', '--aptopt=APT::Sandbox::User "root"'],
+    ...customize(hooks),
+    ...after,
+    ...customize(writing),
     ...[suite, '/dev/null'],
   ];
 }
+
+const customize = (hooks: readonly string[]) => hooks.map(hook => `--customize-hook=${hook}`);
+
+/** Modules are the kernel's, and the kernel is the host's business. */
+const placeModules = (directory: string) => [
+  `mkdir -p "$1/lib/modules" && cp -r '${directory}' "$1/lib/modules/"`,
+  `chroot "$1" depmod '${basename(directory)}'`,
+];
 
 /** The disk has one name on every machine that it boots on: its label. */
 const files = [

@@ -1,11 +1,15 @@
 import {describe, expect, it} from 'vitest';
-import {UsageError} from '../../source/errors.ts';
-import {debianArguments} from '../../source/images/debian-arguments.ts';
-import type {DebianOptions} from '../../source/images/debian-arguments.ts';
+import {UsageError} from '../../../source/errors.ts';
+import {debianArguments} from '../../../source/images/debian/arguments.ts';
+import type {DebianOptions, DebianSurroundings} from '../../../source/images/debian/arguments.ts';
 
 const plain: DebianOptions = {suite: 'bookworm', packages: [], size: 2 ** 31, sshKeys: []};
+const around: DebianSurroundings = {
+  ...{disk: '/work/disk.raw', mke2fs: '/sbin/mke2fs', modules: ['/work/6.1.176']},
+  ...{before: ['--setup-hook=first'], after: ['--customize-hook=last']},
+};
 const hooksOf = (change: Partial<DebianOptions>) =>
-  debianArguments({...plain, ...change}, '/target').filter(word => word.startsWith('--customize'));
+  debianArguments({...plain, ...change}, around).filter(word => word.startsWith('--customize'));
 
 describe('debianArguments', () => {
   it.each([
@@ -20,7 +24,7 @@ describe('debianArguments', () => {
   });
 
   it('has each package once, with sudo for a user', () => {
-    const words = debianArguments({...plain, packages: ['nginx', 'less'], user: 'joe'}, '/target');
+    const words = debianArguments({...plain, packages: ['nginx', 'less'], user: 'joe'}, around);
     const included =
       words
         .find(word => word.startsWith('--include='))
@@ -31,10 +35,18 @@ describe('debianArguments', () => {
     expect(words.slice(-2)).toEqual(['bookworm', '/dev/null']);
   });
 
-  it('gives keys to root and to the user, and writes the disk last', () => {
+  it('gives keys to root and to the user', () => {
     const hooks = hooksOf({user: 'joe', sshKeys: ['ssh-ed25519 AAAA me']});
     expect(hooks.join('\n')).toMatch(/AAAA me[^]*root\/\.ssh[^]*AAAA me[^]*home\/joe\/\.ssh/);
-    expect(hooks.findIndex(hook => hook.includes('mke2fs'))).toBe(hooks.length - 2);
     expect(hooksOf({}).join('\n')).not.toContain('authorized_keys');
+  });
+
+  it('writes the disk when all is in it, and what was there to help is gone', () => {
+    const hooks = hooksOf({});
+    const place = (text: string) => hooks.findIndex(hook => hook.includes(text));
+    expect(place('mke2fs')).toBe(hooks.length - 2);
+    expect(place("depmod '6.1.176'")).toBeLessThan(place('last'));
+    expect(place('last')).toBeLessThan(place('mke2fs'));
+    expect(hooks[place('mke2fs')]).toContain("'/work/disk.raw' 2097152k");
   });
 });

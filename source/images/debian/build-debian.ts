@@ -1,0 +1,149 @@
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {mkdir, rename, writeFile} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {UsageError, messageOf} from '../../errors.ts';
+import {mergedUsrHook} from '../../system/programs/bundles.ts';
+import {findProgram, lookForFile} from '../../system/programs/find-program.ts';
+import {explain, settingsOf} from '../apt-get.ts';
+import type {FetchOptions} from '../apt-get.ts';
+import {diskFiles, resolveDiskImage} from '../disk-image.ts';
+import type {DiskImage} from '../disk-image.ts';
+import {imageMachines, isImageName, resolveImage} from '../image.ts';
+import type {ImageOptions} from '../image-options.ts';
+import {withLock} from '../lock.ts';
+import {fetchBundle, hasBundle} from '../programs.ts';
+import {fetchImage} from '../store.ts';
+import {inWorkspace} from '../workspace.ts';
+import {debianArguments, debianPackages} from './arguments.ts';
+import type {DebianOptions} from './arguments.ts';
+import {guestModules} from './guest-modules.ts';
+import {commandAsRoot} from './root-command.ts';
+
+/**
+ * Builds a root disk with a Debian system, from Debian's archive, with mmdebstrap and mke2fs; without
+ * root in a user namespace. It has modules for the kernels that domux boots on each machine. Killed at
+ * any moment it leaves no image, and what it has written goes with the next work on images.
+ *
+ * @throws {UsageError} for a name that is taken.
+ * @throws {GuestFailure} when a program fails: says which, how, and its last lines.
+ */
+export async function buildDebian(
+  imagesDirectory: string,
+  name: string,
+  debian: DebianOptions,
+  options: ImageOptions = {},
+): Promise<DiskImage> {
+  checkFree(imagesDirectory, name);
+  const {onProgress, signal, env = process.env} = options;
+  if (!hasBundle('mmdebstrap', env)) await fetchBundle(imagesDirectory, 'mmdebstrap', options);
+  const onWait = (pid: number) => onProgress?.({phase: 'wait', pid});
+  return withLock(imagesDirectory, name, {onWait, signal}, () =>
+    inWorkspace(imagesDirectory, async workspace => {
+      checkFree(imagesDirectory, name);
+      const given = {...options, directory: workspace};
+      const modules = await collectModules(imagesDirectory, given);
+      const directory = join(workspace, 'image');
+      await mkdir(directory);
+      const disk = join(directory, diskFiles.disk);
+      await writeDisk(disk, debian, modules, given);
+      onProgress?.({phase: 'checksum'});
+      const description: Omit<DiskImage, 'disk'> = {
+        name,
+        summary: `Debian ${debian.suite}`,
+        packages: debianPackages(debian),
+        modules: modules.map(release => basename(release)),
+        sha256: await digestOf(disk, signal),
+        created: new Date().toISOString(),
+      };
+      const text = `${JSON.stringify(description, undefined, 2)}\n`;
+      await writeFile(join(directory, diskFiles.description), text);
+      signal?.throwIfAborted();
+      await rename(directory, join(imagesDirectory, name));
+      return {...description, disk: join(imagesDirectory, name, diskFiles.disk)};
+    }),
+  );
+}
+
+function checkFree(imagesDirectory: string, name: string): void {
+  if (!isImageName(name)) throw new UsageError(`'${name}' cannot be the name of an image.`);
+  const taken = resolveDiskImage(imagesDirectory, name) ?? resolveImage(imagesDirectory, name);
+  if (taken === undefined) return;
+  throw new UsageError(`There is an image ${name} already: domux image remove ${name} deletes it.`);
+}
+
+/** The modules of every kernel that domux boots such a disk with. */
+async function collectModules(
+  imagesDirectory: string,
+  options: FetchOptions,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const machine of imageMachines) {
+    const image = await fetchImage(imagesDirectory, 'mini', {...options, machine});
+    found.push(...(await guestModules(image, options)));
+  }
+  return found;
+}
+
+async function writeDisk(
+  disk: string,
+  debian: DebianOptions,
+  modules: readonly string[],
+  options: FetchOptions,
+): Promise<void> {
+  const {execa} = await import('execa');
+  const mmdebstrap = findProgram('mmdebstrap', options.env);
+  const {words, cwd, env, before, after} = await commandAsRoot(options);
+  const [program, ...first] = words;
+  const mke2fs = findProgram('mke2fs', options.env).file;
+  const hook = lookForFile('mmdebstrap', mergedUsrHook, options.env);
+  const merging = hook === undefined ? [] : [`--hook-dir=${dirname(hook)}`];
+  const settings = settingsOf(options);
+  options.onProgress?.({phase: 'debian', step: `Debian ${debian.suite}`});
+  try {
+    const running = execa(
+      program,
+      [
+        ...[...first, mmdebstrap.file],
+        ...debianArguments(debian, {
+          ...{disk, mke2fs, modules, after},
+          before: [...merging, ...before],
+        }),
+      ],
+      {
+        ...settings,
+        cwd,
+        env: {...settings.env, ...mmdebstrap.env, ...env, TMPDIR: options.directory},
+        stdio: ['ignore', 'ignore', 'pipe'],
+        // unshare(1) blocks what asks it politely, and what it started ends with it.
+        killSignal: 'SIGKILL',
+      },
+    );
+    running.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const step = /^I: (?!running --|skipping)(.*)/m.exec(text)?.[1];
+      if (step !== undefined) options.onProgress?.({phase: 'debian', step});
+    });
+    await running;
+  } catch (error) {
+    throw explain(withoutCleaning(error), summaryOf(error, debian), options);
+  }
+}
+
+const summaryOf = (error: unknown, {suite}: DebianOptions): string =>
+  /^E: .*Failed to fetch/m.test(messageOf(error))
+    ? `cannot build the disk: the packages of Debian ${suite} cannot be had from here (http_proxy names a proxy)`
+    : 'cannot build the disk';
+
+/** What mmdebstrap says while it tidies up hides why it had to. */
+function withoutCleaning(error: unknown): unknown {
+  if (!(error instanceof Error) || !('stderr' in error)) return error;
+  const [told = ''] = String(error.stderr).split(/^I: (?:removing tempdir|main\(\) received)/m);
+  return Object.assign(error, {stderr: told.replace(/^I: .*\n/gm, '')});
+}
+
+async function digestOf(file: string, signal: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), hash, signal ? {signal} : {});
+  return hash.digest('hex');
+}
