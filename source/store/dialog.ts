@@ -75,7 +75,8 @@ export type MenuDialog = {
 export type MenuItem = {
   readonly label: string;
   readonly key: string;
-  readonly action: Action;
+  /** What choosing it does, or a line that the palette begins with. */
+  readonly does: Action | {readonly line: string};
   /** Why it is not possible. */
   readonly refused?: string;
 };

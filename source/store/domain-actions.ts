@@ -12,6 +12,7 @@ import {underWay} from './operation.ts';
 import type {Operation} from './operation.ts';
 import {targetRows} from './rows.ts';
 import type {DomainRow} from './sample.ts';
+import {openVerbMenu} from './verb-menu.ts';
 import {change, pushView, stay, tell} from './step.ts';
 import type {Step} from './step.ts';
 import {textField} from './text-field.ts';
@@ -116,7 +117,7 @@ function openMenu(model: Model): Step {
       return {
         label: binding.description.split(/[:;]/)[0] ?? '',
         key: keyLabel(binding.keys[0] ?? ''),
-        action: binding.action,
+        does: binding.action,
         ...(refused === undefined ? {} : {refused}),
       };
     });
@@ -217,6 +218,7 @@ export const domainActions = {
   ),
   'cancel-task': cancelTask,
   menu: openMenu,
+  verbs: openVerbMenu,
 } as const satisfies Partial<Record<Action, Handler>>;
 
 /** Why the binding's action cannot be carried out now is said instead of carrying it out. */

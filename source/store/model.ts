@@ -57,6 +57,15 @@ export type Model = {
   readonly refusals: ReadonlyMap<number, ReadonlyMap<string, string>>;
 };
 
+/** A verb of the command line that does something with a domain. */
+export type DomainVerb = {
+  /** As typed after `domux`, such as `snapshot create`. */
+  readonly path: string;
+  readonly summary: string;
+  /** It takes any number of domains. */
+  readonly several: boolean;
+};
+
 export type ScreenSettings = {
   readonly version: string;
   /** `user@host`, where it is not this one. */
@@ -68,6 +77,8 @@ export type ScreenSettings = {
   readonly shutdownPatience: number;
   /** Verbs of the command line. */
   readonly verbs: readonly string[];
+  /** Those whose first word is a domain. */
+  readonly domainVerbs: readonly DomainVerb[];
   /** What the names of files begin with that are proposed: a path and a slash, or nothing. */
   readonly workingDirectory: string;
 };

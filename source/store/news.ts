@@ -104,7 +104,7 @@ function withRefusals(model: Model, id: number, refusals: ReadonlyMap<string, st
   if (dialog?.type !== 'menu') return next;
   const items = dialog.items.map(item => {
     const binding = next.keys.find(
-      ({action, context}) => action === item.action && context === 'domain',
+      ({action, context}) => action === item.does && context === 'domain',
     );
     const refused = binding && whyNot(next, binding);
     const {refused: _known, ...rest} = item;

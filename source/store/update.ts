@@ -1,4 +1,5 @@
 import type {Action} from '../keymap/bindings.ts';
+import {openPalette} from './palette.ts';
 import {resolveKey} from '../keymap/resolve.ts';
 import {configActions} from './config-actions.ts';
 import {contextStack, isTyping} from './context.ts';
@@ -99,7 +100,10 @@ function chooseFromMenu(model: Model): Step {
   const closed = {...model, dialog: undefined};
   if (dialog?.type !== 'menu') return stay(closed);
   const item = dialog.items[dialog.cursor];
-  return item === undefined ? stay(closed) : act(closed, item.action);
+  if (item === undefined) return stay(closed);
+  return typeof item.does === 'string'
+    ? act(closed, item.does)
+    : openPalette(closed, item.does.line);
 }
 
 function withoutOldToasts(model: Model): Model {

@@ -61,8 +61,25 @@ test('tells what the machine cannot do in its place in the menu', () => {
     refusals: new Map([['balloon', 'this machine has no balloon']]),
   });
   const {dialog} = store.model();
-  const item = dialog?.type === 'menu' && dialog.items.find(({action}) => action === 'set-memory');
+  const item = dialog?.type === 'menu' && dialog.items.find(({does}) => does === 'set-memory');
   expect(item).toMatchObject({refused: 'this machine has no balloon'});
+});
+
+test('begins a command with any verb that takes a domain, and with the domains that are marked', () => {
+  const store = drive();
+  store.sample(named('a', 'b'));
+  const chosen = (...keys: readonly string[]) => {
+    store.press(...keys, 'enter');
+    const {dialog} = store.model();
+    store.press('esc');
+    return dialog?.type === 'palette' && dialog.field.text;
+  };
+  store.press('down');
+  expect(chosen('a', ...Array<string>(10).fill('down'), 'enter')).toBe('uptime a ');
+  store.press('*');
+  expect(chosen('o')).toBe('uptime a b ');
+  // A verb for one domain gets the first.
+  expect(chosen('o', 'down')).toBe('trigger a ');
 });
 
 test('carries out what is chosen from the menu', () => {

@@ -78,6 +78,10 @@ export const initialSettings: ScreenSettings = {
   who: 'me',
   shutdownPatience: 30,
   verbs: ['create', 'save', 'restore'],
+  domainVerbs: [
+    {path: 'uptime', summary: 'Tell how long domains have run', several: true},
+    {path: 'trigger', summary: 'Press a button of a domain', several: false},
+  ],
   workingDirectory: '/saved/',
 };
 

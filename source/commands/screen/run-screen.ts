@@ -18,6 +18,7 @@ import type {ClientContext} from '../verb.ts';
 import {createForms} from './forms.ts';
 import {createJobs} from './jobs.ts';
 import {readOnlyContext} from './read-only.ts';
+import {listDomainVerbs} from './domain-verbs.ts';
 import {openConsole} from './open-console.ts';
 import {runEffect} from './run-effect.ts';
 import type {EffectPort} from './effect-port.ts';
@@ -112,6 +113,7 @@ export async function runScreen(
         readOnly: options.readOnly,
         who: context.who,
         shutdownPatience,
+        domainVerbs: listDomainVerbs(context.commandLine.verbs),
         verbs: context.commandLine.verbs.flatMap(({name, aliases = []}) => [name, ...aliases]),
         // Where the host is another one, files are named from where its own command line begins.
         workingDirectory: host.label === undefined ? `${process.cwd()}/` : '',

@@ -114,6 +114,14 @@ export const domainBindings = [
     needs: 'row',
   },
   {
+    keys: ['o'],
+    action: 'verbs',
+    context: 'domain',
+    description: 'Other verbs: all that the command line does with a domain',
+    hint: 'other',
+    needs: 'guest',
+  },
+  {
     keys: ['m'],
     action: 'set-memory',
     context: 'domain',

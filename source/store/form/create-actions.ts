@@ -23,7 +23,7 @@ function create(model: Model): Step {
             {
               label: description,
               key: keyLabel(key),
-              action,
+              does: action,
               ...(refused === undefined ? {} : {refused}),
             },
           ];
