@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import {keepCompiled} from './source/system/compile-cache.ts';
 import {oldestNode, runOnOwnNode} from './source/system/own-node.ts';
 import {version} from './source/version.ts';
 
@@ -11,11 +12,9 @@ async function run(): Promise<number> {
     return 0;
   }
 
-  const {main} = await import('./source/commands/main.ts');
-  return main(argv, process, async words => {
-    const {runWithScreen} = await import('./source/commands/screen/main.ts');
-    return runWithScreen(words);
-  });
+  keepCompiled(process.env);
+  const {plainMain} = await import('./source/commands/plain-main.ts');
+  return plainMain(argv, process);
 }
 
 void run().then(code => {
