@@ -70,11 +70,16 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   });
   const savings = createSavings({port, standing, transfer, machine, inTurn, destroy});
   const migrating = {port, standing, transfer, inTurn, leave, machine};
-  const sendings = createSendings(migrating);
+  const sendings = createSendings({...migrating, crashed});
   const receivings = createReceivings({...migrating, settle});
   const adopt = createAdoption({
     ...{port, standing, endings, savings, sendings, receivings, settle, current},
   });
+
+  function crashed(why: string): void {
+    const postmortem = {program: 'the machine', lastLines: [why]};
+    endings.follow({reason: 'crash', postmortem}, current.config());
+  }
 
   function onEnded(ending: Ending): void {
     // What is left of one that was handed over is of no use to anybody.

@@ -77,6 +77,7 @@ export const legalStates = {
   'domux-end-migration': [
     'running',
     'paused',
+    'finish-migrate',
     'postmigrate',
     'shutdown',
     'guest-panicked',

@@ -1,4 +1,4 @@
-import {fstatSync, openSync, closeSync, renameSync, rmSync} from 'node:fs';
+import {closeSync, createReadStream, fstatSync, openSync, renameSync, rmSync} from 'node:fs';
 import {hasCode} from '../errors.ts';
 
 /** How long a log may grow, and how many of its files are kept. */
@@ -36,6 +36,27 @@ export function openRotated(file: string): number[] {
     else opened.set(ino, descriptor);
   }
   return [...opened.values()].reverse();
+}
+
+/** Bytes of a file and all that it was rotated to. */
+export function sizeOfRotated(file: string): number {
+  return openRotated(file).reduce((sum, descriptor) => {
+    const {size} = fstatSync(descriptor);
+    closeSync(descriptor);
+    return sum + size;
+  }, 0);
+}
+
+/** Reads a part of a file and of all that it was rotated to, as if they were one. */
+export async function* readRotated(file: string, start: number, end: number) {
+  let position = 0;
+  for (const fd of openRotated(file)) {
+    const {size} = fstatSync(fd);
+    const [from, to] = [Math.max(0, start - position), Math.min(size, end - position)];
+    position += size;
+    if (from >= to) closeSync(fd);
+    else yield* createReadStream(file, {fd, start: from, end: to - 1}) as AsyncIterable<Buffer>;
+  }
 }
 
 /** Opens a file for reading; undefined when there is none. */

@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import type {Duplex} from 'node:stream';
 import {createEscapeWatcher} from './escape-watcher.ts';
+import type {OpenedConsole} from './console/console-port.ts';
 import type {ConnectionEvents} from './console/keep-connected.ts';
 import type {Watched} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
@@ -25,6 +26,8 @@ export type RawConsoleOptions = {
 export type ConsoleNews =
   /** The host cannot be reached: it goes on being tried. */
   | {readonly type: 'lost'; readonly why: string}
+  /** The domain is on another host now. */
+  | {readonly type: 'moved'; readonly to: string}
   /** It is there again: the host, or the domain with another guest process. */
   | {readonly type: 'back'; readonly after: 'lost' | 'ended'};
 
@@ -113,9 +116,11 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
       }
     };
 
-    const onOpened = (next: Duplex) => {
-      if (socket !== undefined) onNews({type: 'back', after: lost ? 'lost' : 'ended'});
-      socket = next;
+    const onOpened = (opened: OpenedConsole) => {
+      const {movedTo} = opened;
+      if (movedTo !== undefined) onNews({type: 'moved', to: movedTo});
+      else if (socket !== undefined) onNews({type: 'back', after: lost ? 'lost' : 'ended'});
+      ({socket} = opened);
       lost = false;
       socket.on('data', onOutput).once('close', onGone);
       stdin.resume();

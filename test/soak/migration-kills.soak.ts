@@ -89,6 +89,9 @@ const signs = [
   'Giving target permission',
 ] as const;
 
+/** At this rate the transfer of this guest takes about a second, and is hit often. */
+const paces = [[], ['--bandwidth', '1M'], ['--bandwidth', '1M']] as const;
+
 const victims = [
   'source guest process',
   'target guest process',
@@ -160,7 +163,7 @@ test(
     for (let round = 0; round < rounds; ++round) {
       const [source, target] = place === 0 ? homes : [homes[1], homes[0]];
       const victim = pick(victims);
-      const mode = random() < 0.7 ? [] : ['--mode', pick(['stop', 'postcopy'])];
+      const mode = random() < 0.4 ? [] : ['--mode', pick(['stop', 'postcopy']), ...pick(paces)];
       const sign = pick(signs);
       const moment = Math.round(random() * (sign === '' ? 700 : 40));
       const about = `round ${round} of seed ${seed}: ${victim} killed ${moment} ms after '${sign}', ${mode.join(' ')}`;

@@ -9,12 +9,14 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';
+import type {OpenedConsole} from '../../terminal/console/console-port.ts';
 import {keepConnected} from '../../terminal/console/keep-connected.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {ConsoleNews} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 import {consoleKey, createConsolePort} from './host-consoles.ts';
 import {showConsoles} from './show-consoles.ts';
+import {whenGone} from './when-gone.ts';
 import {wantsScreen} from './wants-screen.ts';
 
 /** `domux console [-n NUM] [-e KEY] [--read-only] [--log] [--screen] [--wall] DOMAIN...` */
@@ -82,7 +84,9 @@ export async function attach(
   const watching = stdin.isTTY && stdout.isTTY;
   const whole = console === 0 ? name : `${name}, console ${console}`;
   // What is wrong at first is told as an error; what goes wrong later, on the console.
-  let first: Duplex | undefined = options.socket ?? (await host.console(domain, console));
+  let first: OpenedConsole | undefined = {
+    socket: options.socket ?? (await host.console(domain, console)),
+  };
   if (watching) {
     const mode = readOnly ? ' read-only' : '';
     stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
@@ -92,9 +96,9 @@ export async function attach(
 
   const port = createConsolePort(context, [domain]);
   const connect = async () => {
-    const socket = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
+    const opened = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
     first = undefined;
-    return socket;
+    return opened;
   };
   const departure = await runRawConsole({
     stdin,
@@ -108,7 +112,7 @@ export async function attach(
     escape: key,
     readOnly,
     process,
-  });
+  }).finally(port.close);
   switch (departure.why) {
     case 'escaped':
       if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
@@ -124,14 +128,10 @@ export async function attach(
 
 function describeNews(news: ConsoleNews, name: string, escape: string): string {
   if (news.type === 'lost') return `${news.why}\nIt is tried again; ${escape} leaves.`;
+  if (news.type === 'moved') return `${name} was migrated to ${news.to}.`;
   return news.after === 'lost'
     ? `The console of ${name} is there again.`
     : `The guest process of ${name} was lost: another has taken over.`;
-}
-
-function whenGone(error: unknown): undefined {
-  if (!(error instanceof UnreachableError)) throw error;
-  return undefined;
 }
 
 /** Why a console may stay as it is, whatever is typed. */

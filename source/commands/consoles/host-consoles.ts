@@ -1,7 +1,10 @@
+import type {Duplex} from 'node:stream';
 import {UnreachableError} from '../../errors.ts';
 import type {Host} from '../../host/host.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
+import {createFollower} from './follow-domain.ts';
+import type {Place} from './follow-domain.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
@@ -11,6 +14,7 @@ import type {
   ConsoleFacts,
   ConsoleName,
   ConsolePort,
+  OpenedConsole,
   ConsoleSignal,
   SignalType,
 } from '../../terminal/console/console-port.ts';
@@ -32,22 +36,46 @@ export const nameConsole = (
 
 const withNumber = (name: string, console: number) => (console === 0 ? name : `${name}#${console}`);
 
+/** The consoles of a host. */
+export type HostConsoles = ConsolePort & {
+  /** Ends the connections to other hosts that domains were migrated to. */
+  readonly close: () => void;
+};
+
 /**
- * The consoles of a host, for the console screen.
+ * The consoles of a host. One that was opened stays the same wherever its domain is migrated.
  *
  * @param known Domains that were found already: they need not be looked for again.
  */
 export function createConsolePort(
-  {host, who, remote}: Pick<ClientContext, 'host' | 'who' | 'remote'>,
+  context: ClientContext,
   known: readonly DomainReference[],
-): ConsolePort {
-  const domains = new Map(known.map(domain => [domain.entry.id, domain]));
+): HostConsoles {
+  const {host, who, remote} = context;
+  const follower = createFollower(context);
+  const places = new Map<number, Place>(known.map(domain => [domain.entry.id, {host, domain}]));
 
-  const find = async (key: string): Promise<readonly [DomainReference, number]> => {
+  const find = async (key: string): Promise<Place & {readonly console: number}> => {
     const id = domainOf(key);
-    const domain = domains.get(id) ?? (await host.find(String(id)));
-    domains.set(id, domain);
-    return [domain, Number(key.split('/')[1])];
+    const place = places.get(id) ?? {host, domain: await host.find(String(id))};
+    places.set(id, place);
+    return {...place, console: Number(key.split('/')[1])};
+  };
+
+  const open = (key: string): Promise<Duplex | undefined> =>
+    unlessGone(key, async () => {
+      const {host: where, domain, console} = await find(key);
+      return where.console(domain, console);
+    });
+
+  /** Opens the console of a domain that is not where it was. */
+  const follow = async (key: string): Promise<OpenedConsole | undefined> => {
+    const {console, ...place} = await find(key);
+    const there = await follower.follow(place);
+    if (there === undefined) return undefined;
+    places.set(domainOf(key), there);
+    const socket = await there.host.console(there.domain, console, there.consoles[console]);
+    return {socket, movedTo: there.to};
   };
 
   /** Undefined when the domain has ended meanwhile. */
@@ -56,8 +84,8 @@ export function createConsolePort(
       return await reach();
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      const [domain] = await find(key);
-      if ((await host.list([domain])).length > 0) throw error;
+      const {host: where, domain} = await find(key);
+      if ((await where.list([domain])).length > 0) throw error;
       return undefined;
     }
   };
@@ -65,7 +93,7 @@ export function createConsolePort(
   return {
     list: async () => {
       const listed = await host.list();
-      for (const domain of listed) domains.set(domain.entry.id, domain);
+      for (const domain of listed) places.set(domain.entry.id, {host, domain});
       return listed.flatMap(domain => {
         const {name, state, machine, consoles = [primary]} = domain.info;
         const note = `${machine}  ${state}`;
@@ -74,16 +102,16 @@ export function createConsolePort(
     },
     // On this host a domain that cannot be reached will not be a moment later.
     recover: signal =>
-      remote === undefined || remote.isUp() ? undefined : remote.whenBack(signal),
-    connect: key =>
-      unlessGone(key, async () => {
-        const [domain, console] = await find(key);
-        return host.console(domain, console);
-      }),
+      (remote?.isUp() === false ? remote : follower.unreachable())?.whenBack(signal),
+    connect: async key => {
+      const socket = await open(key);
+      return socket === undefined ? follow(key) : {socket};
+    },
+    close: follower.close,
     control: (key, onEvent) =>
       unlessGone(key, async () => {
-        const [domain, console] = await find(key);
-        const client = await host.control(domain, message => {
+        const {host: where, domain, console} = await find(key);
+        const client = await where.control(domain, message => {
           const event = readEvent(message);
           if (event) onEvent(event);
         });

@@ -47,20 +47,16 @@ export async function showConsoles(
   if (first === undefined) throw new UsageError('No domain was named.');
   // The emulator takes longer to load than the plain console.
   const {runConsoleScreen} = await import('../../terminal/console/run-console-screen.ts');
-  const {signal, seen} = await runConsoleScreen({
-    stdin,
-    stdout,
-    process,
-    env,
-    port: createConsolePort(context, domains),
+  const port = createConsolePort(context, domains);
+  const shown = runConsoleScreen({
+    ...{stdin, stdout, process, env, port, wall, readOnly},
     consoles: [first, ...others],
     front: consoleKey(front.entry.id, console),
-    wall,
     prefix: {byte, name: nameEscapeKey(byte)},
-    readOnly,
     keys: effectiveConsoleBindings(readKeys(settingsFile)),
     scrollback: settings().scrollback.value,
   });
+  const {signal, seen} = await shown.finally(port.close);
   return {
     code: signal === undefined ? 0 : 128 + constants.signals[signal],
     seen: [...new Set(seen.map(domainOf))],

@@ -1,6 +1,7 @@
 import {RefusedError} from '../../errors.ts';
 import type {consoleCommands} from '../../protocol/commands/consoles.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import {sizeOfRotated} from '../../system/rotated-files.ts';
 import type {Peer} from '../control-server.ts';
 import type {DomainConsole} from '../domain-consoles.ts';
 import type {Domain} from '../domain.ts';
@@ -30,11 +31,13 @@ export function createConsoleHandlers(domain: Domain): TableHandlers<typeof cons
         })),
       })),
     'domux-open-console': ({console, position: has}, peer) => {
-      const {hub} = findConsole(domain, console);
+      const {hub, log} = findConsole(domain, console);
       const viewer = hub.reserve();
       const position = has === undefined ? undefined : hub.oldest(has);
       peer.handOver(socket => hub.attach(socket, {viewer, who: peer.who, position}));
-      return {viewer, ...(position === undefined ? {} : {position})};
+      if (position === undefined) return {viewer};
+      const logged = Math.max(0, sizeOfRotated(log()) - (hub.printed() - position));
+      return {viewer, position, logged};
     },
     'domux-send-break': async ({console}, {who}) => {
       lifecycle.check('domux-send-break');

@@ -51,10 +51,12 @@ export type SendingsOptions = {
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   /** Ends the machine and takes the domain out of the registry. */
   readonly leave: () => Promise<void>;
+  /** The guest can never go on: that is the end of one that crashed. */
+  readonly crashed: (why: string) => void;
 };
 
 export function createSendings(options: SendingsOptions): Sendings {
-  const {port, standing, transfer, machine, inTurn, leave} = options;
+  const {port, standing, transfer, machine, inTurn, leave, crashed} = options;
   let driven = false;
 
   const current = () => standing.state().sending;
@@ -126,14 +128,38 @@ export function createSendings(options: SendingsOptions): Sendings {
     const wasStopped = status === 'finish-migrate' || status === 'running' || status === 'paused';
     const calledOff: Sending = {...sending, phase: 'called-off'};
     if (!wasStopped) return remember(calledOff);
-    try {
-      if (sending.was === 'running') await operationOf(machine(), 'resume')();
-    } finally {
-      const {status: now} = standing.state();
-      if (now === status) standing.become(sending.was, {sending: calledOff});
+    const goesOn = await resumed(sending);
+    const {status: now} = standing.state();
+    // As long as the other side waits for the rest, it may hold the disks.
+    if (now === status) {
+      standing.become(goesOn ? sending.was : 'finish-migrate', {sending: calledOff});
     }
     // The other side does not know yet that nothing will come.
     if (!driven) port.migration.settle();
+  };
+
+  /** Lets the guest go on that ran. @returns whether it does. */
+  const resumed = async ({was}: Sending): Promise<boolean> => {
+    if (was === 'paused') return true;
+    try {
+      await operationOf(machine(), 'resume')();
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return false;
+    }
+  };
+
+  /** Has the domain go on here, now that the other side is known to have given it up. */
+  const takeBack = async ({to, was}: Sending, who: string) => {
+    try {
+      if (was === 'running') await operationOf(machine(), 'resume')();
+      standing.decide(was, {sending: undefined});
+      port.record('not migrated', who, `${to} did not take it`);
+    } catch (error) {
+      standing.amend({sending: undefined});
+      crashed(`it was not taken by ${to}, and cannot go on here: ${messageOf(error)}`);
+    }
   };
 
   const handOver: Sendings['handOver'] = async (id, who) => {
@@ -145,23 +171,21 @@ export function createSendings(options: SendingsOptions): Sendings {
 
   const end: Sendings['end'] = async ({id, outcome}, who) => {
     const sending = current();
-    if (sending?.phase === 'called-off' && sending.id === id) return remember(undefined);
-    const {to, was, name} = expect(id, 'handed-over');
+    // Somebody else has settled it meanwhile.
+    if (sending === undefined) return;
+    if (sending.phase === 'called-off' && sending.id === id) {
+      if (standing.is('finish-migrate')) return takeBack(sending, who);
+      return remember(undefined);
+    }
+    const away = expect(id, 'handed-over');
     if (outcome === 'gone') {
       await machine().sent?.();
-      port.record('migrated away', who, `to ${to}`);
-      port.migration.forward(sending ?? expect(id, 'handed-over'));
+      port.record('migrated away', who, `to ${away.to}`);
+      port.migration.forward(away);
       return leave();
     }
-    try {
-      if (was === 'running') await operationOf(machine(), 'resume')();
-      standing.decide(was, {sending: undefined});
-      port.record('not migrated', who, `${to} did not take it`);
-    } catch (error) {
-      standing.amend({sending: undefined});
-      standing.crash(`it was not taken by ${to}, and cannot go on here: ${messageOf(error)}`);
-    }
-    port.migration.rename(name, who);
+    await takeBack(away, who);
+    port.migration.rename(away.name, who);
   };
 
   return {

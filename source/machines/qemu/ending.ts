@@ -3,6 +3,16 @@ import type {ShutdownReason} from '../../protocol/states.ts';
 import {hasPanicked, lastWords} from '../console-tail.ts';
 import type {QemuEvent} from './event-pipe.ts';
 
+/** What QEMU says of the migration that is under way, if that is what this event is about. */
+export const migrationStatus = ({event, data}: QemuEvent): unknown =>
+  event === 'MIGRATION' ? data['status'] : undefined;
+
+/**
+ * What is told of a guest whose memory comes no more, as a migration says that is `postcopy-paused`:
+ * each of its vCPUs stands still as soon as it needs some of it.
+ */
+export const bereft = 'The machine that it was on was lost before all of its memory had followed.';
+
 /**
  * Why the guest ended, if this event says that it did. QEMU stops then, and stays as it is
  * (`-action`), so that its memory can still be looked at.

@@ -40,8 +40,8 @@ export async function prepareMode(
   });
 }
 
-/** The states that a migration does not leave any more. */
-const ends = ['completed', 'failed', 'cancelled'];
+/** The states that a migration does not leave any more: a postcopy is `paused` when the other QEMU is gone. */
+const ends = ['completed', 'failed', 'cancelled', 'postcopy-paused'];
 
 /**
  * Waits until a migration has come to one of these states, or to an end.
@@ -80,12 +80,29 @@ const explain = ({status, 'error-desc': why}: MigrationInfo): RefusedError =>
       : `QEMU could not give the state of the guest: ${why ?? `the migration ${String(status)}`}.`,
   );
 
-/** Ends a migration that is under way, however it stands, so that the guest can go on. */
+/** How query-migrate calls a migration that does nothing more to the guest. */
+const idle = ['none', 'failed', 'cancelled', 'postcopy-paused'];
+
+/** Milliseconds that QEMU may take to give a migration up. */
+const patience = 10_000;
+
+/**
+ * Ends a migration that is under way, however it stands, so that the guest can go on: QEMU carries one
+ * on whoever began it, and would stop the guest again at its end. One that does not end in time is
+ * stuck, and does nothing any more either.
+ */
 export async function cancelMigration(monitor: Monitor): Promise<void> {
-  await monitor.execute('migrate_cancel');
-  for (;;) {
-    const {status = 'none'} = await queryMigration(monitor);
-    if (status === 'none' || ends.includes(status)) return;
+  const late = performance.now() + patience;
+  for (let asked = false; performance.now() < late;) {
+    const [{status = 'none'}, guest] = await Promise.all([
+      queryMigration(monitor),
+      monitor.execute<{status: string}>('query-status'),
+    ]);
+    if (idle.includes(status)) return;
+    // It is called completed a moment before the guest has been put to rest.
+    if (status === 'completed' && guest.status !== 'finish-migrate') return;
+    if (!asked) await monitor.execute('migrate_cancel');
+    asked = true;
     await delay(5);
   }
 }

@@ -6,6 +6,7 @@ import {askAgent, hasAgent} from './guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
 import {attachVif, detachVif} from './hotplug/vifs.ts';
+import {cancelMigration} from './migration.ts';
 import {createPanel} from './panel.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
@@ -67,6 +68,7 @@ export function createOperations(
     },
     resume: async () => {
       const run = running();
+      if (!run.record().arriving) await cancelMigration(run.monitor);
       await run.monitor.execute('cont');
       if (run.record().clockStopped) await correctClock(host, run);
     },

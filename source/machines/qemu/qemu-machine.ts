@@ -108,6 +108,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     const {memory, others} = splitModes(offer, modes);
     const run = await startQemu(host, onEnded, {...continuationOf(offer.description), memory});
     current = run;
+    run.remember({arriving: true});
     return awaitGuest(run, memory === undefined ? others : ['shared']);
   };
 
@@ -138,8 +139,9 @@ export function createQemuMachine(host: MachineHost): Machine {
     offer,
     receive,
     sent: async () => {
-      // One that is gone has nothing more to send.
-      if (current && !current.over()) await reachStatus(current.monitor, ['completed']);
+      // One that is gone has nothing more to send; where the other one is gone, nobody wants it.
+      if (!current || current.over()) return;
+      await reachStatus(current.monitor, ['completed']).catch(ifRefused);
     },
     arrived: () => untilArrived(running()),
     kill,
@@ -165,4 +167,8 @@ export function createQemuMachine(host: MachineHost): Machine {
       };
     },
   };
+}
+
+function ifRefused(error: unknown): void {
+  if (!(error instanceof RefusedError)) throw error;
 }

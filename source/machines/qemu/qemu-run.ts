@@ -7,7 +7,7 @@ import type {MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {openConsoleChannel} from './console-channel.ts';
 import type {ConsoleChannel} from './console-channel.ts';
-import {describeEnding, judgeEvent} from './ending.ts';
+import {bereft, describeEnding, judgeEvent, migrationStatus} from './ending.ts';
 import type {Exit} from './ending.ts';
 import {eventGreeting, openEvents} from './event-pipe.ts';
 import type {QemuEvent} from './event-pipe.ts';
@@ -85,19 +85,25 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     }
   };
 
-  const end = (reason: ShutdownReason, exit: Exit) => {
+  const end = (reason: ShutdownReason, exit: Exit, why: readonly string[] = []) => {
     if (over) return;
     over = true;
     for (const channel of consoles) channel.drain();
     const program = record.commandLine[0] ?? 'qemu';
     const errors = exit === stillThere ? [] : readErrors(directory);
-    options.ended(reason, describeEnding(program, exit, errors, tail.lines()));
+    options.ended(reason, describeEnding(program, exit, [...errors, ...why], tail.lines()));
+  };
+
+  const judgeArrival = (status: unknown) => {
+    if (status === 'completed') remember({arriving: false});
+    if (status === 'postcopy-paused') end('crash', stillThere, [bereft]);
   };
 
   const events = openEvents(directory, event => {
     for (const channel of consoles) channel.drain();
     const reason = judgeEvent(event, record.asked, tail.lines());
     if (reason !== undefined) end(reason, stillThere);
+    else if (record.arriving) judgeArrival(migrationStatus(event));
     for (const listener of listeners) listener(event);
   });
 

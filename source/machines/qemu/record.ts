@@ -18,6 +18,8 @@ export type QemuRecord = {
   readonly vcpus?: number | undefined;
   /** What the guest was asked to go down for. */
   readonly asked?: ShutdownReason | undefined;
+  /** The guest comes from another QEMU, and not all of its memory is here yet. */
+  readonly arriving?: boolean;
   /** The guest's clock stood still for long: it is to be set when the guest goes on. */
   readonly clockStopped?: boolean;
 };

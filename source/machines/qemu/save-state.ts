@@ -28,7 +28,7 @@ export async function saveState(
   const server = await listenUnix(path, {onConnection: resolve});
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
-    await leavePostmigrate(run);
+    await readyToGive(run);
     await prepareMode(monitor, undefined);
     await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
     // What it printed before it was stopped belongs to what is saved.
@@ -50,8 +50,13 @@ export async function saveState(
   }
 }
 
-/** QEMU gives a state only once: then the guest has to have run, if only for an instant. */
-export async function leavePostmigrate({monitor}: QemuRun): Promise<void> {
+/**
+ * Readies a QEMU to give the state of its guest: all of that has to be here, and what somebody began
+ * before is ended. It gives a state only once; then the guest has to have run, if only for an instant.
+ */
+export async function readyToGive({monitor, record}: QemuRun): Promise<void> {
+  if (record().arriving) await reachStatus(monitor, ['completed']);
+  else await cancelMigration(monitor);
   const {status} = await monitor.execute<{status: string}>('query-status');
   if (status !== 'postmigrate') return;
   await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);

@@ -3,7 +3,7 @@ import {basename, dirname, join} from 'node:path';
 import type {SendOptions} from '../machine.ts';
 import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
 import type {QemuRun} from './qemu-run.ts';
-import {leavePostmigrate} from './save-state.ts';
+import {readyToGive} from './save-state.ts';
 
 /** A link to the directory of the socket: a path of any length would not fit in its address. */
 const wayOut = 'out';
@@ -26,7 +26,7 @@ export async function sendGuest(
   symlinkSync(dirname(socket), link);
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
-    await leavePostmigrate(run);
+    await readyToGive(run);
     await prepareMode(monitor, mode);
     await monitor.execute('migrate-set-parameters', {
       'max-bandwidth': bandwidth ?? unlimited,

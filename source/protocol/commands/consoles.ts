@@ -49,6 +49,7 @@ export const consoleCommands = {
     returns: object({
       viewer: int('The number of the viewer in `domux-console-info`'),
       position: optional(int('Bytes printed before the first one that comes')),
+      logged: optional(int('Bytes at the beginning of its log that were printed before that one')),
     }),
   },
   'domux-send-break': {

@@ -140,11 +140,12 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   const disconnect = keepConnected(
     {connect: () => port.connect(console.key), recover: port.recover},
     {
-      opened: next => {
+      opened: opened => {
         // What comes next begins with the old output: it is on the screen already.
-        if (socket !== undefined) emulator.reset();
-        socket = next;
-        feed.attach(next);
+        if (socket !== undefined && opened.movedTo === undefined) emulator.reset();
+        if (opened.movedTo !== undefined) closeControl();
+        ({socket} = opened);
+        feed.attach(socket);
         send(waiting);
         waiting = '';
         void refresh();

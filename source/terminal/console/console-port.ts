@@ -51,10 +51,17 @@ export type ConsoleControl = {
   readonly close: () => void;
 };
 
+/** A connection to a console. */
+export type OpenedConsole = {
+  readonly socket: Duplex;
+  /** The host that the domain was migrated to: then what comes follows on what came before. */
+  readonly movedTo?: string;
+};
+
 /** How one console is reached. */
 export type ConsoleReach = {
   /** @returns undefined when the domain is gone. */
-  readonly connect: () => Promise<Duplex | undefined>;
+  readonly connect: () => Promise<OpenedConsole | undefined>;
   /**
    * What is worth waiting for after an attempt that failed: that the host answers again. Undefined
    * where nothing is.
@@ -71,7 +78,7 @@ export type ConsolePort = Pick<ConsoleReach, 'recover'> & {
    *
    * @returns undefined when the domain is gone.
    */
-  readonly connect: (key: string) => Promise<Duplex | undefined>;
+  readonly connect: (key: string) => Promise<OpenedConsole | undefined>;
   /** @returns undefined when the domain is gone. */
   readonly control: (
     key: string,

@@ -1,10 +1,12 @@
-import type {Duplex} from 'node:stream';
 import {messageOf} from '../../errors.ts';
-import type {ConsoleReach} from './console-port.ts';
+import type {ConsoleReach, OpenedConsole} from './console-port.ts';
 
 export type ConnectionEvents = {
-  /** Joined, at first and again after each loss: then what comes begins with the old output. */
-  readonly opened: (socket: Duplex) => void;
+  /**
+   * Joined, at first and again after each loss: then what comes begins with the old output, but where
+   * the domain was migrated.
+   */
+  readonly opened: (console: OpenedConsole) => void;
   /** The host cannot be reached, which goes on being tried. */
   readonly lost: (why: string) => void;
   /** Nothing more will come: the domain is gone, or for this reason. */
@@ -13,7 +15,7 @@ export type ConnectionEvents = {
 
 /**
  * Joins a console, and joins it again whenever the connection ends: its guest process may have been
- * lost, then another takes over, or the way to its host.
+ * lost, then another takes over, or the way to its host; or the domain is on another host.
  *
  * @returns what ends it; nothing is told any more then.
  */
@@ -22,7 +24,7 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
   const {signal} = closing;
   const isOver = () => signal.aborted;
 
-  const join = async (): Promise<Duplex | undefined> => {
+  const join = async (): Promise<OpenedConsole | undefined> => {
     for (;;) {
       try {
         return await reach.connect();
@@ -37,15 +39,16 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
 
   const stay = async () => {
     for (;;) {
-      const socket = await join();
-      if (isOver()) return void socket?.destroy();
-      if (socket === undefined) return events.ended(undefined);
+      const opened = await join();
+      if (isOver()) return void opened?.socket.destroy();
+      if (opened === undefined) return events.ended(undefined);
+      const {socket} = opened;
       const leave = () => socket.destroy();
       signal.addEventListener('abort', leave);
       // An end that is not waited for any longer than what came before it is taken.
       socket.on('error', leave).once('end', leave);
       const over = new Promise(resolve => socket.once('close', resolve));
-      events.opened(socket);
+      events.opened(opened);
       await over;
       signal.removeEventListener('abort', leave);
       if (isOver()) return;
