@@ -1,5 +1,7 @@
 import {configVerbs} from './configs/verbs.ts';
 import {consoleVerbs} from './consoles/verbs.ts';
+import {debuggingVerbs} from './debugging/verbs.ts';
+import {hostDeviceVerbs} from './devices/host-device-verbs.ts';
 import {deviceVerbs} from './devices/verbs.ts';
 import {networkVerbs} from './networks/verbs.ts';
 import {domainVerbs} from './domains/verbs.ts';
@@ -18,10 +20,12 @@ export const verbs: readonly Verb[] = [
   ...memoryVerbs,
   ...schedulingVerbs,
   ...deviceVerbs,
+  ...hostDeviceVerbs,
   ...networkVerbs,
   ...configVerbs,
   ...imageVerbs,
   ...hostVerbs,
+  ...debuggingVerbs,
   ...screenVerbs,
   ...helpVerbs,
 ];

@@ -4,7 +4,9 @@ import type {Domain} from './domain.ts';
 import type {GuestProcess} from './guest-process.ts';
 import {createConfigurationHandlers} from './handlers/configuration.ts';
 import {createConsoleHandlers} from './handlers/consoles.ts';
+import {createDebuggingHandlers} from './handlers/debugging.ts';
 import {createDiskHandlers} from './handlers/disks.ts';
+import {createHostDeviceHandlers} from './handlers/host-devices.ts';
 import {createInterfaceHandlers} from './handlers/interfaces.ts';
 import {createMachineHandlers} from './handlers/machine.ts';
 import {createMemoryHandlers} from './handlers/memory.ts';
@@ -30,6 +32,8 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
     ...createInterfaceHandlers(domain),
     ...createDiskHandlers(domain),
     ...createPanelHandlers(domain),
+    ...createHostDeviceHandlers(domain),
+    ...createDebuggingHandlers(domain),
     ...createConfigurationHandlers(domain),
     ...createConsoleHandlers(domain),
     ...createSavingHandlers(domain),

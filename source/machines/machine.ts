@@ -109,6 +109,22 @@ export type MachineOperations = {
   injectNmi(): Promise<void>;
   /** Writes what the guest's screen shows, as PNG, to an absolute path. */
   screenshot(file: string): Promise<void>;
+  /** Presses keys together, by QEMU's names, and lets go of them after so many milliseconds. */
+  sendKeys(names: readonly string[], holdTime?: number): Promise<void>;
+  /** Has the machine wait for a debugger, or no longer; tells how to debug the guest. */
+  debug(enable: boolean): Promise<DebugAccess>;
+  /** The machine's own trace events whose names match. */
+  traceEvents(pattern: string): Promise<readonly TraceEvent[]>;
+  /** Switches them on or off. @param file Where they are written from now on, absolute. */
+  setTrace(pattern: string, enable: boolean, file?: string): Promise<void>;
+  /** Plugs a device into the guest's USB bus; resolves with what detaches it. */
+  attachUsb(device: string): Promise<string>;
+  detachUsb(id: string): Promise<void>;
+  listUsb(): Promise<readonly AttachedDevice[]>;
+  /** Gives the guest a PCI device of the host: `0000:03:00.0`. */
+  attachPci(address: string): Promise<void>;
+  detachPci(address: string): Promise<void>;
+  listPci(): Promise<readonly AttachedDevice[]>;
   /** Gives the guest an interface more, which has its place on a network. */
   attachVif(plug: VifPlug): Promise<void>;
   /** Takes an interface from the guest, by its number there. */
@@ -132,6 +148,27 @@ export type MachineOperations = {
    * there; `resume` lets it go on here after all.
    */
   send(options: SendOptions): Promise<void>;
+};
+
+/** How to debug a guest; nothing when its machine does not wait for a debugger any more. */
+export type DebugAccess = {
+  readonly commandLine?: readonly string[];
+  /** Absolute path of a socket that speaks gdb's remote protocol. */
+  readonly socket?: string;
+};
+
+/** As `trace-event-get-state` of QMP has one. */
+export type TraceEvent = {
+  readonly name: string;
+  readonly state: 'unavailable' | 'disabled' | 'enabled';
+  readonly vcpu: boolean;
+};
+
+/** A device that came while the guest ran, or that could go. */
+export type AttachedDevice = {
+  readonly id: string;
+  readonly what: string;
+  readonly port?: string;
 };
 
 /** The socket that a machine waits for a guest at, in its directory. */
@@ -192,6 +229,16 @@ export const machineOperations = [
   'setVcpus',
   'injectNmi',
   'screenshot',
+  'sendKeys',
+  'debug',
+  'traceEvents',
+  'setTrace',
+  'attachUsb',
+  'detachUsb',
+  'listUsb',
+  'attachPci',
+  'detachPci',
+  'listPci',
   'attachVif',
   'detachVif',
   'attachDisk',

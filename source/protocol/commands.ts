@@ -1,6 +1,8 @@
 import {configurationCommands} from './commands/configuration.ts';
 import {consoleCommands} from './commands/consoles.ts';
+import {debuggingCommands} from './commands/debugging.ts';
 import {diskCommands} from './commands/disks.ts';
+import {hostDeviceCommands} from './commands/host-devices.ts';
 import {interfaceCommands} from './commands/interfaces.ts';
 import {machineCommands} from './commands/machine.ts';
 import {memoryCommands} from './commands/memory.ts';
@@ -29,6 +31,8 @@ export const commands = {
   ...interfaceCommands,
   ...diskCommands,
   ...panelCommands,
+  ...hostDeviceCommands,
+  ...debuggingCommands,
   ...configurationCommands,
   ...consoleCommands,
   ...savingCommands,

@@ -2,8 +2,11 @@ import {RefusedError} from '../../errors.ts';
 import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
+import {createDebugging} from './debugging.ts';
 import {askAgent, hasAgent} from './guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
+import {attachPci, detachPci, listPci} from './hotplug/pci.ts';
+import {attachUsb, detachUsb, listUsb} from './hotplug/usb.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
 import {attachVif, detachVif} from './hotplug/vifs.ts';
 import {cancelMigration} from './migration.ts';
@@ -102,6 +105,13 @@ export function createOperations(
     },
     balloon: bytes => balloon(running(), bytes, Math.max(config.memory, config.maxmem) * mebibyte),
     ...createPanel(host, running, present),
+    ...createDebugging(host, running, present),
+    attachUsb: device => attachUsb(running(), device),
+    detachUsb: id => detachUsb(running(), id),
+    listUsb: () => listUsb(present()),
+    attachPci: address => attachPci(running(), address),
+    detachPci: address => detachPci(running(), address),
+    listPci: async () => listPci(present()),
     attachVif: plug => attachVif(running(), host, plug),
     detachVif: index => detachVif(running(), index),
     attachDisk: disk => attachDisk(running(), disk),

@@ -17,7 +17,8 @@ const videoDevices: Readonly<Record<VideoCard, string>> = {
   virtio: 'virtio-vga',
 };
 
-const usbDrivers: Readonly<Record<UsbDevice, string>> = {
+/** QEMU's drivers for devices of a USB bus. */
+export const usbDrivers: Readonly<Record<UsbDevice, string>> = {
   tablet: 'usb-tablet',
   mouse: 'usb-mouse',
   keyboard: 'usb-kbd',

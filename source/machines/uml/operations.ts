@@ -23,6 +23,15 @@ export function createOperations(
   | 'setVcpus'
   | 'injectNmi'
   | 'screenshot'
+  | 'sendKeys'
+  | 'traceEvents'
+  | 'setTrace'
+  | 'attachUsb'
+  | 'detachUsb'
+  | 'listUsb'
+  | 'attachPci'
+  | 'detachPci'
+  | 'listPci'
   | 'attachVif'
   | 'detachVif'
   | 'attachDisk'
@@ -75,6 +84,14 @@ export function createOperations(
     balloon: bytes => balloon(running(), bytes),
     // Kernel and programs of the guest are processes of one group, and all of them its one processor.
     threads: async () => ({vcpus: [liveMembers(running().pid)], others: []}),
+    // The kernel takes faults of its guest's memory and its timer as signals.
+    debug: async enable => {
+      const {pid, record} = running();
+      const kernel = record().commandLine[0] ?? '';
+      const signals = ['SIGSEGV', 'SIGALRM', 'SIGUSR1', 'SIGIO', 'SIGCHLD'].join(' ');
+      const quiet = `handle ${signals} pass nostop noprint`;
+      return enable ? {commandLine: ['gdb', kernel, String(pid), '-ex', quiet]} : {};
+    },
     dumpCore: file => dumpCore(running().pid, file),
   };
 }

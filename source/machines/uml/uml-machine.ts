@@ -18,6 +18,9 @@ import {createVifOperations, vifArgument} from './vifs.ts';
 
 const mebibyte = 1024 * 1024;
 
+const noBuses = 'User-Mode Linux has no USB and no PCI bus';
+const noTrace = 'only QEMU has trace events of its own';
+
 /**
  * A Linux kernel as a process of the host, controlled over its `mconsole` socket, with FIFOs as
  * consoles. Kernel and FIFOs outlive the guest process, which finds them again in its directory.
@@ -89,6 +92,15 @@ export function createUmlMachine(host: MachineHost): Machine {
       save: suspendRefusal,
       injectNmi: 'User-Mode Linux has no NMI: sysrq does what one is for',
       screenshot: 'User-Mode Linux has no screen: see its console',
+      sendKeys: 'User-Mode Linux has no keyboard: type on its console',
+      traceEvents: noTrace,
+      setTrace: noTrace,
+      attachUsb: noBuses,
+      detachUsb: noBuses,
+      listUsb: noBuses,
+      attachPci: noBuses,
+      detachPci: noBuses,
+      listPci: noBuses,
       changeMedium: 'User-Mode Linux has no CD drives, only disks',
       resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',
