@@ -197,6 +197,9 @@ export type VifConfig = {
   readonly rate?: VifRate;
 };
 
+/** An interface as its specification says it; where no MAC was given there is none. */
+export type VifSpec = Omit<VifConfig, 'mac'> & {readonly mac?: string};
+
 /** Bytes that may pass per interval. */
 export type VifRate = {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
 

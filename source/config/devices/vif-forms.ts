@@ -1,8 +1,8 @@
 import {isIPv4} from 'node:net';
+import type {VifSpec} from '../domain-config.ts';
 import {parseAddresses, parseGateway, prefixOf} from './ip-address.ts';
 import {parseMac} from './mac.ts';
 import {SpecProblem} from './spec.ts';
-import type {VifSpec} from './vif-spec.ts';
 
 /**
  * Reads an interface as vkernel(7)'s `-I` and lguest's `--tunnet` write it; undefined for anything else.

@@ -1,13 +1,10 @@
-import type {VifConfig} from '../domain-config.ts';
+import type {VifSpec} from '../domain-config.ts';
 import {checkNetworkName} from '../network-name.ts';
 import {parseAddresses, parseGateway} from './ip-address.ts';
 import {parseMac} from './mac.ts';
 import {SpecProblem} from './spec.ts';
 import {parseVifForm} from './vif-forms.ts';
 import {parseVifRate} from './vif-rate.ts';
-
-/** An interface as its specification says it; where no MAC was given there is none. */
-export type VifSpec = Omit<VifConfig, 'mac'> & {readonly mac?: string};
 
 type Draft = {-readonly [K in keyof VifSpec]: VifSpec[K]};
 

@@ -4,8 +4,14 @@ import {withLayer} from '../devices/layer-file.ts';
 import {clash, formatForward, parseForwardSpec} from '../devices/forward-spec.ts';
 import {deriveMac} from '../devices/mac.ts';
 import {SpecProblem} from '../devices/spec.ts';
-import {parseVifSpec, type VifSpec} from '../devices/vif-spec.ts';
-import type {DiskConfig, DomainConfig, ForwardConfig, VifConfig} from '../domain-config.ts';
+import {parseVifSpec} from '../devices/vif-spec.ts';
+import type {
+  DiskConfig,
+  DomainConfig,
+  ForwardConfig,
+  VifConfig,
+  VifSpec,
+} from '../domain-config.ts';
 import {nameType, textOf, type Evaluated} from '../evaluation/values.ts';
 import type {FindFile} from './boot.ts';
 import type {Resolution} from './resolution.ts';
