@@ -1,6 +1,7 @@
 import {readFileSync, renameSync, rmSync, statSync, utimesSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import type {DomainConfig} from '../config/domain-config.ts';
+import {completeConfig} from '../config/stored-config.ts';
 import {countNow} from '../config/editing/config-fields.ts';
 import type {DomainFiles} from '../registry/domain-files.ts';
 import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
@@ -23,9 +24,9 @@ export type ConfigFiles = {
 
 /** Reads the configs in a domain's directory. */
 export function openConfigFiles(files: Pick<DomainFiles, 'config' | 'nextConfig'>): ConfigFiles {
-  let current = JSON.parse(readFileSync(files.config, 'utf8')) as DomainConfig;
+  let current = completeConfig(JSON.parse(readFileSync(files.config, 'utf8')));
   const waiting = readFileIfPresent(files.nextConfig);
-  let next = waiting === undefined ? undefined : (JSON.parse(waiting) as DomainConfig);
+  let next = waiting === undefined ? undefined : completeConfig(JSON.parse(waiting));
   let changedAt = changeTime(waiting === undefined ? files.config : files.nextConfig);
 
   return {

@@ -1,4 +1,5 @@
 import type {DomainConfig} from '../config/domain-config.ts';
+import {completeConfig} from '../config/stored-config.ts';
 import {UsageError} from '../errors.ts';
 import {isRecord} from '../protocol/schema.ts';
 
@@ -97,7 +98,20 @@ export function decodeHeader(text: Buffer, file: string): SavedDomain {
       `${file}: written in format ${format}, and this version of domux reads format 1.`,
     );
   }
-  return header as SavedDomain;
+  return completeHeader(header, file);
+}
+
+/** What an older version did not write is as it was then. */
+function completeHeader(header: Record<string, unknown>, file: string): SavedDomain {
+  const given = header as Partial<SavedDomain>;
+  const {id, history, compression = 'none'} = given;
+  if (id === undefined) throw new UsageError(`${file}: the header lacks its ID: it is corrupt.`);
+  return {
+    ...{format: 1, savedAt: 0, domux: '', paused: false, backlogs: [], machine: {}},
+    ...given,
+    ...{id, compression, config: completeConfig(given.config)},
+    history: {restarts: 0, crashes: [], spentCpu: 0, ...history},
+  };
 }
 
 export function encodeTrailer(length: number, hash: Buffer): Buffer {

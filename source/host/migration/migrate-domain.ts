@@ -1,5 +1,6 @@
 import {hostname} from 'node:os';
 import type {DomainConfig} from '../../config/domain-config.ts';
+import {completeConfig} from '../../config/stored-config.ts';
 import {RefusedError, UnreachableError, messageOf} from '../../errors.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {isRecord} from '../../protocol/schema.ts';
@@ -95,7 +96,7 @@ async function prepareTarget(
   mode: string | undefined,
 ): Promise<Waiting> {
   const asked = await client.execute('domux-query-offer');
-  const config = asked.config as DomainConfig;
+  const config = completeConfig(asked.config);
   const modes = chooseModes(descriptionIn(asked.offer), mode);
   await checkTarget(target, config);
   const id = randomUuid();

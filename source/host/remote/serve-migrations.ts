@@ -1,4 +1,4 @@
-import type {DomainConfig} from '../../config/domain-config.ts';
+import {completeConfig} from '../../config/stored-config.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
 import type {ReceiveOrder} from '../../registry/orders.ts';
@@ -12,7 +12,7 @@ export function serveMigrations(
 ): Pick<TableHandlers<typeof hostCommands, undefined>, MigrationCommand> {
   return {
     'domux-receive-domain': async ({config, order}) => ({
-      domain: await host().receive(config as DomainConfig, order as Omit<ReceiveOrder, 'type'>),
+      domain: await host().receive(completeConfig(config), order as Omit<ReceiveOrder, 'type'>),
     }),
     'domux-resolve-arrival': async ({id, domain, 'handed-over': handedOver}) => ({
       arrival: await host().resolveArrival({id, domain, handedOver}),

@@ -1,7 +1,16 @@
+import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {closingMagic, trailerLength} from '../../../source/saved/format.ts';
+import {
+  closingMagic,
+  encodeHeader,
+  encodeTrailer,
+  openingMagic,
+  prefixLength,
+  trailerLength,
+} from '../../../source/saved/format.ts';
+import type {SavedDomain} from '../../../source/saved/format.ts';
 import {readSaved} from '../../../source/saved/read-saved.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
@@ -25,6 +34,15 @@ async function saveWeb(...options: string[]): Promise<void> {
   await createSim(home, 'web');
   const {code, stderr} = await home.run(['save', ...options, 'web', file]);
   expect([code, stderr]).toEqual([0, `Saving to ${file}\n`]);
+}
+
+/** Puts another header in the place of a file's, and closes it as whoever had written it so would have. */
+function writeSaved(path: string, header: object): void {
+  const old = readFileSync(path);
+  const body = old.subarray(prefixLength + old.readUInt32BE(openingMagic.length), -trailerLength);
+  const content = Buffer.concat([encodeHeader(header as SavedDomain), body]);
+  const hash = createHash('sha256').update(content).digest();
+  writeFileSync(path, Buffer.concat([content, encodeTrailer(content.length, hash)]));
 }
 
 async function refusedRestore(path: string): Promise<string> {
@@ -86,6 +104,21 @@ describe('restore', () => {
     expect(await refusedRestore(file)).toMatch(
       /written in format 7, and this version .* reads format 1/,
     );
+  });
+
+  test('reads a file that a version wrote which knew less of domains', async () => {
+    await saveWeb();
+    const {header} = await readSaved(file);
+    const {name, uuid, machine, memory, vcpus} = header.config;
+    const {id, machine: description, backlogs, compression} = header;
+    writeSaved(file, {
+      ...{format: 1, id, machine: description, backlogs, compression},
+      config: {name, uuid, machine, memory, vcpus},
+    });
+    const {code, stderr} = await home.run(['restore', file]);
+    expect(code, stderr).toBe(0);
+    const [restored] = await home.host.list();
+    expect(restored?.info).toMatchObject({name: 'web', uuid, status: 'running', vcpus});
   });
 
   test('refuses a name that is taken, and says by whom', async () => {
