@@ -1,6 +1,6 @@
 import {formatForward} from '../config/devices/forward-spec.ts';
 import type {MachineSample} from '../machines/machine.ts';
-import type {DomainInfo, DomainStats} from '../protocol/commands.ts';
+import type {DomainInfo, DomainStats, Result} from '../protocol/commands.ts';
 import {stateColumns} from '../protocol/states.ts';
 import type {Domain} from './domain.ts';
 
@@ -51,6 +51,19 @@ export function toStats({vcpus, memory, vifs, vbds}: MachineSample): DomainStats
 export const totalCpu = ({vcpus}: MachineSample): number =>
   vcpus.reduce((sum, {cpuNanoseconds}) => sum + cpuNanoseconds, 0);
 
+function describeTransfer({
+  status,
+  ram,
+  'total-time': time = 0,
+}: Result<'query-migrate'>): Pick<DomainInfo, 'transfer'> {
+  if (status !== 'active') return {};
+  if (ram === undefined || ram.transferred + ram.remaining === 0) {
+    return {transfer: {'total-time': time}};
+  }
+  const percent = Math.floor((100 * ram.transferred) / (ram.transferred + ram.remaining));
+  return {transfer: {'total-time': time, percent}};
+}
+
 /** Everything that a list shows of a domain. */
 export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo {
   const {entry} = domain;
@@ -66,6 +79,7 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
     state: stateColumns(status, busy, reason),
     ...(reason === undefined ? {} : {reason}),
     ...(message === undefined ? {} : {message}),
+    ...describeTransfer(domain.lifecycle.transfer.query()),
     vcpus: sample.vcpus.filter(({online}) => online !== false).length || config.vcpus,
     maxvcpus: config.maxvcpus,
     ...(startedAt === undefined ? {} : {'started-at': startedAt}),

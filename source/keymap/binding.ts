@@ -41,6 +41,8 @@ export type AnyBinding = {
 export type Need =
   /** Something is selected or marked. */
   | 'row'
+  /** Something is under way in a row. */
+  | 'task'
   /** A domain that exists; Domain-0 is one. */
   | 'domain'
   /** A domain other than Domain-0. */

@@ -91,16 +91,17 @@ function dialogContent(
         ],
       };
     case 'menu': {
+      const keyWidth = dialog.items.some(({key}) => key !== '') ? 7 : 0;
       const widest = Math.min(
         width,
-        Math.max(0, ...dialog.items.map(one => textWidth(menuText(one)))),
+        Math.max(0, ...dialog.items.map(one => textWidth(menuText(one, keyWidth)))),
       );
       return {
         title: dialog.title,
         lines: window(dialog.items, dialog.cursor, height).map(({item, index}): Span[] => {
           const style: StyleName =
             index === dialog.cursor ? 'selected' : item.refused === undefined ? 'plain' : 'dim';
-          const text = padEnd(cutText(menuText(item), widest), widest);
+          const text = padEnd(cutText(menuText(item, keyWidth), widest), widest);
           return [[style, text, itemTarget(index)]];
         }),
       };
@@ -142,8 +143,8 @@ function dialogContent(
   }
 }
 
-const menuText = ({key, label, refused}: MenuItem): string =>
-  `${padEnd(key, 6)} ${label}${refused === undefined ? '' : ` (${refused})`}`;
+const menuText = ({key, label, refused}: MenuItem, keyWidth: number): string =>
+  `${padEnd(key, keyWidth)}${label}${refused === undefined ? '' : ` (${refused})`}`;
 
 const itemTarget = (index: number): Target => ({type: 'item', index});
 

@@ -5,6 +5,7 @@ import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {whyNot} from '../store/availability.ts';
 import {contextStack} from '../store/context.ts';
+import type {Dialog} from '../store/dialog.ts';
 import {keyHint} from '../store/key-of.ts';
 import {footerHeight, paneRefusal} from '../store/layout.ts';
 import {currentView} from '../store/model.ts';
@@ -18,6 +19,8 @@ import {cutText, textWidth} from '../text/width.ts';
 type Hint = ReturnType<typeof footerHints>[number];
 
 const fixedActions: readonly Action[] = ['quit', 'leave', 'form-leave'];
+
+const columnActions: readonly Action[] = ['menu-toggle', 'menu-move-up', 'menu-move-down'];
 
 const isFixed = ({binding}: Hint) =>
   binding.context === 'global' || fixedActions.includes(binding.action);
@@ -42,8 +45,8 @@ export function footerLines(model: Model, theme: Theme): DrawnLine[] {
   const stack = contextStack(model).filter(
     context => context !== 'global' || model.dialog === undefined,
   );
-  const hints = footerHints(model.keys, stack).filter(
-    ({binding}) => model.dialog !== undefined || isPossible(model, binding),
+  const hints = footerHints(model.keys, stack).filter(({binding}) =>
+    model.dialog === undefined ? isPossible(model, binding) : isForDialog(model.dialog, binding),
   );
   const fixed = hints
     .filter(isFixed)
@@ -64,6 +67,10 @@ export function footerLines(model: Model, theme: Theme): DrawnLine[] {
 const isPossible = (model: Model, binding: Hint['binding']): boolean =>
   whyNot(model, binding) === undefined &&
   (binding.action !== 'pane' || paneRefusal(model) === undefined);
+
+/** A menu that is chosen from has nothing to be shown, hidden or moved. */
+const isForDialog = (dialog: Dialog, {action}: Hint['binding']): boolean =>
+  dialog.type === 'columns' ? action !== 'menu-choose' : !columnActions.includes(action);
 
 /** Puts hints one after the other into lines of some widths; those that do not fit are left out. */
 function fillLines(hints: readonly Span[][], widths: readonly number[]): Span[][] {

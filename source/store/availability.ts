@@ -47,6 +47,7 @@ function whyNotRow(
   if (needs === 'row') return undefined;
   const {domain} = row;
   if (needs === 'file') return whyNoFile(row);
+  if (needs === 'task') return isUnderWay(model, row) ? undefined : 'nothing is under way here';
   if (needs === 'config') {
     return domain === undefined ? undefined : `${domain.info.name} runs already`;
   }
@@ -63,6 +64,9 @@ function whyNotRow(
   if (legalIn === undefined || legalIn.includes(status)) return undefined;
   return `${name} is ${describeStatus(status)}`;
 }
+
+const isUnderWay = ({tasks}: Model, {domain}: ListRow): boolean =>
+  domain !== undefined && (tasks.has(domain.info.id) || domain.info.transfer !== undefined);
 
 function whyNoFile({domain}: ListRow): string | undefined {
   if (domain === undefined || domain.info.config !== undefined) return undefined;

@@ -153,15 +153,19 @@ function edit(model: Model): Step {
   return change(model, {}, {type: 'form', request: {type: 'open', from: {type: 'file', path}}});
 }
 
-function cancelTask(model: Model): Step {
-  const ids = targetRows(model).flatMap(({domain}) => (domain ? [domain.info.id] : []));
-  const waiting = ids.filter(id => model.tasks.has(id));
-  if (waiting.length === 0) return tell(model, 'Nothing is under way here.');
+/** A transfer is called off for good; of anything else only the waiting ends. */
+const cancelTask = onTargets('cancel-task', (model, targets) => {
+  const moving = targets.filter(({info}) => info.transfer !== undefined).map(idOf);
+  const waiting = targets.map(idOf).filter(id => model.tasks.has(id) && !moving.includes(id));
   const tasks = new Map(model.tasks);
   for (const id of waiting) tasks.delete(id);
   const [next] = change(model, {tasks});
-  return tell(next, 'No longer waiting. What the guest was asked for it may still do.');
-}
+  const [told] =
+    waiting.length === 0
+      ? stay(next)
+      : tell(next, 'No longer waiting. What the guest was asked for it may still do.');
+  return moving.length === 0 ? stay(told) : operate(told, {type: 'cancel-transfer'}, moving);
+});
 
 /** What the keys do to domains. */
 export const domainActions = {

@@ -84,7 +84,16 @@ const unimportant = 4;
 export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string {
   const task = tasks.get(info.id);
   if (task) return describeTask(task, now);
-  return trouble ?? info.message ?? '';
+  return trouble ?? describeTransfer(info) ?? info.message ?? '';
+}
+
+/** How far a domain is that is being saved, restored or moved: `saving 45 %`. */
+function describeTransfer({status, transfer}: DomainRow['info']): string | undefined {
+  if (transfer === undefined) return undefined;
+  const doing =
+    status === 'save-vm' ? 'saving' : status === 'inmigrate' ? 'arriving' : 'moving away';
+  const {percent, 'total-time': time} = transfer;
+  return percent === undefined ? `${doing} ${Math.round(time / 1000)} s` : `${doing} ${percent} %`;
 }
 
 /**

@@ -91,6 +91,8 @@ function done(operation: Operation, name: string): string | undefined {
       return `${name} is given ${operation.count} vCPUs.`;
     case 'sysrq':
       return `SysRq ${operation.key} was sent to ${name}.`;
+    case 'cancel-transfer':
+      return `What was under way with ${name} is called off.`;
     case 'shutdown':
     case 'reboot':
       return undefined;

@@ -9,7 +9,9 @@ export type Operation =
   /** Bytes. */
   | {readonly type: 'set-memory'; readonly bytes: number}
   | {readonly type: 'set-vcpus'; readonly count: number}
-  | {readonly type: 'sysrq'; readonly key: string};
+  | {readonly type: 'sysrq'; readonly key: string}
+  /** Calls off its saving or migration. */
+  | {readonly type: 'cancel-transfer'};
 
 /** What is under way while it is carried out: `pausing`. */
 export function underWay({type}: Operation): string {
@@ -32,5 +34,7 @@ export function underWay({type}: Operation): string {
       return 'changing vCPUs';
     case 'sysrq':
       return 'sysrq';
+    case 'cancel-transfer':
+      return 'calling off';
   }
 }

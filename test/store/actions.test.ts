@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {rowNote} from '../../source/store/layout.ts';
 import {currentView} from '../../source/store/model.ts';
 import {watchedBy} from '../../source/store/watched.ts';
 import {domainInfo, drive, initialSettings, named} from './make.ts';
@@ -80,6 +81,25 @@ test('begins a command with any verb that takes a domain, and with the domains t
   expect(chosen('o')).toBe('uptime a b ');
   // A verb for one domain gets the first.
   expect(chosen('o', 'down')).toBe('trigger a ');
+});
+
+test('shows how far a transfer is in its row, and calls it off', () => {
+  const store = drive();
+  store.sample(named('a'));
+  store.press('down', 'X');
+  expect(lastToast(store)).toBe('Not possible: nothing is under way here.');
+  const transfer = {'total-time': 2400};
+  const note = () => [...store.model().domains.values()].map(row => rowNote(store.model(), row))[1];
+  store.sample([domainInfo({id: 1, name: 'a', status: 'running', transfer})]);
+  expect(note()).toBe('moving away 2 s');
+  store.sample([
+    domainInfo({id: 1, name: 'a', status: 'save-vm', transfer: {...transfer, percent: 45}}),
+  ]);
+  expect(note()).toBe('saving 45 %');
+  const operation = {type: 'cancel-transfer'} as const;
+  expect(store.press('X')).toEqual([{type: 'operate', id: 1, operation}]);
+  store.send({type: 'operated', id: 1, name: 'a', operation});
+  expect(lastToast(store)).toBe('What was under way with a is called off.');
 });
 
 test('carries out what is chosen from the menu', () => {

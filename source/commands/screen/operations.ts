@@ -41,6 +41,8 @@ export async function carryOut(
         const {output} = await client.execute('domux-sysrq', {key: operation.key});
         return output.trim();
       });
+    case 'cancel-transfer':
+      return withControl(host, domain, client => client.execute('migrate_cancel'));
     case 'destroy':
       await host.destroy(domain);
       return undefined;

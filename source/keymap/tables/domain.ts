@@ -194,7 +194,7 @@ export const domainBindings = [
     keys: ['X'],
     action: 'cancel-task',
     context: 'domain',
-    description: 'Stop waiting for what is under way in this row',
-    needs: 'row',
+    description: 'Call off the saving or migration under way; of others, wait no longer',
+    needs: 'task',
   },
 ] as const satisfies readonly BindingShape[];

@@ -13,6 +13,15 @@ const domain = object({
   state: str('The six columns of `list`'),
   reason: optional(oneOf(shutdownReasons, 'Why the guest shut down, while it is down')),
   message: optional(str('What went wrong, or what happens next, as shown to a user')),
+  transfer: optional(
+    object(
+      {
+        'total-time': int('Milliseconds since it began'),
+        percent: optional(int('How much of it is done, where that can be told')),
+      },
+      'The saving, restoring or migration that is under way',
+    ),
+  ),
   vcpus: int('Virtual processors online'),
   maxvcpus: int('Virtual processors at most'),
   'started-at': optional(number('Seconds since 1970 when the machine was last launched')),
