@@ -128,6 +128,11 @@ export default tseslint.config(
     rules: {'no-restricted-syntax': 'off'},
   },
   ...rooms.map(room => roomRule(room)),
+  // The picture of networks is the screen's.
+  roomRule('commands', {
+    files: ['source/commands/networks/**/*.ts'],
+    also: ['store', 'text'],
+  }),
   // The verbs that own the screen, and nobody else, know what is on it.
   roomRule('commands', {
     files: ['source/commands/screen/**/*.ts'],

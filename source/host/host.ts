@@ -2,6 +2,7 @@ import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
+import type {NetworkView} from '../protocol/network-view.ts';
 import type {Moved} from '../registry/moved.ts';
 import type {ReceiveOrder} from '../registry/orders.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
@@ -79,6 +80,8 @@ export type Host = {
   readonly destroy: (domain: DomainReference) => Promise<void>;
   /** The end of a console's log on disk: at most so many bytes, from the beginning of a line. */
   readonly consoleLog: (domain: DomainReference, console: number, bytes: number) => Promise<string>;
+  /** Its networks, and who is on them. */
+  readonly networks: () => Promise<readonly NetworkView[]>;
   /** Its config files, and what they come to there. */
   readonly configs: () => Promise<HostConfigs>;
   /** Looks at it again and again, as a screen does. */

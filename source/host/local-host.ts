@@ -130,6 +130,10 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
       const {readConsoleLog} = await import('./read-console-log.ts');
       return readConsoleLog({directory: entry.logDirectory, name: entry.name, console}, bytes);
     },
+    networks: async () => {
+      const {readNetworks} = await import('./look/read-networks.ts');
+      return readNetworks(places, list);
+    },
     configs: openConfigs,
     watch: async () => {
       const {createLocalWatch} = await import('./look/local-watch.ts');

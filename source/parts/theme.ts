@@ -1,3 +1,4 @@
+import {writesUtf8} from '../text/ascii.ts';
 /** What is drawn alike. */
 export type StyleName =
   | 'plain'
@@ -152,8 +153,7 @@ export function chooseTheme(
 ): Theme {
   const {TERM: term = ''} = env;
   const manyColours = /256|direct|truecolor|kitty/.test(`${term} ${env['COLORTERM'] ?? ''}`);
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  const ascii = wanted.ascii ?? !/utf-?8/i.test(locale);
+  const ascii = wanted.ascii ?? !writesUtf8(env);
   if (wanted.name !== undefined) return makeTheme(wanted.name, ascii);
   if (env['NO_COLOR'] || term === 'dumb') return makeTheme('plain', ascii);
   return makeTheme(manyColours ? 'dark' : '16', ascii);

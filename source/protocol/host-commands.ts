@@ -138,6 +138,11 @@ export const hostCommands = {
     arguments: {id: int(), name: str('Of the domain'), console: int(), bytes: int('At most')},
     returns: object({text: str('From the beginning of a line')}),
   },
+  'domux-query-networks': {
+    help: 'Lists the networks, with who is on them',
+    arguments: {},
+    returns: list(any('As `network list --json` prints it')),
+  },
   'domux-look': {
     help: 'Tells everything that a screen shows of the host and its domains',
     arguments: {visible: list(int(), 'IDs of the domains that are shown')},

@@ -5,6 +5,7 @@ import {keyHint} from '../store/key-of.ts';
 import type {Model} from '../store/model.ts';
 import {shownLines, textRows, topLine} from '../store/text-view.ts';
 import type {TextLine, TextView} from '../store/view.ts';
+import {toAscii} from '../text/ascii.ts';
 import {footerLines, statusLine, titleLine} from './footer.ts';
 import {Lines} from './line.tsx';
 
@@ -27,7 +28,11 @@ export function TextScreen({model, view, theme}: Props) {
   const shown = lines
     .slice(top, top + room)
     .map(({text, tone}) =>
-      paint(theme, tone ? toneStyle[tone] : 'plain', fit(text, columns, theme)),
+      paint(
+        theme,
+        tone ? toneStyle[tone] : 'plain',
+        fit(theme.ascii ? toAscii(text) : text, columns, theme),
+      ),
     );
   const blank = Array<string>(Math.max(0, room - shown.length)).fill(' ');
   return (

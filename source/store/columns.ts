@@ -20,6 +20,7 @@ export type ColumnKey =
   | 'written'
   | 'machine'
   | 'address'
+  | 'ports'
   | 'uptime'
   | 'note';
 
@@ -73,6 +74,9 @@ const memory: Measure = ({info}) => info.stats.memory.current;
 const maximum: Measure = ({info}) => info.stats.memory.maximum;
 const startedAt: Measure = ({info}) => info['started-at'] ?? Infinity;
 const addressesOf = ({info}: DomainRow) => info.stats.vifs.flatMap(({address}) => address ?? []);
+/** The host's ports with the guest's that they lead to: `8022:22 udp:5353:53`. */
+const portsOf = ({info}: DomainRow) =>
+  (info.forwards ?? []).map(forward => forward.replace(/^tcp:/, '')).join(' ');
 const isHost = ({info}: DomainRow) => info.id === 0;
 
 const number = (
@@ -173,6 +177,15 @@ export const columns: readonly Column[] = [
     cell: row => addressesOf(row)[0] ?? '-',
     compare: (a, b) =>
       (addressesOf(a)[0] ?? '~').localeCompare(addressesOf(b)[0] ?? '~', 'en', {numeric: true}),
+  },
+  {
+    key: 'ports',
+    title: 'PORTS',
+    width: 14,
+    importance: 16,
+    align: 'left',
+    cell: row => portsOf(row) || '-',
+    compare: (a, b) => portsOf(a).localeCompare(portsOf(b), 'en', {numeric: true}),
   },
   {
     key: 'uptime',

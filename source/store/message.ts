@@ -1,4 +1,5 @@
 import type {Action} from '../keymap/bindings.ts';
+import type {NetworkView} from '../protocol/network-view.ts';
 import type {Candidate} from './dialog.ts';
 import type {FormNews} from './form/form.ts';
 import type {Operation} from './operation.ts';
@@ -38,6 +39,7 @@ export type Message =
   | {readonly type: 'failed'; readonly title: string; readonly text: string}
   | {readonly type: 'told'; readonly text: string}
   | {readonly type: 'form'; readonly news: FormNews}
+  | {readonly type: 'networks-read'; readonly networks: readonly NetworkView[]}
   | {readonly type: 'details-read'; readonly more: DetailsMore}
   | {
       readonly type: 'log-read';

@@ -3,6 +3,7 @@ import {askToDelete, takeBooted} from './config-actions.ts';
 import type {Message} from './message.ts';
 import type {Model} from './model.ts';
 import type {Operation} from './operation.ts';
+import {drawNetworks} from './network-picture.ts';
 import {takeCandidates} from './palette.ts';
 import {changeView, stay, withError, withToast} from './step.ts';
 import type {Step} from './step.ts';
@@ -19,6 +20,7 @@ type News = Extract<
       | 'surveyed'
       | 'failed'
       | 'told'
+      | 'networks-read'
       | 'details-read'
       | 'log-read'
       | 'refusals-known'
@@ -44,6 +46,14 @@ export function takeNews(model: Model, news: News): Step {
       return stay(withError(model, news.title, news.text));
     case 'told':
       return stay(withToast(model, news.text, 'good'));
+    case 'networks-read':
+      return stay(
+        changeView(model, 'text', view =>
+          view.source.type === 'networks'
+            ? withLines(model, view, drawNetworks(news.networks))
+            : view,
+        ),
+      );
     case 'details-read':
       return stay({...model, more: news.more});
     case 'log-read':

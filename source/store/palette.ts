@@ -1,5 +1,6 @@
 import type {Candidate, PaletteDialog} from './dialog.ts';
 import type {Model} from './model.ts';
+import {openNetworks} from './open-text.ts';
 import {change, pushView, stay} from './step.ts';
 import type {Step} from './step.ts';
 import {textField} from './text-field.ts';
@@ -104,6 +105,8 @@ export function submitPalette(model: Model, {field}: PaletteDialog): Step {
   const known = {...model, history, dialog: undefined};
   const word = line.split(/\s+/)[0] ?? '';
   if (word === 'q' || word === 'quit') return change(known, {}, {type: 'quit'});
+  // By itself the verb prints nothing: the picture of them is what it can mean.
+  if (line === 'network') return openNetworks(known);
   return runLine(known, line);
 }
 

@@ -65,6 +65,7 @@ export function update(model: Model, message: Message): Step {
     case 'surveyed':
     case 'failed':
     case 'told':
+    case 'networks-read':
     case 'details-read':
     case 'log-read':
     case 'refusals-known':

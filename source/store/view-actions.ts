@@ -6,32 +6,15 @@ import type {Handler} from './list-actions.ts';
 import {currentView} from './model.ts';
 import type {Model} from './model.ts';
 import {occurrenceLines} from './occurrences.ts';
+import {openNetworks, openText} from './open-text.ts';
 import {openPalette} from './palette.ts';
 import {delayLimits} from './prompt.ts';
 import {listRows} from './rows.ts';
-import {change, changeView, popView, pushView, stay, tell} from './step.ts';
+import {change, changeView, popView, stay, tell} from './step.ts';
 import type {Step} from './step.ts';
 import {textField} from './text-field.ts';
-import {textRows} from './text-view.ts';
 import {toLines} from './view.ts';
-import type {TextLine, TextSource} from './view.ts';
-
-const openText = (
-  model: Model,
-  source: TextSource,
-  title: string,
-  lines: readonly TextLine[],
-  atEnd = false,
-): Step =>
-  pushView(model, {
-    type: 'text',
-    source,
-    title,
-    lines,
-    scroll: atEnd ? Math.max(0, lines.length - textRows(model)) : 0,
-    follow: atEnd,
-    filter: '',
-  });
+import type {TextLine} from './view.ts';
 
 function openErrors(model: Model): Step {
   const lines = model.errors
@@ -99,6 +82,7 @@ function changeDelay(model: Model, direction: 1 | -1): Step {
 export const viewActions = {
   events: model =>
     openText(model, {type: 'events'}, 'Events', occurrenceLines(model.occurrences), true),
+  'network-picture': openNetworks,
   errors: openErrors,
   help: model => openText(model, {type: 'help'}, 'Keys', keyHelp(model)),
   filter: model => {

@@ -47,6 +47,7 @@ export type TextView = {
 export type TextSource =
   | {readonly type: 'help'}
   | {readonly type: 'events'}
+  | {readonly type: 'networks'}
   | {readonly type: 'errors'}
   | {readonly type: 'log'; readonly id: number}
   /** What was asked for once, and is not added to. */

@@ -11,6 +11,13 @@ export type Watched = {
   readonly details: number | undefined;
   /** The domain whose console log is shown. */
   readonly log: number | undefined;
+  /** The networks are shown. */
+  readonly networks: boolean;
+};
+
+export const nothingWatched: Watched = {
+  ...{selected: undefined, details: undefined, log: undefined},
+  networks: false,
 };
 
 /** Domain-0 has neither machine nor console. */
@@ -21,19 +28,20 @@ export function watchedBy(model: Model): Watched {
   switch (view.type) {
     case 'details': {
       const id = guestOnly(Number(view.key.slice(1)));
-      return {selected: id, details: id, log: undefined};
+      return {...nothingWatched, selected: id, details: id};
     }
     case 'list': {
       const id = guestOnly(selectedRow(model)?.domain?.info.id);
       const hasPane = listLayout(model).pane > 0;
-      return {selected: id, details: hasPane ? id : undefined, log: undefined};
+      return {...nothingWatched, selected: id, details: hasPane ? id : undefined};
     }
     case 'text': {
-      const log = view.source.type === 'log' ? view.source.id : undefined;
-      return {selected: undefined, details: undefined, log};
+      const {source} = view;
+      const log = source.type === 'log' ? source.id : undefined;
+      return {...nothingWatched, log, networks: source.type === 'networks'};
     }
     case 'monitor':
     case 'form':
-      return {selected: undefined, details: undefined, log: undefined};
+      return nothingWatched;
   }
 }

@@ -226,7 +226,12 @@ test('goes from domain to domain in the details', () => {
   store.sample(named('a', 'b'));
   store.press('down');
   store.press('enter');
-  expect(watchedBy(store.model())).toEqual({selected: 1, details: 1, log: undefined});
+  expect(watchedBy(store.model())).toEqual({
+    selected: 1,
+    details: 1,
+    log: undefined,
+    networks: false,
+  });
   store.press(']');
   expect(currentView(store.model())).toMatchObject({type: 'details', key: 'd2'});
   expect(watchedBy(store.model())).toMatchObject({details: 2});

@@ -1,6 +1,6 @@
 import {DomuxError, messageOf} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {DomainStats} from '../../protocol/commands.ts';
+import type {DomainInfo} from '../../protocol/commands.ts';
 import {left, lines} from '../host/columns.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
@@ -14,6 +14,8 @@ export type VifRow = {
   readonly network: string | null;
   /** Null where it is not known. */
   readonly address: string | null;
+  /** Ports of the host that lead to it, as in the config key `forward`. */
+  readonly forwards: readonly string[];
   readonly rx_bytes: number;
   readonly tx_bytes: number;
 };
@@ -26,8 +28,8 @@ export const networkList: Run = async ({host, stdout, stderr}, {options, words})
     try {
       const domain = await host.find(word);
       const client = await host.control(domain);
-      const {vifs} = await client.execute('domux-query-stats').finally(client.close);
-      rows.push(...vifs.map((vif, place) => toRow(domain, vif, place)));
+      const info = await client.execute('domux-query-domain').finally(client.close);
+      rows.push(...info.stats.vifs.map((vif, place) => toRow(domain, info, vif, place)));
     } catch (error) {
       if (!(error instanceof DomuxError)) throw error;
       stderr.write(`${messageOf(error)}\n`);
@@ -41,7 +43,8 @@ export const networkList: Run = async ({host, stdout, stderr}, {options, words})
 
 const toRow = (
   {entry}: DomainReference,
-  vif: DomainStats['vifs'][number],
+  {forwards = []}: DomainInfo,
+  vif: DomainInfo['stats']['vifs'][number],
   place: number,
 ): VifRow => ({
   domain: entry.name,
@@ -50,6 +53,8 @@ const toRow = (
   mac: vif.mac,
   network: vif.network ?? null,
   address: vif.address ?? null,
+  // They lead to the first interface.
+  forwards: place === 0 ? forwards : [],
   rx_bytes: vif['rx-bytes'],
   tx_bytes: vif['tx-bytes'],
 });
@@ -65,11 +70,14 @@ export function formatVifs(rows: readonly VifRow[]): string {
       .join(' ')
       .trimEnd();
   return lines([
-    line(['Idx', 'BE', 'Mac Addr.', 'handle', 'Network', 'Address', 'RX', 'TX']),
-    ...rows.map(({id, index, mac, network, address, rx_bytes, tx_bytes}) =>
-      line([index, 0, mac, id, network ?? '-', address ?? '-', rx_bytes, tx_bytes]),
+    line(['Idx', 'BE', 'Mac Addr.', 'handle', 'Network', 'Address', 'RX', 'TX', 'Forwards']),
+    ...rows.map(({id, index, mac, network, address, rx_bytes, tx_bytes, forwards}) =>
+      line([
+        ...[index, 0, mac, id, network ?? '-', address ?? '-', rx_bytes, tx_bytes],
+        forwards.join(' ') || '-',
+      ]),
     ),
   ]);
 }
 
-const widths = [3, 2, 17, 6, 15, 15, 10, 0];
+const widths = [3, 2, 17, 6, 15, 15, 10, 10, 0];

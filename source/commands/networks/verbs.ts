@@ -1,6 +1,7 @@
 import type {OptionSpec, Verb} from '../verb.ts';
 
 const json: OptionSpec = {name: 'json', help: 'As JSON'};
+const tree: OptionSpec = {name: 'tree', help: 'As a picture, as the screen shows it'};
 
 /** Verbs for networks and interfaces. */
 export const networkVerbs: readonly Verb[] = [
@@ -18,7 +19,7 @@ export const networkVerbs: readonly Verb[] = [
         group: 'devices',
         summary: 'List networks, and who is on them',
         usage: '',
-        options: [json],
+        options: [json, tree],
         most: 0,
         load: async () => (await import('./list-networks.ts')).listNetworks,
       },
@@ -28,7 +29,7 @@ export const networkVerbs: readonly Verb[] = [
         summary: 'Show a network: its interfaces, their addresses and forwards, and what passed',
         usage: 'NAME',
         description: 'An address in parentheses is kept for a guest that was not seen to use it.',
-        options: [json],
+        options: [json, tree],
         least: 1,
         most: 1,
         completes: ['free'],

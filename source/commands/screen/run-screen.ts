@@ -26,6 +26,7 @@ import {createSampler} from './sampler.ts';
 import {createSampling} from './sampling-loop.ts';
 import type {ScreenOptions} from './screen-options.ts';
 import {createDomainWatch} from './watch-domains.ts';
+import {createNetworkWatch} from './watch-networks.ts';
 import {keepScreenState, readScreenState} from './screen-state.ts';
 
 /** Seconds that a guest gets to shut down before destroying it is offered. */
@@ -160,7 +161,17 @@ export async function runScreen(
     seen: sampler.seen,
     tell: store.dispatch,
   });
-  store.subscribe(() => watch.follow(watchedBy(store.get())));
+  const networks = createNetworkWatch({
+    host,
+    delay: () => store.get().delay,
+    paused: () => store.get().frozen || !session.active(),
+    tell: store.dispatch,
+  });
+  store.subscribe(() => {
+    const watched = watchedBy(store.get());
+    watch.follow(watched);
+    networks.follow(watched.networks);
+  });
   const listening = context.remote?.onChange(state =>
     store.dispatch({type: 'link', lost: state.type === 'lost' ? messageOf(state.why) : undefined}),
   );
@@ -181,6 +192,7 @@ export async function runScreen(
     listening?.();
     sampling.stop();
     watch.stop();
+    networks.stop();
     session.close();
     screen?.unmount();
     await port.forms.release();

@@ -3,6 +3,7 @@ import type {Host} from '../../host/host.ts';
 import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {Message} from '../../store/message.ts';
 import type {DetailsMore} from '../../store/view.ts';
+import {nothingWatched} from '../../store/watched.ts';
 import type {Watched} from '../../store/watched.ts';
 import {createConsoleTail} from './console-tail.ts';
 import {readMachine, readRefusals} from './read-domain.ts';
@@ -39,7 +40,7 @@ const detailsLines = 12;
 
 export function createDomainWatch(options: DomainWatchOptions): DomainWatch {
   const {host, find, paused, seen, tell} = options;
-  let watched: Watched = {selected: undefined, details: undefined, log: undefined};
+  let watched = nothingWatched;
   let rest: NodeJS.Timeout | undefined;
   let log: NodeJS.Timeout | undefined;
   let details: NodeJS.Timeout | undefined;

@@ -3,6 +3,7 @@ import {connectControl} from '../../protocol/client.ts';
 import type {HostArguments, HostResult} from '../../protocol/host-commands.ts';
 import type {Client} from '../../protocol/client.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
+import type {NetworkView} from '../../protocol/network-view.ts';
 import type {Moved} from '../../registry/moved.ts';
 import type {Host} from '../host.ts';
 import type {DomainReference, ListedDomain} from '../domain-reference.ts';
@@ -125,6 +126,7 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
     moved: async id => (await execute('domux-query-moved', {id})).moved as Moved | undefined,
     create: async (config, {paused = false, onRegistered} = {}) =>
       createThere(await reach(), {config, paused}, onRegistered),
+    networks: async () => (await execute('domux-query-networks')) as NetworkView[],
     rename: async ({entry: {id}}, name) => {
       await execute('domux-rename-domain', {id, name});
     },

@@ -12,6 +12,7 @@ type DomainCommand =
   | `domux-${'list' | 'find'}-domains`
   | `domux-${'create' | 'rename' | 'destroy'}-domain`
   | 'domux-read-console-log'
+  | 'domux-query-networks'
   | 'domux-look'
   | 'domux-seen';
 
@@ -51,6 +52,7 @@ export function serveDomains(
       const {directory, entry} = await withId(id);
       return {text: await host().consoleLog({directory, entry: {...entry, name}}, console, bytes)};
     },
+    'domux-query-networks': async () => [...(await host().networks())],
     'domux-look': ({visible}) => looks.look(visible),
     'domux-seen': async ({id}) => {
       await looks.seen(id);

@@ -109,5 +109,11 @@ export const listBindings = [
     description: 'What happened, from the event log',
     hint: 'events',
   },
+  {
+    keys: ['w'],
+    action: 'network-picture',
+    context: 'list',
+    description: 'Networks: who is on them, addresses, ports and ways out',
+  },
   {keys: ['q'], action: 'quit', context: 'list', description: 'Quit; domains go on', hint: 'quit'},
 ] as const satisfies readonly BindingShape[];
