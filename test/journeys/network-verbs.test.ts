@@ -56,7 +56,7 @@ it('a network has what it was created with, and is neither deleted nor made twic
   });
   expect(await steps.domux('network', 'list')).toMatch(/^lan +10\.99\.4\.0\/24 +none +one$/m);
   expect(await steps.domux('network-list', 'one')).toMatch(
-    /^0 +0 +00:16:3e:00:00:07 +1 +lan +10\.99\.4\.77 +[1-9]\d* +[1-9]\d*$/m,
+    /^0 +0 +00:16:3e:00:00:07 +1 +lan +10\.99\.4\.77 +[1-9]\d* +[1-9]\d* +-$/m,
   );
 
   await steps.domux('rename', 'one', 'uno');
