@@ -4,6 +4,7 @@ import {debuggingVerbs} from './debugging/verbs.ts';
 import {hostDeviceVerbs} from './devices/host-device-verbs.ts';
 import {deviceVerbs} from './devices/verbs.ts';
 import {networkVerbs} from './networks/verbs.ts';
+import {diskVerbs} from './disks/verbs.ts';
 import {domainVerbs} from './domains/verbs.ts';
 import {helpVerbs} from './help/verbs.ts';
 import {hostVerbs} from './host/verbs.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   ...schedulingVerbs,
   ...deviceVerbs,
   ...hostDeviceVerbs,
+  ...diskVerbs,
   ...networkVerbs,
   ...configVerbs,
   ...imageVerbs,

@@ -35,7 +35,8 @@ export async function makeFile(
 }
 
 const suffix = '.domux-new';
-const leftover = /\.(\d+)-(\d+)\.domux-new$/;
+/** What is made on the way has this and more behind it. */
+const leftover = /\.(\d+)-(\d+)\.domux-new(?:\.raw)?$/;
 
 function clearLeftovers(directory: string): void {
   for (const name of readdirSync(directory)) {

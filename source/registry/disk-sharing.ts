@@ -42,19 +42,61 @@ export function refuseSharedDisks(
   if (wanted.length === 0) return;
   const users = readUsers(run, isOther);
   for (const {use, identity} of wanted) {
-    refuseMounted(use, identity);
     refuseHeld(use.path);
     if (use.access === 'w') refuseBase(use);
-    const clashing = users.find(
-      user => user.identity.key === identity.key && (use.access === 'w' || user.use.access === 'w'),
+    const reason = findUser(use, identity, users, atWork);
+    if (reason === undefined) continue;
+    const how = use.access === 'w' ? 'read-write' : 'read-only';
+    throw new UsageError(
+      `${use.path} ${reason}, and so cannot be given to a guest ${how}: ${cure}`,
     );
-    if (clashing) {
-      throw new UsageError(
-        `${use.path} is used by domain ${clashing.name} (ID ${clashing.id}, mode ${clashing.use.access}), and so cannot be given to another one ${words(use)}: ${cure}`,
-      );
-    }
-    if (atWork) refuseLocked(use);
   }
+}
+
+/**
+ * Refuses work on a disk that a machine or this host uses.
+ *
+ * @param access What the work does to it.
+ * @throws {UsageError}
+ */
+export function refuseDiskInUse(run: string, path: string, access: 'r' | 'w'): void {
+  const identity = identify(path);
+  if (identity === undefined) return;
+  const reason = findUser(
+    {path, access, force: false},
+    identity,
+    readUsers(run, () => true),
+    true,
+  );
+  if (reason === undefined) return;
+  throw new UsageError(`${path} ${reason}: end that first.`);
+}
+
+/** Who uses a file so that it cannot be used like this as well, in words that follow its name. */
+function findUser(
+  {path, access}: DiskUse,
+  {key, numbers}: Identity,
+  users: readonly User[],
+  atWork: boolean,
+): string | undefined {
+  const mount =
+    numbers.length === 0
+      ? undefined
+      : listMounts().find(
+          each =>
+            each.numbers.some(number => numbers.includes(number)) &&
+            (access === 'w' || !each.readOnly),
+        );
+  if (mount !== undefined) return `is mounted on this host (${mount.point})`;
+  const user = users.find(
+    each => each.identity.key === key && (access === 'w' || each.use.access === 'w'),
+  );
+  if (user !== undefined) {
+    return `is used by domain ${user.name} (ID ${user.id}, mode ${user.use.access})`;
+  }
+  const lock = atWork ? findMachineLock(path) : undefined;
+  if (lock === undefined || (lock.access === 'r' && access === 'r')) return undefined;
+  return `is ${lock.access === 'w' ? 'written to' : 'read'} by ${lock.who}`;
 }
 
 /** What is written to a base shows through its layers, where nothing fits any more then. */
@@ -66,28 +108,6 @@ function refuseBase({path}: DiskUse): void {
   );
 }
 
-function refuseLocked(use: DiskUse): void {
-  const lock = findMachineLock(use.path);
-  if (lock === undefined || (lock.access === 'r' && use.access === 'r')) return;
-  throw new UsageError(
-    `${use.path} is ${lock.access === 'w' ? 'written to' : 'read'} by ${lock.who}, and so cannot be given to a guest ${words(use)}: ${cure}`,
-  );
-}
-
-function refuseMounted(use: DiskUse, {numbers}: Identity): void {
-  if (numbers.length === 0) return;
-  const mount = listMounts().find(
-    each =>
-      each.numbers.some(number => numbers.includes(number)) &&
-      (use.access === 'w' || !each.readOnly),
-  );
-  if (mount === undefined) return;
-  throw new UsageError(
-    `${use.path} is mounted on this host (${mount.point}), and so cannot be given to a guest ${words(use)}: ${cure}`,
-  );
-}
-
-const words = ({access}: DiskUse) => (access === 'w' ? 'read-write' : 'read-only');
 const cure = 'mode w! does it all the same.';
 
 type User = {

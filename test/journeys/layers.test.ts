@@ -1,13 +1,12 @@
 import {execFileSync} from 'node:child_process';
-import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
+import {mkdirSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, ensurePcMini, miniTimeout} from '../helpers/mini.ts';
-import {makeExt4} from '../helpers/disks.ts';
+import {digestOf, makeExt4} from '../helpers/disks.ts';
 import {endOrphans} from './orphans.ts';
 import {stepsIn} from './steps.ts';
 
@@ -24,8 +23,6 @@ afterEach(() => endOrphans(home));
 
 type Planned = {readonly disks: readonly {readonly layer?: string}[]};
 
-const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
 describe.each([
   {machine: 'uml', device: 'ubda', ending: 'cow', other: 'qcow2'},
   {machine: 'qemu', device: 'vda', ending: 'qcow2', other: 'cow'},
@@ -35,7 +32,7 @@ describe.each([
 
   test('two guests write over one base at once, stay apart, and find what they wrote again', async () => {
     const {domux, createMini} = stepsIn(home);
-    const untouched = digest(base);
+    const untouched = digestOf(base);
     await Promise.all([createMini('one', ...words()), createMini('two', ...words())]);
     const shells = await Promise.all(['one', 'two'].map(name => openGuestShell(home, name)));
     const written = await Promise.all(
@@ -47,7 +44,7 @@ cat mnt/of mnt/by; umount mnt`,
       ),
     );
     expect(written.map(text => text.includes('the base\r\n'))).toEqual([true, true]);
-    expect(digest(base)).toBe(untouched);
+    expect(digestOf(base)).toBe(untouched);
 
     for (const spec of [`file:${base},xvda,w`, `cow:${base},xvda,w`]) {
       const third = ['create', 'name=three', 'kernel=mini', `disk='${spec}'`];

@@ -27,7 +27,7 @@ test('refuses to write to what another domain has, under whatever name, and leav
   linkSync(image, other);
   for (const wanted of [disk('w'), disk('r'), disk('w', other)]) {
     await expect(create('api', wanted)).rejects.toThrow(
-      /is used by domain web \(ID 1, mode w\), and so cannot be given to another one read-(write|only): mode w! does/,
+      /is used by domain web \(ID 1, mode w\), and so cannot be given to a guest read-(write|only): mode w! does/,
     );
   }
   expect((await home.host.list()).map(({info}) => info.name)).toEqual(['web']);

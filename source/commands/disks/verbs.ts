@@ -1,0 +1,126 @@
+import type {OptionSpec, Verb} from '../verb.ts';
+
+const json: OptionSpec = {name: 'json', help: 'As a JSON array'};
+
+/** Verbs for the files that disks are in. */
+export const diskVerbs: readonly Verb[] = [
+  {
+    name: 'disk',
+    aliases: ['disks'],
+    group: 'devices',
+    summary: 'List, make and change the files that disks are in',
+    usage: '',
+    description:
+      'DISK is a path, or one among the disks of domains, such as web/xvda.cow. What a domain uses while it runs is left alone; what is cut short is there whole or not at all, or done again by the same verb.',
+    subverbs: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        group: 'devices',
+        summary: 'List disks, what they take and promise, and who uses them',
+        usage: '',
+        options: [json],
+        most: 0,
+        load: async () => (await import('./list-disks.ts')).listDisks,
+      },
+      {
+        name: 'info',
+        aliases: ['show'],
+        group: 'devices',
+        summary: 'Show all about disks',
+        usage: 'DISK...',
+        options: [json],
+        least: 1,
+        completes: ['file'],
+        load: async () => (await import('./list-disks.ts')).showDisks,
+      },
+      {
+        name: 'create',
+        group: 'devices',
+        summary: 'Make an empty disk, or a layer over another one',
+        usage: 'FILE [SIZE]',
+        description: 'SIZE is in MiB, or with a suffix as in 8G.',
+        options: [
+          {
+            name: 'format',
+            value: 'FORMAT',
+            help: 'raw, qcow2 or cow; else what the name of the file ends in',
+          },
+          {name: 'base', value: 'DISK', help: 'Make a layer over this disk, which is only read'},
+        ],
+        least: 1,
+        most: 2,
+        completes: ['file', 'free'],
+        load: async () => (await import('./make-disk.ts')).create,
+      },
+      {
+        name: 'resize',
+        group: 'devices',
+        summary: 'Make a disk bigger, also while its guest runs on machine qemu',
+        usage: 'DISK SIZE',
+        description: 'What is on it stays as it is: resize2fs in the guest makes that bigger.',
+        options: [{name: 'shrink', help: 'Let go of what is behind the new end'}],
+        least: 2,
+        most: 2,
+        completes: ['file', 'free'],
+        load: async () => (await import('./change-disk.ts')).resize,
+      },
+      {
+        name: 'commit',
+        group: 'devices',
+        summary: 'Write what a layer holds to its base, and empty it',
+        usage: 'LAYER',
+        least: 1,
+        most: 1,
+        completes: ['file'],
+        load: async () => (await import('./change-disk.ts')).commit,
+      },
+      {
+        name: 'rebase',
+        group: 'devices',
+        summary: 'Put a layer over another base, without a change for its guest',
+        usage: 'LAYER BASE',
+        options: [
+          {name: 'unsafe', help: 'Only say so: its base was moved, or touched and is the same'},
+        ],
+        least: 2,
+        most: 2,
+        completes: ['file'],
+        load: async () => (await import('./change-disk.ts')).rebase,
+      },
+      {
+        name: 'convert',
+        group: 'devices',
+        summary: 'Make a disk of another format, or one of its own of a layer',
+        usage: 'DISK FILE',
+        options: [
+          {
+            name: 'format',
+            value: 'FORMAT',
+            help: 'raw or qcow2; else what the name of the file ends in',
+          },
+          {
+            name: 'source-format',
+            value: 'FORMAT',
+            help: 'What the disk is, whatever a guest made it look like',
+          },
+        ],
+        least: 2,
+        most: 2,
+        completes: ['file'],
+        load: async () => (await import('./make-disk.ts')).convert,
+      },
+      {
+        name: 'delete',
+        aliases: ['rm'],
+        group: 'devices',
+        summary: 'Delete disks that nobody uses',
+        usage: 'DISK...',
+        options: [{name: 'force', help: 'Also where a config names them'}],
+        least: 1,
+        completes: ['file'],
+        load: async () => (await import('./change-disk.ts')).remove,
+      },
+    ],
+  },
+];

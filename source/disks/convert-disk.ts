@@ -1,0 +1,66 @@
+import {closeSync, fsyncSync, ftruncateSync, openSync, rmSync} from 'node:fs';
+import {requireBase} from './commit-layer.ts';
+import type {OnProgress} from './commit-layer.ts';
+import {isZero, piecesOf, readPiece, withCow, writePiece} from './cow-data.ts';
+import type {DiskFile} from './inspect-disk.ts';
+import {makeFile} from './new-file.ts';
+import {imageFile, qemuImg} from './qemu-img.ts';
+
+/**
+ * Makes a disk of another format, or of its own, of a disk with all that it is over. It is there whole
+ * or not at all, and holds no zeros.
+ */
+export async function convertDisk(
+  source: DiskFile,
+  target: string,
+  format: 'raw' | 'qcow2',
+  onProgress?: OnProgress,
+): Promise<void> {
+  await makeFile(target, {}, async temporary => {
+    if (source.format !== 'cow') {
+      await convert(source.path, source.format, temporary, format);
+      return;
+    }
+    if (format === 'raw') {
+      await flattenCow(source, temporary, onProgress);
+      return;
+    }
+    const flat = `${temporary}.raw`;
+    try {
+      await flattenCow(source, flat, onProgress);
+      await convert(flat, 'raw', temporary, format);
+    } finally {
+      rmSync(flat, {force: true});
+    }
+  });
+}
+
+const convert = (source: string, from: string, target: string, to: string): Promise<unknown> =>
+  qemuImg(
+    ['convert', '-q', '-f', from, '-O', to, imageFile(source), imageFile(target)],
+    `${source} cannot be converted`,
+  );
+
+/** Writes a raw disk of what a layer and its base hold. */
+async function flattenCow(layer: DiskFile, target: string, onProgress?: OnProgress): Promise<void> {
+  const base = openSync(requireBase(layer), 'r');
+  const file = openSync(target, 'wx', 0o600);
+  try {
+    await withCow(layer.path, 'r', cow => {
+      ftruncateSync(file, cow.header.size);
+      for (const held of [false, true]) {
+        for (const piece of piecesOf(cow, held)) {
+          const data = held
+            ? readPiece(cow.file, piece, cow.layout.dataAt)
+            : readPiece(base, piece);
+          if (!isZero(data)) writePiece(file, piece.at, data);
+          onProgress?.((piece.at + piece.bytes) / cow.header.size);
+        }
+      }
+    });
+    fsyncSync(file);
+  } finally {
+    closeSync(base);
+    closeSync(file);
+  }
+}

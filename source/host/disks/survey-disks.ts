@@ -1,0 +1,106 @@
+import {readdirSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {inspectDisk} from '../../disks/inspect-disk.ts';
+import type {DiskFile} from '../../disks/inspect-disk.ts';
+import {listLayers} from '../../disks/layer-records.ts';
+import type {LayerRecord} from '../../disks/layer-records.ts';
+import {DomuxError, hasCode, messageOf} from '../../errors.ts';
+import {usesOf} from '../../registry/disk-uses.ts';
+import type {DiskUse} from '../../registry/disk-uses.ts';
+import {readUsers} from '../../registry/disk-sharing.ts';
+import {disksDirectory} from '../../system/paths.ts';
+import {examine} from '../configs/examine.ts';
+import {configName, listConfigs, readConfigIfPresent} from '../configs/find-config.ts';
+import type {ResolvePort} from '../configs/resolve-options.ts';
+
+/** A disk of this host, and who has to do with it. */
+export type SurveyedDisk = DiskFile & {
+  /** Paths of the layers over it. */
+  readonly layers: readonly string[];
+  /** Domains that run and use it. */
+  readonly domains: readonly {readonly name: string; readonly access: 'r' | 'w'}[];
+  /** Names of the configs that name it. */
+  readonly configs: readonly string[];
+};
+
+export type DiskSurvey = {
+  /** By path. */
+  readonly disks: readonly SurveyedDisk[];
+  /** Disks that something names and that cannot be looked at, with the reason. */
+  readonly unreadable: readonly {readonly path: string; readonly why: string}[];
+  /** Layers that were written down and that are gone. */
+  readonly stale: readonly LayerRecord[];
+};
+
+/** Looks at the disks in the directory of disks, and at those that configs, domains and layers name. */
+export function surveyDisks(port: ResolvePort): DiskSurvey {
+  const {places} = port;
+  const {records, stale} = listLayers();
+  const users = readUsers(places.run, () => true);
+  const named = usesInConfigs(port);
+  const paths = new Set([
+    ...filesIn(disksDirectory(places)),
+    ...records.flatMap(({layer, base}) => [layer, base]),
+    ...users.map(({use}) => use.path),
+    ...named.map(({use}) => use.path),
+  ]);
+  const disks: SurveyedDisk[] = [];
+  const unreadable: {path: string; why: string}[] = [];
+  for (const path of [...paths].filter(each => each.startsWith('/')).sort()) {
+    const file = inspectOrExplain(path);
+    if ('why' in file) {
+      unreadable.push(file);
+      continue;
+    }
+    disks.push({
+      ...file,
+      layers: records.filter(({base}) => base === path).map(({layer}) => layer),
+      domains: users
+        .filter(({use}) => resolve(use.path) === path)
+        .map(({name, use: {access}}) => ({name, access})),
+      configs: [
+        ...new Set(named.filter(({use}) => resolve(use.path) === path).map(({name}) => name)),
+      ],
+    });
+  }
+  return {disks, unreadable, stale};
+}
+
+function inspectOrExplain(path: string): DiskFile | {path: string; why: string} {
+  try {
+    return inspectDisk(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ENXIO', 'ENOMEDIUM')) throw error;
+    return {path, why: messageOf(error)};
+  }
+}
+
+/** What the configs among the others would use. One that is wrong says nothing. */
+function usesInConfigs(port: ResolvePort): {name: string; use: DiskUse}[] {
+  return listConfigs(port.places.configs).flatMap(path => {
+    const text = readConfigIfPresent(path);
+    if (text === undefined) return [];
+    try {
+      const {disks} = examine(port, path, text).config;
+      return disks.flatMap(usesOf).map(use => ({name: configName(path), use}));
+    } catch (error) {
+      if (error instanceof DomuxError) return [];
+      throw error;
+    }
+  });
+}
+
+/** The files in the directory of disks, and in those of domains there. Hidden ones are unfinished. */
+function filesIn(directory: string, depth = 1): string[] {
+  try {
+    return readdirSync(directory, {withFileTypes: true}).flatMap(entry => {
+      const path = join(directory, entry.name);
+      if (entry.name.startsWith('.')) return [];
+      if (entry.isDirectory()) return depth === 0 ? [] : filesIn(path, depth - 1);
+      return entry.isFile() ? [path] : [];
+    });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
