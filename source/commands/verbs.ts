@@ -11,12 +11,14 @@ import {hostVerbs} from './host/verbs.ts';
 import {imageVerbs} from './images/verbs.ts';
 import {memoryVerbs} from './memory/verbs.ts';
 import {schedulingVerbs} from './scheduling/verbs.ts';
+import {snapshotVerbs} from './snapshots/verbs.ts';
 import {screenVerbs} from './screen/verbs.ts';
 import type {Verb} from './verb.ts';
 
 /** Every verb, in the order that help shows them in. */
 export const verbs: readonly Verb[] = [
   ...domainVerbs,
+  ...snapshotVerbs,
   ...consoleVerbs,
   ...memoryVerbs,
   ...schedulingVerbs,

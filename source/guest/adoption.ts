@@ -8,6 +8,7 @@ import type {LifecyclePort} from './lifecycle-port.ts';
 import type {Receivings} from './migration/receiving.ts';
 import type {Sendings} from './migration/sending.ts';
 import type {Savings} from './saving.ts';
+import type {Snapshots} from './snapshots.ts';
 import type {Standing} from './standing.ts';
 
 export type AdoptionPort = {
@@ -15,6 +16,7 @@ export type AdoptionPort = {
   readonly standing: Standing;
   readonly endings: Pick<Endings, 'follow' | 'restartAfter'>;
   readonly savings: Pick<Savings, 'settle'>;
+  readonly snapshots: Pick<Snapshots, 'settle'>;
   readonly sendings: Pick<Sendings, 'settle'>;
   readonly receivings: Pick<Receivings, 'settle'>;
   readonly current: Pick<CurrentMachine, 'get' | 'config'>;
@@ -24,7 +26,8 @@ export type AdoptionPort = {
 
 /** Takes a domain over from a guest process that was killed, and brings to an end what it had begun. */
 export function createAdoption(options: AdoptionPort) {
-  const {port, standing, endings, savings, sendings, receivings, current, settle} = options;
+  const {port, standing, endings, savings, snapshots, sendings, receivings, current, settle} =
+    options;
   const {state, is, become} = standing;
 
   const letGo = async (why?: string) => {
@@ -62,9 +65,10 @@ export function createAdoption(options: AdoptionPort) {
 
   return async (remembered: DomainState | undefined): Promise<void> => {
     standing.recall(remembered ?? initialState);
-    const {arriving} = state();
+    const {arriving, reverting} = state();
     const ran = ['running', 'paused', 'save-vm', 'finish-migrate'].includes(state().status);
     if (is('destroying')) return letGo();
+    if (reverting !== undefined) return snapshots.settle(reverting);
     if (is('inmigrate') && arriving === undefined) {
       return letGo('the guest process died before all of its state was here');
     }

@@ -3,6 +3,8 @@ import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {RunState, ShutdownReason} from '../protocol/states.ts';
 import {readFileIfPresent, writeFileAtomically, writeFileDurably} from '../system/files.ts';
 
+import type {Reverting} from './snapshots.ts';
+
 /** What a guest process must remember of its domain if it is killed: the file `state.json`. */
 export type DomainState = {
   readonly status: RunState;
@@ -20,6 +22,8 @@ export type DomainState = {
   readonly spentCpu: number;
   /** The saving that is under way, while the state is `save-vm`. */
   readonly saving?: Saving | undefined;
+  /** The way back to a snapshot that is under way. */
+  readonly reverting?: Reverting | undefined;
   /** The migration from here that is under way, or that the other side does not know the end of. */
   readonly sending?: Sending | undefined;
   /** The migration to here that is under way, while the state is `inmigrate`. */

@@ -17,6 +17,7 @@ import {createProcessorHandlers} from './handlers/processors.ts';
 import {createSavingHandlers} from './handlers/saving.ts';
 import {createSchedulingHandlers} from './handlers/scheduling.ts';
 import {createSessionHandlers} from './handlers/session.ts';
+import {createSnapshotHandlers} from './handlers/snapshots.ts';
 import {createStatusHandlers} from './handlers/status.ts';
 
 /** Carries out the control protocol's commands for one domain of a guest process, by subject as they are declared. */
@@ -37,6 +38,7 @@ export function createHandlers(domain: Domain, process: GuestProcess): Handlers<
     ...createConfigurationHandlers(domain),
     ...createConsoleHandlers(domain),
     ...createSavingHandlers(domain),
+    ...createSnapshotHandlers(domain),
     ...createMigrationHandlers(domain),
   };
 }

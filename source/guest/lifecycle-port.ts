@@ -1,6 +1,7 @@
 import type {DomainConfig} from '../config/domain-config.ts';
 import type {Ending, Machine} from '../machines/machine.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
+import type {SnapshotFiles} from '../registry/snapshots.ts';
 import type {DomainState, Sending} from './domain-state.ts';
 
 /** What a lifecycle needs of the domain around it. */
@@ -35,6 +36,10 @@ export type LifecyclePort = {
   readonly cpuSeen: () => number;
   /** What of the domain around the machine goes along with it when it is saved. */
   readonly snapshot: () => DomainSnapshot;
+  /** Where a snapshot is kept. */
+  readonly snapshotFiles: (name: string) => SnapshotFiles;
+  /** The domain is another one from now on, at its next start too. */
+  readonly reconfigure: (change: (config: DomainConfig) => DomainConfig) => void;
   /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */
   readonly succeed: () => Promise<void>;
   /** No machine follows on the one that ended: what it had of the host's networks is given up. */

@@ -13,6 +13,8 @@ import {createSendings} from './migration/sending.ts';
 import type {Sendings} from './migration/sending.ts';
 import {createSavings} from './saving.ts';
 import type {Savings} from './saving.ts';
+import {createSnapshots} from './snapshots.ts';
+import type {Snapshots} from './snapshots.ts';
 import {createStanding} from './standing.ts';
 import type {Standing} from './standing.ts';
 import {createStarting} from './starting.ts';
@@ -39,6 +41,8 @@ export type Lifecycle = {
   readonly reset: (who: string) => Promise<void>;
   readonly destroy: (who: string) => Promise<void>;
   readonly save: Savings['save'];
+  readonly snapshots: Snapshots;
+  readonly snapshotFiles: LifecyclePort['snapshotFiles'];
   readonly transfer: Transfer;
   readonly sendings: Sendings;
   readonly receivings: Receivings;
@@ -69,11 +73,14 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     clear: () => machine().kill(),
   });
   const savings = createSavings({port, standing, transfer, machine, inTurn, destroy});
+  const snapshots = createSnapshots({
+    ...{port, standing, current, starting, savings, endings, inTurn},
+  });
   const migrating = {port, standing, transfer, inTurn, leave, machine};
   const sendings = createSendings({...migrating, crashed});
   const receivings = createReceivings({...migrating, settle});
   const adopt = createAdoption({
-    ...{port, standing, endings, savings, sendings, receivings, settle, current},
+    ...{port, standing, endings, savings, snapshots, sendings, receivings, settle, current},
   });
 
   function crashed(why: string): void {
@@ -137,6 +144,8 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     restore: (order, who) => inTurn(() => starting.restore(order, who)),
     adopt,
     save: savings.save,
+    snapshots,
+    snapshotFiles: port.snapshotFiles,
     sendings,
     receivings,
     transfer,

@@ -10,6 +10,7 @@ import {stateColumns} from '../protocol/states.ts';
 import {domainFiles} from '../registry/domain-files.ts';
 import {recordEvent} from '../registry/event-log.ts';
 import {readOrder, removeOrder} from '../registry/orders.ts';
+import {renameSnapshots, snapshotFiles} from '../registry/snapshots.ts';
 import {removeDomain} from '../registry/remove-domain.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import {signal} from '../system/processes.ts';
@@ -147,6 +148,8 @@ export function openDomain(options: DomainOptions): Domain {
       config: config(),
       backlogs: hubs.map(hub => hub.backlog()),
     }),
+    snapshotFiles: name => snapshotFiles(entry().dataDirectory, entry().name, name),
+    reconfigure: configs.amend,
     succeed: async () => {
       // The successor has the same MAC addresses.
       await network.release();
@@ -173,6 +176,7 @@ export function openDomain(options: DomainOptions): Domain {
     if (name === old) return;
     own.rename(name, migrating);
     consoles.moveLogs(old);
+    if (!migrating) renameSnapshots(entry().dataDirectory, old, name);
     network.rename(name).catch((error: unknown) => {
       log(`its networks know it by its old name: ${messageOf(error)}`);
     });

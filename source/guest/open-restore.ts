@@ -1,3 +1,4 @@
+import type {DomainConfig} from '../config/domain-config.ts';
 import {readOrder} from '../registry/orders.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import type {Restoring} from './starting.ts';
@@ -8,19 +9,38 @@ export async function openRestore(
   hubs: readonly Pick<ConsoleHub, 'recall'>[],
 ): Promise<Restoring> {
   const {file, paused} = readOrder(directory, 'restore');
-  const {openState, readBacklogs, readSaved} = await import('../saved/read-saved.ts');
-  const saved = await readSaved(file);
-  const backlogs = await readBacklogs(file, saved);
+  const {restoring, readBacklogs} = await openSaved(file);
+  const backlogs = await readBacklogs();
   for (const [index, hub] of hubs.entries()) hub.recall(backlogs[index] ?? Buffer.alloc(0));
+  return {...restoring, paused};
+}
+
+/** Reads what a domain can be made of that was saved in a file. */
+export async function openSaved(file: string): Promise<OpenedSave> {
+  const saved = await import('../saved/read-saved.ts');
+  const found = await saved.readSaved(file);
+  const {machine, history, config, paused: wasPaused} = found.header;
   return {
-    description: saved.header.machine,
-    history: saved.header.history,
-    paused,
-    from: file,
-    open: () => {
-      const {state, read} = openState(file, saved);
-      const progress = () => ({transferred: read(), remaining: Math.max(0, saved.size - read())});
-      return {state, progress};
+    config,
+    wasPaused,
+    readBacklogs: () => saved.readBacklogs(file, found),
+    restoring: {
+      description: machine,
+      history,
+      from: file,
+      open: () => {
+        const {state, read} = saved.openState(file, found);
+        const progress = () => ({transferred: read(), remaining: Math.max(0, found.size - read())});
+        return {state, progress};
+      },
     },
   };
 }
+
+export type OpenedSave = {
+  readonly restoring: Omit<Restoring, 'paused'>;
+  readonly config: DomainConfig;
+  readonly wasPaused: boolean;
+  /** What each console had printed last. */
+  readonly readBacklogs: () => Promise<readonly Buffer[]>;
+};

@@ -16,6 +16,12 @@ export type SaveRequest = {
   readonly then: Saving['then'];
   /** Kept in the file in place of what the domain runs with. */
   readonly config?: DomainConfig | undefined;
+  /**
+   * Done while the guest stands still, before its state is given: after that its disks are closed.
+   *
+   * @returns what undoes it, where the rest fails.
+   */
+  readonly alongside?: () => Promise<() => Promise<void>>;
 };
 
 /** Keeps a domain in a file. */
@@ -84,8 +90,10 @@ export function createSavings(options: SavingsOptions): Savings {
 
   const save = async (request: SaveRequest, who: string): Promise<number> => {
     const {saving, writer} = await begin(request);
+    let undo: (() => Promise<void>) | undefined;
     let size;
     try {
+      undo = await request.alongside?.();
       size = await transfer.run(async (signal, onProgress) => {
         const open = (description: MachineDescription) =>
           writer.begin(...describe(request, saving, description));
@@ -94,6 +102,7 @@ export function createSavings(options: SavingsOptions): Savings {
       });
     } catch (error) {
       await writer.abandon();
+      await undo?.();
       throw await recover(saving, error, who);
     }
     await follow(saving, who);

@@ -53,6 +53,8 @@ export type Machine = {
    * @param description As `save` told it.
    */
   restore?(state: Readable, description: MachineDescription): Promise<void>;
+  /** What its disks hold, kept by a name and put back. Absent where `save` is. */
+  readonly disks?: DiskSnapshots;
   /** What another machine has to know to take the guest of this one. Absent where `send` is. */
   offer?(): Promise<MachineOffer>;
   /**
@@ -148,6 +150,20 @@ export type MachineOperations = {
    * there; `resume` lets it go on here after all.
    */
   send(options: SendOptions): Promise<void>;
+};
+
+/** What the disks that a guest writes to held at some moments. */
+export type DiskSnapshots = {
+  /**
+   * Keeps it by a name, while the guest stands still. What was kept by that name before goes.
+   *
+   * @param directory Of the snapshot's own, for what is kept outside of the disks.
+   */
+  readonly keep: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
+  /** Forgets it. */
+  readonly drop: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
+  /** Puts it back, while there is no machine. */
+  readonly revert: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
 };
 
 /** How to debug a guest; nothing when its machine does not wait for a debugger any more. */

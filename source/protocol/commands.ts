@@ -13,6 +13,7 @@ import {processorCommands} from './commands/processors.ts';
 import {savingCommands} from './commands/saving.ts';
 import {schedulingCommands} from './commands/scheduling.ts';
 import {sessionCommands} from './commands/session.ts';
+import {snapshotCommands} from './commands/snapshots.ts';
 import {statusCommands} from './commands/status.ts';
 import type {Infer, InferMembers} from './schema.ts';
 
@@ -36,6 +37,7 @@ export const commands = {
   ...configurationCommands,
   ...consoleCommands,
   ...savingCommands,
+  ...snapshotCommands,
   ...migrationCommands,
 } as const;
 

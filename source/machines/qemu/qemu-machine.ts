@@ -15,6 +15,7 @@ import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
 import {reachStatus} from './migration.ts';
 import {continuationOf, describeMachine} from './description.ts';
+import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
 import {vncSocket} from './peripherals.ts';
@@ -88,9 +89,9 @@ export function createQemuMachine(host: MachineHost): Machine {
     try {
       await loadState(run, directory, state);
     } catch (error) {
-      const lastLines = readErrors(directory);
+      const lastLines = [...readErrors(directory), messageOf(error)];
       await kill();
-      if (error instanceof RefusedError && lastLines.length === 0) throw error;
+      if (error instanceof RefusedError && lastLines.length === 1) throw error;
       const program = run.record().commandLine[0] ?? 'qemu';
       throw new GuestFailure('QEMU did not take the state', {program, lastLines}, {cause: error});
     }
@@ -134,6 +135,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     kind: 'qemu',
     lacks: {},
     ...operations,
+    disks: createDiskSnapshots(() => (current?.over() === false ? current : undefined)),
     launch,
     restore,
     offer,

@@ -3,6 +3,7 @@ import {rmSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
+import {hasCode} from '../../errors.ts';
 import {connectUnix, listenUnix} from '../../system/unix-sockets.ts';
 import type {SaveOptions} from '../machine.ts';
 import {describeMachine} from './description.ts';
@@ -62,6 +63,9 @@ export async function readyToGive({monitor, record}: QemuRun): Promise<void> {
   await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);
 }
 
+/** How a stream ends whose reader has gone. */
+const hungUp = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_PREMATURE_CLOSE'];
+
 /** Gives a saved state to a QEMU that waits for one; its guest is stopped then. */
 export async function loadState(
   run: QemuRun,
@@ -73,6 +77,15 @@ export async function loadState(
   await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
   const socket = connectUnix(join(directory, stateSocket));
   await once(socket, 'connect');
-  const loaded = reachStatus(monitor, ['completed']);
-  await Promise.all([loaded, pipeline(state, socket)]);
+  // QEMU hangs up when it has all of it, maybe before it was told that this is the end.
+  let broken: unknown;
+  const fed = pipeline(state, socket).catch((error: unknown) => (broken = error));
+  try {
+    await reachStatus(monitor, ['completed']);
+  } catch (error) {
+    const cause = broken;
+    socket.destroy();
+    await fed;
+    throw cause === undefined || hasCode(cause, ...hungUp) ? error : cause;
+  }
 }

@@ -1,0 +1,121 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import type {DiskConfig} from '../../config/domain-config.ts';
+import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
+import {findProgram} from '../../system/programs/find-program.ts';
+import type {DiskSnapshots} from '../machine.ts';
+import {diskId} from './disks.ts';
+import type {QemuRun} from './qemu-run.ts';
+
+/**
+ * Keeps what disks hold at one moment: a qcow2 image has snapshots of its own; a raw file is copied,
+ * which costs nothing where the file system can share blocks.
+ *
+ * @param running The machine, where there is one whose guest runs or stands still.
+ */
+export function createDiskSnapshots(running: () => QemuRun | undefined): DiskSnapshots {
+  return {
+    keep: async (disks, name, directory) => {
+      const run = running();
+      if (run === undefined)
+        throw new RefusedError('DeviceNotActive', 'The machine is not running.');
+      const written = writtenDisks(disks);
+      for (const disk of written) checkKeepable(disk);
+      await drop(run, written, name, directory);
+      try {
+        for (const disk of written) await keepOne(run, disk, name, directory);
+      } catch (error) {
+        await drop(run, written, name, directory);
+        throw error;
+      }
+    },
+    drop: (disks, name, directory) => drop(running(), writtenDisks(disks), name, directory),
+    revert: async (disks, name, directory) => {
+      for (const disk of writtenDisks(disks)) {
+        if (disk.format === 'qcow2') await image(['snapshot', '-a', nameOf(name), disk.target]);
+        else await copy(copyOf(directory, disk), disk.target);
+      }
+    },
+  };
+}
+
+const writtenDisks = (disks: readonly DiskConfig[]) =>
+  disks.filter(({access, cdrom, format}) => access === 'w' && !cdrom && format !== 'empty');
+
+/** In an image there may be snapshots of somebody else. */
+const nameOf = (name: string) => `domux-${name}`;
+const copyOf = (directory: string, {vdev}: DiskConfig) =>
+  join(directory, vdev.replaceAll('/', '-'));
+
+function checkKeepable({format, target, vdev}: DiskConfig): void {
+  if (format === 'qcow2') return;
+  if (format === 'raw' && statSync(target).isFile()) return;
+  throw new RefusedError(
+    'DomuxNotSupported',
+    `Disk ${vdev} cannot be kept: only qcow2 images and raw files can. Convert it while the domain is down (qemu-img convert -O qcow2 ${target} ${target}.qcow2).`,
+  );
+}
+
+async function keepOne(
+  {monitor}: QemuRun,
+  disk: DiskConfig,
+  name: string,
+  directory: string,
+): Promise<void> {
+  if (disk.format === 'qcow2') {
+    const device = diskId(disk);
+    await monitor.execute('blockdev-snapshot-internal-sync', {device, name: nameOf(name)});
+    return;
+  }
+  mkdirSync(directory, {recursive: true, mode: 0o700});
+  await copy(disk.target, copyOf(directory, disk));
+}
+
+/** One that is not there is dropped already. */
+async function drop(
+  run: QemuRun | undefined,
+  disks: readonly DiskConfig[],
+  name: string,
+  directory: string,
+): Promise<void> {
+  for (const disk of disks.filter(({format}) => format === 'qcow2')) {
+    const device = diskId(disk);
+    const dropping =
+      run === undefined
+        ? image(['snapshot', '-d', nameOf(name), disk.target])
+        : run.monitor.execute('blockdev-snapshot-delete-internal-sync', {
+            device,
+            name: nameOf(name),
+          });
+    await dropping.catch(() => undefined);
+  }
+  rmSync(directory, {recursive: true, force: true});
+}
+
+const copy = (from: string, to: string) =>
+  run('cp', ['--reflink=auto', '--sparse=always', '--', from, to], {});
+
+const image = (args: readonly string[]) => {
+  const {file, env} = findProgram('qemu-img');
+  return run(file, args, env);
+};
+
+async function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  try {
+    await promisify(execFile)(program, args, {env: {...process.env, ...env}});
+  } catch (error) {
+    const {stderr = '', code} = error as {stderr?: string; code?: number};
+    const lastLines = (stderr || messageOf(error)).trim().split('\n').slice(-5);
+    throw new GuestFailure(
+      'A disk was not copied',
+      {program, exitCode: code, lastLines},
+      {cause: error},
+    );
+  }
+}
