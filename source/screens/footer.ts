@@ -21,6 +21,7 @@ type Hint = ReturnType<typeof footerHints>[number];
 const fixedActions: readonly Action[] = ['quit', 'leave', 'form-leave'];
 
 const columnActions: readonly Action[] = ['menu-toggle', 'menu-move-up', 'menu-move-down'];
+const paletteActions: readonly Action[] = ['field-complete', 'field-older'];
 
 const isFixed = ({binding}: Hint) =>
   binding.context === 'global' || fixedActions.includes(binding.action);
@@ -68,9 +69,12 @@ const isPossible = (model: Model, binding: Hint['binding']): boolean =>
   whyNot(model, binding) === undefined &&
   (binding.action !== 'pane' || paneRefusal(model) === undefined);
 
-/** A menu that is chosen from has nothing to be shown, hidden or moved. */
-const isForDialog = (dialog: Dialog, {action}: Hint['binding']): boolean =>
-  dialog.type === 'columns' ? action !== 'menu-choose' : !columnActions.includes(action);
+/** Dialogs share their keys; not every one of them has use for all. */
+const isForDialog = ({type}: Dialog, {action}: Hint['binding']): boolean => {
+  if (columnActions.includes(action)) return type === 'columns';
+  if (paletteActions.includes(action)) return type === 'palette';
+  return action !== 'menu-choose' || type !== 'columns';
+};
 
 /** Puts hints one after the other into lines of some widths; those that do not fit are left out. */
 function fillLines(hints: readonly Span[][], widths: readonly number[]): Span[][] {
