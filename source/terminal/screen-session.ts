@@ -10,13 +10,19 @@ export type ScreenSession = {
   /** False while the terminal is somebody else's. */
   readonly active: () => boolean;
   readonly setMouse: (on: boolean) => void;
-  /** Gives the terminal to somebody else, as it was found, until they are done. */
-  readonly lend: <T>(borrower: () => Promise<T>) => Promise<T>;
+  /** Gives the terminal to somebody else until they are done. */
+  readonly lend: <T>(borrower: () => Promise<T>, handed?: Handed) => Promise<T>;
   /** Stops this job as the shell expects of Ctrl-Z; goes on when the shell continues it. */
   readonly stop: () => void;
   /** Gives the terminal back for good. */
   readonly close: () => void;
 };
+
+/**
+ * How the terminal is given to somebody else: as it was found; or on the second screen still, so that
+ * what was there before does not flash up, blank or with what is drawn on it.
+ */
+export type Handed = 'as-found' | 'blank' | 'drawn';
 
 export type ScreenSessionOptions = {
   readonly stdin: NodeJS.ReadStream;
@@ -26,6 +32,11 @@ export type ScreenSessionOptions = {
   readonly onInput: (event: InputEvent) => void;
   /** Takes what is typed as bytes instead; `onInput` is not called then. */
   readonly reader?: KeyReader;
+  /**
+   * Another session has lent the terminal and goes on when this one is closed: its screen is left drawn
+   * then. Whatever else ends or stops this process leaves the terminal as it was found.
+   */
+  readonly within?: boolean;
   /** The size has changed, or the screen has to be drawn anew. */
   readonly onRedraw: () => void;
   /** This process is told to end. The terminal is given back already. */
@@ -38,6 +49,11 @@ const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 const enterScreen = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h';
 /** Cleared first: GNU screen has no second screen unless it is told to, and would keep what was drawn. */
 const leaveScreen = `${resetModes}\x1b[H\x1b[2J\x1b[?1049l`;
+const handOver: Readonly<Record<Handed, string>> = {
+  'as-found': leaveScreen,
+  blank: `${resetModes}\x1b[H\x1b[2J`,
+  drawn: resetModes,
+};
 const mouseOn = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
@@ -50,6 +66,8 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   const reader = options.reader ?? createKeyReader(onInput);
   let mouse = options.mouse;
   let owned = false;
+  /** The second screen is on, though somebody else may have the terminal. */
+  let entered = false;
   let closed = false;
   let lent = false;
 
@@ -57,9 +75,9 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     for (const name of endingSignals) process[method](name, onEnding);
     process[method]('SIGTSTP', stop);
     process[method]('SIGCONT', onContinued);
-    process[method]('exit', release);
+    process[method]('exit', giveBack);
     // The stack of an error that nobody catches goes to the user's own screen.
-    process[method]('uncaughtExceptionMonitor', release);
+    process[method]('uncaughtExceptionMonitor', giveBack);
   };
 
   const write = (bytes: string) => {
@@ -70,6 +88,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   const take = () => {
     if (owned || closed) return;
     owned = true;
+    entered = true;
     // libuv remembers the mode it set and skips the same again, but a shell may have changed it.
     stdin.setRawMode(false);
     stdin.setRawMode(true);
@@ -79,14 +98,21 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     onRedraw();
   };
 
-  const release = () => {
+  const release = (handed: Handed) => {
     if (!owned) return;
     owned = false;
+    entered = handed !== 'as-found';
     stdin.off('data', reader.read);
     stdin.pause();
     reader.reset();
-    write(leaveScreen);
+    write(handOver[handed]);
     restoreMode();
+  };
+
+  const giveBack = () => {
+    release('as-found');
+    if (entered) write(leaveScreen);
+    entered = false;
   };
 
   const restoreMode = () => {
@@ -97,8 +123,9 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     }
   };
 
-  const close = () => {
-    release();
+  const close = (handed: Handed = 'as-found') => {
+    release(handed);
+    if (handed === 'as-found') giveBack();
     closed = true;
     listen('off');
     stdout.off('resize', onRedraw);
@@ -119,7 +146,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   };
 
   const stop = () => {
-    release();
+    release('as-found');
     process.off('SIGTSTP', stop);
     // The whole job stops, as the terminal itself would have it on Ctrl-Z.
     process.kill(0, 'SIGTSTP');
@@ -129,7 +156,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     if (closed || lent) return;
     process.off('SIGTSTP', stop);
     process.on('SIGTSTP', stop);
-    release();
+    release('as-found');
     take();
   };
 
@@ -146,9 +173,9 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
       mouse = on;
       if (owned) write(on ? mouseOn : mouseOff);
     },
-    lend: async borrower => {
+    lend: async (borrower, handed = 'as-found') => {
       lent = true;
-      release();
+      release(handed);
       try {
         return await borrower();
       } finally {
@@ -157,6 +184,6 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
       }
     },
     stop,
-    close,
+    close: () => close(options.within ? 'drawn' : 'as-found'),
   };
 }

@@ -16,6 +16,8 @@ export type ShowConsolesOptions = {
   readonly console?: number;
   readonly wall?: boolean;
   readonly readOnly: boolean;
+  /** The list of domains is there before and after them. */
+  readonly within?: boolean;
   /** As the user writes it; the setting where absent. */
   readonly escape?: string;
 };
@@ -39,7 +41,14 @@ export async function showConsoles(
     );
   }
 
-  const {domains, front = domains[0], console = 0, wall = false, readOnly} = options;
+  const {
+    domains,
+    front = domains[0],
+    console = 0,
+    wall = false,
+    within = false,
+    readOnly,
+  } = options;
   const byte = parseEscapeKey(options.escape ?? settings()['escape-key'].value);
   const [first, ...others] = domains.map(domain =>
     nameConsole(domain, domain.entry.id === front.entry.id ? console : 0),
@@ -49,7 +58,7 @@ export async function showConsoles(
   const {runConsoleScreen} = await import('../../terminal/console/run-console-screen.ts');
   const port = createConsolePort(context, domains);
   const shown = runConsoleScreen({
-    ...{stdin, stdout, process, env, port, wall, readOnly},
+    ...{stdin, stdout, process, env, port, wall, within, readOnly},
     consoles: [first, ...others],
     front: consoleKey(front.entry.id, console),
     prefix: {byte, name: nameEscapeKey(byte)},

@@ -27,8 +27,16 @@ export async function openConsole(
   const includes = others.some(({entry}) => entry.id === domain.entry.id);
   const [first = domain, ...rest] = includes ? others : [domain, ...others];
 
-  const {code, seen} = await session().lend(() =>
-    showConsoles(context, {domains: [first, ...rest], front: domain, wall: together, readOnly}),
+  const {code, seen} = await session().lend(
+    () =>
+      showConsoles(context, {
+        domains: [first, ...rest],
+        front: domain,
+        wall: together,
+        readOnly,
+        within: true,
+      }),
+    'drawn',
   );
   for (const id of seen) sampler.seen(id);
   // A signal that ends programs has ended the console.

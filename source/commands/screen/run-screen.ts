@@ -82,7 +82,7 @@ export async function runScreen(
       context,
       host,
       sampler,
-      lend: borrower => session.lend(borrower),
+      lend: borrower => session.lend(borrower, 'blank'),
       tell: news => store.dispatch({type: 'form', news}),
       openConsole: async domain => {
         const [listed] = await host.list([domain]);

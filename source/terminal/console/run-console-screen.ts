@@ -22,7 +22,10 @@ import type {Rectangle, Surface} from './surface.ts';
 import {initialModes} from './terminal-modes.ts';
 import {createTypedInput} from './typed-input.ts';
 
-export type ConsoleScreenOptions = Pick<ScreenSessionOptions, 'stdin' | 'stdout' | 'process'> & {
+export type ConsoleScreenOptions = Pick<
+  ScreenSessionOptions,
+  'stdin' | 'stdout' | 'process' | 'within'
+> & {
   readonly env: NodeJS.ProcessEnv;
   readonly port: ConsolePort;
   /** In the order of switching. */
@@ -148,6 +151,7 @@ export async function runConsoleScreen(
     stdin,
     stdout,
     process,
+    within: options.within ?? false,
     mouse: false,
     onInput: () => undefined,
     reader: typed,

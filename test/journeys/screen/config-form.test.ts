@@ -187,8 +187,11 @@ test('hands the text to the editor, and takes back what is wrong too', async () 
   const editor = join(home.directory, 'editor');
   writeFileSync(editor, '#!/bin/sh\nsed -i "s/= 256/= (/" "$1"\n', {mode: 0o755});
   const screen = await openForm({environment: {VISUAL: editor, TMPDIR: home.directory}});
+  const before = screen.output().length;
   screen.press('e');
   await screen.shows('1 error');
+  // The user's shell did not flash up before the editor, nor after it.
+  expect(screen.output().slice(before)).not.toContain('\x1b[?1049l');
   screen.press('\t');
   await screen.shows(/^6 !maxmem = \(/m);
   screen.press('s');

@@ -151,6 +151,7 @@ test('opens the console of a domain and comes back to the same row', async () =>
   for (const name of ['a', 'b', 'c']) await createSim(own, name);
   const on = open(own);
   await on.shows(/c +3 /);
+  const before = on.output().length;
   on.press(down, down, 'c');
   await on.shows(/ b .*Ctrl-\] d back/);
   on.type(`echo hel''lo${enter}`);
@@ -158,6 +159,8 @@ test('opens the console of a domain and comes back to the same row', async () =>
   on.press('\x1d', 'd');
   await on.shows(/b +2 /);
   await on.shows('3/4');
+  // The user's shell did not flash up on the way there, nor on the way back.
+  expect(on.output().slice(before)).not.toContain('\x1b[?1049l');
   on.press(enter);
   await on.shows(/ b \(ID 2\)/);
 });
