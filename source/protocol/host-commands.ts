@@ -57,6 +57,8 @@ export const hostCommands = {
         path: str(),
         size: optional(int('Bytes; absent where there is no such file or device')),
         writable: bool(),
+        identity: optional(str('Boot of the host, device and inode: no two files have the same')),
+        head: optional(str('SHA-256 of its first 64 KiB, of a plain file')),
       }),
     ),
   },

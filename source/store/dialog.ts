@@ -55,6 +55,7 @@ export type PromptPurpose =
   | {readonly type: 'set-vcpus'; readonly ids: readonly number[]}
   | {readonly type: 'sysrq'; readonly ids: readonly number[]}
   | {readonly type: 'save'; readonly id: number}
+  | {readonly type: 'migrate'; readonly id: number}
   | {readonly type: 'restore'}
   /** The name has to be typed. */
   | {readonly type: 'delete-disks'; readonly name: string; readonly deletion: Deletion}

@@ -3,7 +3,7 @@ import type {PromptDialog} from './dialog.ts';
 import {operate} from './domain-actions.ts';
 import {editKey} from './form/form-actions.ts';
 import type {Model} from './model.ts';
-import {restoreFrom, saveTo} from './saved-actions.ts';
+import {migrateTo, restoreFrom, saveTo} from './saved-actions.ts';
 import {changeView, change, stay} from './step.ts';
 import type {Step} from './step.ts';
 
@@ -35,6 +35,9 @@ export function submitPrompt(model: Model, dialog: PromptDialog): Step {
     case 'save':
       if (text === '' || text.endsWith('/')) return refuse('The file that it is saved to.');
       return saveTo({...model, dialog: undefined}, purpose.id, text);
+    case 'migrate':
+      if (text === '') return refuse('user@host, or dir: and another DOMUX_HOME.');
+      return migrateTo({...model, dialog: undefined}, purpose.id, text);
     case 'restore':
       if (text === '' || text.endsWith('/')) return refuse('The file of a saved domain.');
       return restoreFrom({...model, dialog: undefined}, text);

@@ -1,7 +1,9 @@
 import type {Action} from '../keymap/bindings.ts';
+import type {PromptDialog} from './dialog.ts';
 import {onTargets} from './domain-actions.ts';
 import type {Handler} from './list-actions.ts';
 import type {Model} from './model.ts';
+import type {DomainRow} from './sample.ts';
 import {runLine} from './palette.ts';
 import {change, stay} from './step.ts';
 import type {Step} from './step.ts';
@@ -15,24 +17,31 @@ const quoted = (word: string): string =>
 export const saveTo = (model: Model, id: number, file: string): Step =>
   runLine(model, `save ${id} ${quoted(file)}`);
 
+/** Moves a domain to another host; consoles that are open here stay so. */
+export const migrateTo = (model: Model, id: number, host: string): Step =>
+  runLine(model, `migrate ${id} ${quoted(host)}`);
+
 export const restoreFrom = (model: Model, file: string): Step =>
   runLine(model, `restore ${quoted(file)}`);
 
-/** What the keys do with domains in files. */
+/** Asks for something about the first of the rows that an action applies to. */
+const asking = (action: 'save' | 'migrate', ask: (model: Model, row: DomainRow) => PromptDialog) =>
+  onTargets(action, (model, [first]) =>
+    first === undefined ? stay(model) : change(model, {dialog: ask(model, first)}),
+  );
+
+/** What the keys do with domains that go into files, or elsewhere. */
 export const savedActions = {
-  save: onTargets('save', (model, [first]) =>
-    first === undefined
-      ? stay(model)
-      : change(model, {
-          dialog: {
-            type: 'prompt',
-            title: `Save ${first.info.name}`,
-            label: 'File',
-            field: textField(`${model.settings.workingDirectory}${first.info.name}.save`),
-            purpose: {type: 'save', id: first.info.id},
-          },
-        }),
-  ),
+  save: asking('save', ({settings}, {info: {id, name}}) => ({
+    ...{type: 'prompt', title: `Save ${name}`, label: 'File'},
+    field: textField(`${settings.workingDirectory}${name}.save`),
+    purpose: {type: 'save', id},
+  })),
+  migrate: asking('migrate', (_, {info: {id, name}}) => ({
+    ...{type: 'prompt', title: `Migrate ${name}`, label: 'Host'},
+    field: textField(''),
+    purpose: {type: 'migrate', id},
+  })),
   restore: model =>
     change(model, {
       dialog: {

@@ -1,8 +1,8 @@
-import {statSync} from 'node:fs';
 import {machine as architecture} from 'node:os';
-import type {DomainConfig} from '../../config/domain-config.ts';
+import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
-import type {Target} from './target.ts';
+import {queryFiles} from '../remote/query-host.ts';
+import type {FileFacts, Target} from './target.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -36,20 +36,38 @@ async function findMissing(
   target: Target,
   {kernel, kernelElf, ramdisk, disks}: DomainConfig,
 ): Promise<string[]> {
-  const present = disks.filter(({format}) => format !== 'empty');
-  const paths = [
-    ...[kernel, kernelElf, ramdisk].filter(path => path !== undefined),
-    ...present.map(({target: path}) => path),
-  ];
-  const sizes = await target.sizes(paths);
-  return paths.flatMap((path, index) => {
-    const there = sizes[index];
-    const disk = present.find(each => each.target === path);
-    if (there === undefined) {
-      const what = disk === undefined ? '' : `, the disk ${disk.vdev}`;
-      return [`has no ${path}${what}: it has to be there under the same path`];
+  const booted = [kernel, kernelElf, ramdisk].filter(path => path !== undefined);
+  const files = filesOf(disks);
+  const paths = files.map(({path}) => path);
+  const here = queryFiles(paths);
+  const there = await target.files([...booted, ...paths]);
+  return there.flatMap((fact, index) => {
+    const place = index - booted.length;
+    const [file, own] = [files[place], here[place]];
+    if (file === undefined || own === undefined) {
+      return fact.size === undefined ? [`has no ${fact.path}: it has to be there`] : [];
     }
-    const differs = disk?.format === 'raw' && statSync(path).size !== there;
-    return differs ? [`has another ${path} than this host, of ${there} bytes`] : [];
+    const problem = compare(own, fact);
+    return problem === undefined ? [] : [`${problem}, the disk ${file.vdev}: ${cure}`];
   });
+}
+
+const cure = 'have both hosts reach it under this path';
+
+/** The files that disks are in: what they are over too. */
+const filesOf = (disks: readonly DiskConfig[]) =>
+  disks
+    .flatMap(({vdev, target, layer}) => [target, layer].map(path => ({vdev, path})))
+    .filter((file): file is {vdev: string; path: string} => file.path?.startsWith('/') === true);
+
+/** Why a file there is not the one that is here. */
+function compare(here: FileFacts, there: FileFacts): string | undefined {
+  if (there.size === undefined) return `has no ${there.path}`;
+  const [boot, boots] = [here, there].map(({identity = ''}) => identity.split(' ')[0]);
+  // On one host a file is the same, or is not; elsewhere it has to look the same.
+  const same =
+    boot === boots
+      ? here.identity === there.identity
+      : here.size === there.size && here.head === there.head;
+  return same ? undefined : `has another ${there.path} than this host`;
 }

@@ -13,7 +13,7 @@ export function createRemoteTarget(host: RemoteHost): Target {
       const {machines, architecture, 'memory-free': memoryFree} = await host.query();
       return {machines, architecture, memoryFree};
     },
-    sizes: async paths => (await host.queryFiles(paths)).map(({size}) => size),
+    files: host.queryFiles,
     receive: async (config, order) =>
       (await host.execute('domux-receive-domain', {config, order})).domain as DomainReference,
     resolve: async ({id, domain, handedOver}) => {

@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../../config/domain-config.ts';
+import type {HostResult} from '../../protocol/host-commands.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {ReceiveOrder} from '../../registry/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
@@ -10,8 +11,8 @@ export type Target = {
   /** What `--host` calls it on the host that the domain comes from. */
   readonly address: string;
   readonly query: () => Promise<TargetFacts>;
-  /** Sizes in bytes of files there; undefined for one that is not there. */
-  readonly sizes: (paths: readonly string[]) => Promise<readonly (number | undefined)[]>;
+  /** What there is of some files. */
+  readonly files: (paths: readonly string[]) => Promise<readonly FileFacts[]>;
   readonly receive: (
     config: DomainConfig,
     order: Omit<ReceiveOrder, 'type'>,
@@ -21,6 +22,8 @@ export type Target = {
   /** Connects to a unix socket there. */
   readonly connect: (path: string) => Promise<Duplex>;
 };
+
+export type FileFacts = HostResult<'domux-query-files'>[number];
 
 export type TargetFacts = {
   readonly machines: readonly string[];

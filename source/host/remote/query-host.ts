@@ -1,4 +1,14 @@
-import {accessSync, constants, statSync, statfsSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  statfsSync,
+} from 'node:fs';
 import {dirname} from 'node:path';
 import {hostname, machine, release} from 'node:os';
 import {offeredMachineKinds} from '../../config/domain-config.ts';
@@ -38,10 +48,30 @@ export function queryFiles(paths: readonly string[]): HostResult<'domux-query-fi
     const isThere = stat !== undefined && !stat.isDirectory();
     return {
       path,
-      ...(isThere ? {size: stat.size} : {}),
+      ...(isThere ? {size: stat.size, identity: `${bootId()} ${stat.dev} ${stat.ino}`} : {}),
+      ...(isThere && stat.isFile() ? {head: hashOfHead(path)} : {}),
       writable: isThere && may(path, constants.W_OK),
     };
   });
+}
+
+const bootId = () => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+
+const headSize = 64 * 1024;
+
+/** Empty where it cannot be read. */
+function hashOfHead(path: string): string {
+  let descriptor;
+  try {
+    descriptor = openSync(path, 'r');
+    const head = Buffer.alloc(headSize);
+    const length = readSync(descriptor, head, 0, headSize, 0);
+    return createHash('sha256').update(head.subarray(0, length)).digest('hex');
+  } catch {
+    return '';
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 /** Of the file system that a directory is on, or will be once it is made. */

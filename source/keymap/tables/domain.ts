@@ -163,6 +163,17 @@ export const domainBindings = [
     changes: true,
   },
   {
+    keys: ['H'],
+    action: 'migrate',
+    context: 'domain',
+    description: 'Migrate: move it to another host as it runs',
+    hint: 'migrate',
+    needs: 'guest',
+    command: 'domux-migrate',
+    verb: 'migrate',
+    changes: true,
+  },
+  {
     keys: ['L'],
     action: 'restore',
     context: 'domain',

@@ -1,4 +1,4 @@
-import {qemuBoards} from '../../config/domain-config.ts';
+import {accelerators, qemuBoards} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import type {Slots} from './disks.ts';
@@ -25,14 +25,31 @@ export async function describeMachine({monitor, record}: QemuRun): Promise<Machi
   };
 }
 
+/**
+ * Why a QEMU cannot go on with a guest of another one, if that is so. A board whose name has a version is
+ * kept as it was by newer ones; one without is what each of them makes of it.
+ *
+ * @param own What it says of itself.
+ */
+export function findMisfit(
+  {type, emulator}: MachineDescription,
+  own: MachineDescription,
+): string | undefined {
+  const isVersioned = /-\d+\.\d+$/.test(String(type));
+  if (isVersioned || emulator === own['emulator']) return undefined;
+  return `The guest runs on board ${String(type)} of QEMU ${String(emulator)}, which is another board with QEMU ${String(own['emulator'])}: it goes on only under the same version.`;
+}
+
 /** @throws {RefusedError} for the description of a machine that this one cannot be like. */
 export function continuationOf(description: MachineDescription): Continuation {
   const {type, vcpus, slots} = description;
+  const accelerator = accelerators.find(known => known === description['accelerator']);
   const board = qemuBoards.find(known => known === description['board']);
   if (board !== undefined && typeof type === 'string') {
     return {
       board,
       type,
+      ...(accelerator === undefined ? {} : {accelerator}),
       ...(typeof vcpus === 'number' ? {vcpus} : {}),
       ...(isRecord(slots) ? {slots: slots as Slots} : {}),
     };

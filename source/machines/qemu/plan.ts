@@ -46,6 +46,8 @@ export type Continuation = {
   readonly board: QemuBoard;
   /** QEMU's name for the board, with its version where it has any: `pc-q35-7.2`. */
   readonly type: string;
+  /** What executes the guest now: the other has another processor. */
+  readonly accelerator?: Accelerator;
   /** vCPUs that are plugged in. */
   readonly vcpus?: number;
   /** What is plugged into which slot. */

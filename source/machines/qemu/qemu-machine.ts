@@ -14,7 +14,7 @@ import type {
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
 import {reachStatus} from './migration.ts';
-import {continuationOf, describeMachine} from './description.ts';
+import {continuationOf, describeMachine, findMisfit} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
@@ -81,10 +81,19 @@ export function createQemuMachine(host: MachineHost): Machine {
     await run.monitor.execute('cont');
   };
 
-  const restore = async (state: NodeJS.ReadableStream, description: MachineDescription) => {
+  /** Starts a QEMU that waits for a guest of another one. */
+  const startLike = async (description: MachineDescription, memory?: string) => {
     await kill();
-    const run = await startQemu(host, onEnded, continuationOf(description));
+    const run = await startQemu(host, onEnded, {...continuationOf(description), memory});
     current = run;
+    const misfit = findMisfit(description, await describeMachine(run));
+    if (misfit === undefined) return run;
+    await kill();
+    throw new RefusedError('GenericError', misfit);
+  };
+
+  const restore = async (state: NodeJS.ReadableStream, description: MachineDescription) => {
+    const run = await startLike(description);
     run.remember({clockStopped: true});
     try {
       await loadState(run, directory, state);
@@ -105,10 +114,8 @@ export function createQemuMachine(host: MachineHost): Machine {
   };
 
   const receive = async (offer: MachineOffer, modes: readonly MigrationMode[]) => {
-    await kill();
     const {memory, others} = splitModes(offer, modes);
-    const run = await startQemu(host, onEnded, {...continuationOf(offer.description), memory});
-    current = run;
+    const run = await startLike(offer.description, memory);
     run.remember({arriving: true});
     return awaitGuest(run, memory === undefined ? others : ['shared']);
   };

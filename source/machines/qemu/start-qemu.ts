@@ -35,13 +35,13 @@ export async function startQemu(
   const {config, directory} = host;
   const {data, images} = findPlaces(process.env);
   const {accelerator, note} = await chooseAccelerator(
-    config.qemu?.accelerator ?? 'auto',
+    continued?.accelerator ?? config.qemu?.accelerator ?? 'auto',
     emulatorOf(config),
     join(images, '.host'),
   );
   await prepareLayers(config.disks, 'qcow2');
   const plugs = await host.network.attach();
-  const interfaces = vifArguments(plugs, directory);
+  const interfaces = vifArguments(plugs, directory, continued?.slots);
   const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 

@@ -3,6 +3,7 @@ import {join, relative} from 'node:path';
 import type {VifConfig} from '../../config/domain-config.ts';
 import type {MachineHost} from '../machine.ts';
 import type {VifPlug} from '../../network/vif-plug.ts';
+import type {Slots} from './disks.ts';
 
 /** Where QEMU takes an interface's frames, in the machine's directory. */
 const frameSocket = (index: number) => `net${index}.sock`;
@@ -51,15 +52,24 @@ function netdevArgument({type, ...options}: Netdev): string {
   return [type, ...words].join(',');
 }
 
-/** Interfaces as arguments. */
-export const vifArguments = (plugs: readonly VifPlug[], directory: string): string[] =>
+/**
+ * Interfaces as arguments.
+ *
+ * @param slots Of a machine that is continued: there are those in them that it got while it ran.
+ */
+export const vifArguments = (
+  plugs: readonly VifPlug[],
+  directory: string,
+  slots: Slots = {},
+): string[] =>
   plugs.flatMap(plug => {
     const {index, vif} = plug;
     const netdev = netdevOf(plug, directory);
+    const id = `vif${index}`;
+    const bus = slots[id] === undefined ? '' : `,bus=${slots[id]}`;
     return [
       ...['-netdev', netdevArgument(netdev)],
-      '-device',
-      `${deviceModel(vif)},id=vif${index},netdev=${netdev.id},mac=${vif.mac}`,
+      ...['-device', `${deviceModel(vif)},id=${id},netdev=${netdev.id},mac=${vif.mac}${bus}`],
     ];
   });
 

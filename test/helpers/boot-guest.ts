@@ -1,0 +1,12 @@
+import {expect} from 'vitest';
+import {writeBootDisk} from '../machines/qemu/boot-sector.ts';
+import type {Home} from './home.ts';
+
+/** Creates the domain `web`: the small guest of `boot-sector.ts`, which is up in a moment. */
+export async function createBootGuest(home: Home, more: readonly string[] = []): Promise<string> {
+  const disk = writeBootDisk(home.directory);
+  const words = ['name=web', 'memory=16', 'accel=tcg', `disk=['${disk},raw,hda,w']`, ...more];
+  const {code, stderr} = await home.run(['create', ...words]);
+  expect(code, stderr).toBe(0);
+  return disk;
+}
