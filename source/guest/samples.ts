@@ -2,7 +2,6 @@ import {formatForward} from '../config/devices/forward-spec.ts';
 import type {MachineSample} from '../machines/machine.ts';
 import type {DomainInfo, DomainStats, Result} from '../protocol/commands.ts';
 import {stateColumns} from '../protocol/states.ts';
-import {describeTransfer} from './describe-transfer.ts';
 import type {Domain} from './domain.ts';
 
 /** What is said of a domain whose machine does not run: configured sizes, no load. */
@@ -69,9 +68,7 @@ function describeTransfer({
 export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo {
   const {entry} = domain;
   const config = domain.config();
-  const state = domain.lifecycle.state();
-  const {status, reason, startedAt, restarts, spentCpu} = state;
-  const message = state.message ?? describeTransfer(state, domain.lifecycle.transfer.query());
+  const {status, reason, message, startedAt, restarts, spentCpu} = domain.lifecycle.state();
   const busy = sample.vcpus.some(vcpu => vcpu.busy);
   return {
     id: entry.id,
