@@ -61,6 +61,12 @@ export const switchCommands = {
       mac,
       wanted: optional(str('The IPv4 address that it is to have')),
       gateway: optional(str('The address that its config has for the host')),
+      rate: optional(
+        object(
+          {bytesPerInterval: int('Bytes'), intervalMicroseconds: int()},
+          'What the guest may send',
+        ),
+      ),
       forwards: list(forward),
     },
     returns: object({

@@ -70,6 +70,7 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
         ...{id, index, owner: options.directory, domain: options.name(), mac: vif.mac},
         ...(wanted === undefined ? {} : {wanted}),
         ...(network.gateway === undefined ? {} : {gateway: network.gateway}),
+        ...(vif.rate === undefined ? {} : {rate: vif.rate}),
         forwards: [...forwards],
       }),
     );

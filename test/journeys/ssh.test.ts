@@ -1,7 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, it, onTestFinished} from 'vitest';
 import {findProgram} from '../../source/system/programs/find-program.ts';
@@ -9,6 +7,7 @@ import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {freePort} from '../helpers/ports.ts';
 import {until} from '../helpers/until.ts';
 import {stepsIn} from './steps.ts';
 
@@ -19,14 +18,6 @@ beforeEach(() => {
   home = createHome();
 });
 afterEach(() => home.dispose());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const {port} = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /**
  * An SSH server on the host's loopback, which lets in whoever has the key. The image mini has none: its

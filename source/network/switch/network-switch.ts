@@ -110,7 +110,8 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
   };
   const forwarders = createForwarders(slirp);
   const ports = createPorts({
-    ...{directory, book, forwarders, log},
+    ...{programs, directory, book, forwarders, log},
+    logFile: files.log,
     vde: () => vde,
     remember: records => {
       try {

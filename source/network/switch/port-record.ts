@@ -1,5 +1,5 @@
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
-import type {ForwardConfig} from '../../config/domain-config.ts';
+import type {ForwardConfig, VifRate} from '../../config/domain-config.ts';
 
 /** What a domain says of an interface that it wants on the network. */
 export type PortRequest = {
@@ -15,6 +15,8 @@ export type PortRequest = {
   /** The IPv4 address that it is to have. */
   readonly wanted?: string;
   readonly forwards: readonly ForwardConfig[];
+  /** What its guest may send. */
+  readonly rate?: VifRate;
 };
 
 /** What a successor has to know of a port. */

@@ -1,20 +1,20 @@
 import {existsSync} from 'node:fs';
+import {isDeepStrictEqual} from 'node:util';
 import {toHostName} from '../../config/host-name.ts';
-import {RefusedError, messageOf} from '../../errors.ts';
+import {RefusedError} from '../../errors.ts';
 import type {AddressBook} from '../address-book.ts';
 import {parseAddress} from '../address.ts';
 import type {Address} from '../address.ts';
-import {addCounters, noCounters} from '../counters.ts';
+import {addCounters} from '../counters.ts';
 import type {Counters} from '../counters.ts';
 import type {Forwarders} from './forwarders.ts';
 import {addressOfPath} from './handshake.ts';
-import {parsePorts} from './management.ts';
-import {openPlugPoint} from './plug-point.ts';
-import type {PlugPoint} from './plug-point.ts';
+import {createPortCounters} from './port-counters.ts';
+import {openPort} from './port.ts';
+import type {Port, PortOptions} from './port.ts';
 import {portKey} from './port-record.ts';
 import type {PortRecord, PortRequest} from './port-record.ts';
 import {portLimit} from './vde-switch.ts';
-import type {VdeSwitch} from './vde-switch.ts';
 
 export type PortStatus = PortRecord & {
   readonly address: Address;
@@ -46,36 +46,22 @@ export type Ports = {
   readonly close: () => Promise<void>;
 };
 
-export type PortsOptions = {
-  readonly directory: string;
-  readonly vde: () => VdeSwitch | undefined;
+export type PortsOptions = Omit<PortOptions, 'changed'> & {
   readonly book: AddressBook;
   readonly forwarders: Forwarders;
   /** What a successor has to know. */
   readonly remember: (records: readonly PortRecord[]) => void;
   /** No port is left. */
   readonly onEmpty: () => void;
-  readonly log: (line: string) => void;
-};
-
-type Port = {
-  record: PortRecord;
-  point: PlugPoint;
-  /** What was counted before the switch was started anew. */
-  base: Counters;
 };
 
 /** The first port of the switch is the gateway's. */
 export const gatewayPort = 1;
 
-/** Milliseconds that counters may be old: those of all guests are read at once. */
-const freshness = 100;
-
 export function createPorts(options: PortsOptions): Ports {
-  const {directory, vde, book, forwarders, log} = options;
+  const {vde, book, forwarders, log} = options;
   const ports = new Map<string, Port>();
-  let counted = new Map<number, Counters>();
-  let countedAt = -Infinity;
+  const counters = createPortCounters(vde, log);
 
   const remember = () => options.remember([...ports.values()].map(({record}) => record));
 
@@ -94,21 +80,9 @@ export function createPorts(options: PortsOptions): Ports {
   };
 
   const open = async (record: PortRecord) => {
-    const {key, owner, number, domain, data} = record;
-    const point = await openPlugPoint({
-      ...{directory, key, owner, number, log},
-      description: `${domain} ${key}`,
-      switchControl: () => vde()?.control,
-      known: data === undefined ? undefined : Buffer.from(data, 'base64'),
-      changed: address => {
-        const port = ports.get(key);
-        if (port === undefined) return;
-        const {data: _before, ...rest} = port.record;
-        port.record = address === undefined ? rest : {...rest, data: address.toString('base64')};
-        remember();
-      },
-    });
-    ports.set(key, {record, point, base: noCounters});
+    const port = await openPort(record, {...options, changed: remember});
+    ports.set(record.key, port);
+    return port;
   };
 
   const reserve = ({mac, domain, wanted}: PortRequest | PortRecord) =>
@@ -121,7 +95,9 @@ export function createPorts(options: PortsOptions): Ports {
   const attach = async (request: PortRequest): Promise<PortRecord> => {
     const key = portKey(request.id, request.index);
     const before = ports.get(key);
-    if (before && before.record.mac !== request.mac) await remove(key);
+    const isOther =
+      before?.record.mac !== request.mac || !isDeepStrictEqual(before.record.rate, request.rate);
+    if (before && isOther) await remove(key);
     const holder = [...ports.values()].find(
       ({record}) => record.key !== key && record.mac === request.mac,
     );
@@ -160,30 +136,18 @@ export function createPorts(options: PortsOptions): Ports {
     const port = ports.get(key);
     if (port === undefined) return;
     ports.delete(key);
-    port.point.close();
+    port.close();
     book.release(port.record.mac);
     await forwarders.set(key, 0, []);
     remember();
     if (ports.size === 0) options.onEmpty();
   };
 
-  const count = async () => {
-    if (performance.now() - countedAt < freshness) return;
-    try {
-      counted = parsePorts((await vde()?.management.run('port/allprint')) ?? []);
-      countedAt = performance.now();
-    } catch (error) {
-      // Those of a moment ago do; whether the switch runs is for others to see to.
-      log(messageOf(error));
-    }
-  };
-
-  const countersOf = ({record, base}: Port) =>
-    addCounters(base, counted.get(record.number) ?? noCounters);
+  const countersOf = ({record, base}: Port) => addCounters(base, counters.of(record.number));
 
   return {
     attach,
-    plug: async (id, index, socket) => requirePort(id, index).point.plug(addressOfPath(socket)),
+    plug: async (id, index, socket) => requirePort(id, index).plug(addressOfPath(socket)),
     detach: (id, index) => remove(portKey(id, index)),
     rename: (id, domain) => {
       for (const port of ports.values()) {
@@ -197,8 +161,7 @@ export function createPorts(options: PortsOptions): Ports {
       for (const record of records) {
         if (!existsSync(record.owner)) continue;
         const address = reserve(record);
-        await open(record);
-        await ports.get(record.key)?.point.replug();
+        await (await open(record)).restore();
         forwarders.restore(record.key, address, record.forwards);
       }
       remember();
@@ -207,18 +170,18 @@ export function createPorts(options: PortsOptions): Ports {
       for (const port of ports.values()) {
         port.base = countersOf(port);
       }
-      counted = new Map();
-      for (const {point} of ports.values()) await point.replug();
+      counters.forget();
+      for (const port of ports.values()) await port.renew();
     },
     query: async () => {
-      await count();
+      await counters.read();
       return [...ports.values()].map(port => {
         const inUse = book.inUse(port.record.mac);
         return {
           ...port.record,
           address: book.addressFor(port.record.mac),
           ...(inUse === undefined ? {} : {inUse}),
-          plugged: port.point.plugged(),
+          plugged: port.plugged(),
           counters: countersOf(port),
         };
       });
@@ -230,7 +193,7 @@ export function createPorts(options: PortsOptions): Ports {
     },
     count: () => ports.size,
     close: async () => {
-      for (const {point} of ports.values()) point.close();
+      for (const port of ports.values()) port.close();
       await forwarders.close();
     },
   };
