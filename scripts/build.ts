@@ -10,6 +10,7 @@ import {
 import {basename, join} from 'node:path';
 import {context} from 'esbuild';
 import type {BuildOptions, Plugin} from 'esbuild';
+import {inkBundle} from './ink-bundle.ts';
 
 /**
  * Bundles domux into parts that load no more than they need: the entry, the verbs without the screen,
@@ -40,18 +41,6 @@ const putInPlace = (prefix: string): Plugin => ({
       }
     }),
 });
-
-/**
- * Ink asks for React's developer tools in a branch that is dead in production, but with a static
- * import: an empty module takes their place.
- */
-const withoutDevtools: Plugin = {
-  name: 'without-devtools',
-  setup: build => {
-    build.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'empty'}));
-    build.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {}'}));
-  },
-};
 
 const common: BuildOptions = {
   bundle: true,
@@ -122,11 +111,8 @@ const builds = await Promise.all([
     ...common,
     entryPoints: {screen: 'source/commands/screen/main.ts'},
     chunkNames: 'screen-[name]-[hash]',
-    // Bundled CommonJS packages ask for Node's own modules by require.
-    banner: {
-      js: "import {createRequire as createRequireForBundle} from 'node:module';const require=createRequireForBundle(import.meta.url);",
-    },
-    plugins: [withoutDevtools, putInPlace('screen')],
+    banner: inkBundle.banner,
+    plugins: [...inkBundle.plugins, putInPlace('screen')],
   }),
   context({
     ...commonJs,
