@@ -38,6 +38,8 @@ export type DomainConfig = {
   readonly vifs: readonly VifConfig[];
   /** Ports of the host that lead to the guest's first interface on a virtual switch; absent when none. */
   readonly forwards?: readonly ForwardConfig[];
+  /** Directories of the host that the guest can mount; absent when none. */
+  readonly shares?: readonly ShareConfig[];
   /** Number of consoles, at least 1; console 0 is the primary one. */
   readonly consoles: number;
   /** On machine uml, the line that console 0 gives its input to (`console_line`); con0 when absent. */
@@ -202,6 +204,20 @@ export type VifSpec = Omit<VifConfig, 'mac'> & {readonly mac?: string};
 
 /** Bytes that may pass per interval. */
 export type VifRate = {readonly bytesPerInterval: number; readonly intervalMicroseconds: number};
+
+/** One entry of `p9`: a directory of the host that the guest can mount (xl.cfg(5), `p9`). */
+export type ShareConfig = {
+  /** What the guest mounts it by. */
+  readonly tag: string;
+  /** Absolute path of the directory. */
+  readonly path: string;
+  readonly access: 'r' | 'w';
+  /** How QEMU keeps what the guest says of owners and modes (its -fsdev). */
+  readonly securityModel: ShareSecurity;
+};
+
+export const shareSecurities = ['none', 'passthrough', 'mapped-xattr', 'mapped-file'] as const;
+export type ShareSecurity = (typeof shareSecurities)[number];
 
 /** One entry of `forward`: a port of the host that leads to one of the guest. */
 export type ForwardConfig = {

@@ -8,6 +8,7 @@ import {refuseSharedDisks} from '../registry/disk-sharing.ts';
 import {readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
 import {recordEvent} from '../registry/event-log.ts';
+import {recordRegistry} from '../registry/known-registries.ts';
 import {claimName, releaseName} from '../registry/names.ts';
 import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
@@ -115,6 +116,7 @@ async function enter(
   const directory = addDomain(run, entry, JSON.stringify(config), creator);
   try {
     await claimOrRefuse(run, entry);
+    if (config.disks.length > 0) recordRegistry(run);
     // Of two that are created at once the later one is refused: both are in the registry by now.
     refuseSharedDisks(run, config.disks, other => other < id, start !== 'receive');
     return {directory, entry};

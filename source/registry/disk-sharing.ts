@@ -1,23 +1,12 @@
-import {realpathSync, statSync} from 'node:fs';
 import {refuseHeld} from '../disks/hold.ts';
 import {layersOver} from '../disks/layer-records.ts';
 import {findMachineLock} from '../disks/machine-locks.ts';
-import {UsageError, hasCode} from '../errors.ts';
-import {readFileIfPresent} from '../system/files.ts';
-import {listMounts, loopDevicesOf} from '../system/mounts.ts';
-import {isAlive} from '../system/processes.ts';
+import {UsageError} from '../errors.ts';
+import {listMounts} from '../system/mounts.ts';
 import {usesOf} from './disk-uses.ts';
 import type {DiskUse, UsedDisk} from './disk-uses.ts';
-import {domainFiles} from './domain-files.ts';
-import {readEntries} from './entry.ts';
-import type {Entry} from './entry.ts';
-import {readMachineProcess} from './machine-process.ts';
-
-/** A file or a device, whatever its path, and the block devices that have the same bytes. */
-type Identity = {readonly key: string; readonly numbers: readonly string[]};
-
-/** States in which the machine of a domain uses no disk. */
-const over = ['shutdown', 'guest-panicked'];
+import {identifyDisk, readUsers, readUsersElsewhere} from './disk-users.ts';
+import type {DiskIdentity, DiskUser} from './disk-users.ts';
 
 /**
  * Refuses disks that others use, as xend's block script did: one that is to be written to while any
@@ -36,11 +25,11 @@ export function refuseSharedDisks(
   atWork = true,
 ): void {
   const wanted = disks.flatMap(usesOf).flatMap(use => {
-    const identity = use.force ? undefined : identify(use.path);
+    const identity = use.force ? undefined : identifyDisk(use.path);
     return identity === undefined ? [] : [{use, identity}];
   });
   if (wanted.length === 0) return;
-  const users = readUsers(run, isOther);
+  const users = [...readUsers(run, isOther), ...(atWork ? readUsersElsewhere(run) : [])];
   for (const {use, identity} of wanted) {
     refuseHeld(use.path);
     if (use.access === 'w') refuseBase(use);
@@ -60,12 +49,12 @@ export function refuseSharedDisks(
  * @throws {UsageError}
  */
 export function refuseDiskInUse(run: string, path: string, access: 'r' | 'w'): void {
-  const identity = identify(path);
+  const identity = identifyDisk(path);
   if (identity === undefined) return;
   const reason = findUser(
     {path, access, force: false},
     identity,
-    readUsers(run, () => true),
+    [...readUsers(run, () => true), ...readUsersElsewhere(run)],
     true,
   );
   if (reason === undefined) return;
@@ -75,8 +64,8 @@ export function refuseDiskInUse(run: string, path: string, access: 'r' | 'w'): v
 /** Who uses a file so that it cannot be used like this as well, in words that follow its name. */
 function findUser(
   {path, access}: DiskUse,
-  {key, numbers}: Identity,
-  users: readonly User[],
+  {key, numbers}: DiskIdentity,
+  users: readonly DiskUser[],
   atWork: boolean,
 ): string | undefined {
   const mount =
@@ -92,7 +81,8 @@ function findUser(
     each => each.identity.key === key && (access === 'w' || each.use.access === 'w'),
   );
   if (user !== undefined) {
-    return `is used by domain ${user.name} (ID ${user.id}, mode ${user.use.access})`;
+    const elsewhere = user.registry === undefined ? '' : `, of ${user.registry}`;
+    return `is used by domain ${user.name} (ID ${user.id}, mode ${user.use.access}${elsewhere})`;
   }
   const lock = atWork ? findMachineLock(path) : undefined;
   if (lock === undefined || (lock.access === 'r' && access === 'r')) return undefined;
@@ -109,57 +99,3 @@ function refuseBase({path}: DiskUse): void {
 }
 
 const cure = 'mode w! does it all the same.';
-
-type User = {
-  readonly id: number;
-  readonly name: string;
-  readonly use: DiskUse;
-  readonly identity: Identity;
-};
-
-/** The disks of the domains whose machines may run. What was killed with its machine uses nothing. */
-export function readUsers(run: string, isOther: (id: number) => boolean): User[] {
-  return readEntries(run).flatMap(({directory, entry}) => {
-    const {id, name} = entry;
-    if (!isOther(id) || !mayRun(directory, entry)) return [];
-    const files = domainFiles(directory);
-    const state = readFileIfPresent(files.state);
-    if (state && over.includes((JSON.parse(state) as {status: string}).status)) return [];
-    const config = readFileIfPresent(files.config);
-    const {disks} = (config ? JSON.parse(config) : {disks: []}) as {disks: readonly UsedDisk[]};
-    return disks.flatMap(usesOf).flatMap(use => {
-      const identity = identify(use.path);
-      return identity === undefined ? [] : [{id, name, use, identity}];
-    });
-  });
-}
-
-/** One whose guest process, machine and creator are all dead was left behind by a crash. */
-const mayRun = (directory: string, {guest, creator}: Entry): boolean =>
-  [guest, creator, readMachineProcess(directory)].some(
-    process => process !== undefined && isAlive(process),
-  );
-
-/** Undefined for what is no disk that could be shared: nothing, a URL, /dev/null. */
-function identify(target: string): Identity | undefined {
-  try {
-    const stat = target === '' ? undefined : statSync(target);
-    if (stat?.isBlockDevice()) {
-      const number = deviceNumbers(stat.rdev);
-      return {key: `device ${number}`, numbers: [number]};
-    }
-    if (!stat?.isFile()) return undefined;
-    return {key: `file ${stat.dev}:${stat.ino}`, numbers: loopDevicesOf(realpathSync(target))};
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG')) return undefined;
-    throw error;
-  }
-}
-
-/** `8:1` of a device number as stat(2) gives it (gnu_dev_major in glibc's sys/sysmacros.h). */
-function deviceNumbers(rdev: number): string {
-  const number = BigInt(rdev);
-  const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & 0xfffff000n);
-  const minor = (number & 0xffn) | ((number >> 12n) & 0xffffff00n);
-  return `${major}:${minor}`;
-}

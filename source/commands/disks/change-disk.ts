@@ -45,7 +45,9 @@ async function resizeLive(
 ): Promise<boolean> {
   const {disks} = surveyDisks(context);
   const known = disks.find(({identity}) => identity === disk.identity);
-  const writer = known?.domains.find(({access}) => access === 'w');
+  const writer = known?.domains.find(
+    ({access, registry}) => access === 'w' && registry === undefined,
+  );
   if (known === undefined || writer === undefined) return false;
   if (size < disk.promised && !shrink) {
     throw new UsageError(

@@ -81,7 +81,11 @@ function describe(disk: SurveyedDisk): string[] {
     ...(base === undefined ? [] : [['Layer over', base.path] as const]),
     ...layers.map(layer => ['Base of', layer] as const),
     ...domains.map(
-      ({name, access}) => [access === 'w' ? 'Written by' : 'Read by', `domain ${name}`] as const,
+      ({name, access, registry}) =>
+        [
+          access === 'w' ? 'Written by' : 'Read by',
+          `domain ${name}${registry === undefined ? '' : ` of ${registry}`}`,
+        ] as const,
     ),
     ...configs.map(config => ['Named by', `config ${config}`] as const),
   ];

@@ -58,7 +58,7 @@ export function configChanges(
     // The default kernel of a machine that boots none is nobody's concern.
     if (effect.when === 'not on this machine' && !written.includes(key)) return [];
     // Devices are told as they are written.
-    return key === 'disk' || key === 'vif'
+    return ['disk', 'vif', 'p9'].includes(key)
       ? [{key, before: before.get(key), after: after.get(key), effect}]
       : [{key, before: old, after: made, effect}];
   });

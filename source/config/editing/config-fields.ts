@@ -32,6 +32,7 @@ export function fieldsOf(
     ['maxvcpus', config.maxvcpus],
     ['cpus', config.cpus],
     ['disk', config.disks.map(disk => JSON.stringify(disk))],
+    ['p9', (config.shares ?? []).map(share => JSON.stringify(share))],
     ['vif', config.vifs.map(vif => JSON.stringify(vif))],
     ['forward', (config.forwards ?? []).map(forward => formatForward(forward))],
     ['consoles', config.consoles],

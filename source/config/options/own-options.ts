@@ -220,6 +220,14 @@ export const ownOptions: readonly Option[] = [
     machines: ['uml', 'qemu', 'sim'],
   },
   {
+    key: 'p9',
+    group: 'disks',
+    type: 'list',
+    help: 'Directories of the host that the guest can mount: tag=NAME,path=DIRECTORY[,access=w] each.',
+    example: "[ 'tag=src,path=/home/me/src' ]",
+    machines: ['uml', 'qemu'],
+  },
+  {
     key: 'vif',
     group: 'network',
     type: 'vifs',

@@ -123,7 +123,6 @@ const xl: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
     ['soundhw', 'text', 'The sound card.'],
     ['channel', 'list', 'Channels between the guest and programs of the host.'],
     ['vtpm', 'list', 'Virtual TPMs.'],
-    ['p9', 'list', 'Directories of the host that the guest can mount over 9P.'],
     ['virtio', 'list', 'Virtio devices.'],
     ['vuart', 'text', 'The virtual UART.'],
     ['hdtype', 'text', 'How IDE disks are attached: ide or ahci.'],

@@ -4,11 +4,13 @@ import {withLayer} from '../devices/layer-file.ts';
 import {clash, formatForward, parseForwardSpec} from '../devices/forward-spec.ts';
 import {deriveMac} from '../devices/mac.ts';
 import {SpecProblem} from '../devices/spec.ts';
+import {parseShareSpec} from '../devices/share-spec.ts';
 import {parseVifSpec} from '../devices/vif-spec.ts';
 import type {
   DiskConfig,
   DomainConfig,
   ForwardConfig,
+  ShareConfig,
   VifConfig,
   VifSpec,
 } from '../domain-config.ts';
@@ -80,6 +82,23 @@ function clashWith(others: readonly VifSpec[], {mac, devid}: VifSpec): string | 
   const place = devid ?? others.length;
   const taken = others.some((other, index) => (other.devid ?? index) === place);
   return taken ? `two interfaces have the device ID ${place}` : undefined;
+}
+
+/** The directories that are shared with the guest; two with one tag are an error. */
+export function resolveShares(
+  resolution: Resolution,
+  {directory}: FindFile,
+): Pick<DomainConfig, 'shares'> {
+  const shares: ShareConfig[] = [];
+  for (const element of resolution.elements('p9')) {
+    const share = parseElement(resolution, 'p9', element, parseShareSpec);
+    if (share === undefined) continue;
+    if (shares.some(({tag}) => tag === share.tag)) {
+      resolution.error('p9', `two directories have the tag \`${share.tag}'`, element);
+    }
+    shares.push({...share, path: resolve(directory, share.path)});
+  }
+  return shares.length === 0 ? {} : {shares};
 }
 
 /** The forwards of a config; two that would listen at one place are an error. */

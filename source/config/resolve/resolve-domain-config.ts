@@ -8,7 +8,7 @@ import {toConfigValue} from '../evaluation/values.ts';
 import type {ConfigDocument} from '../syntax/nodes.ts';
 import {createFindFile, resolveBoot, type Boot} from './boot.ts';
 import {readCommandWords} from './command-words.ts';
-import {resolveDisks, resolveForwards, resolveVifs} from './devices.ts';
+import {resolveDisks, resolveForwards, resolveShares, resolveVifs} from './devices.ts';
 import {chooseMachine, resolveMemory, resolveProcessors} from './machine.ts';
 import {composeKernelLine} from './kernel-line.ts';
 import {resolvePlacement} from './placement.ts';
@@ -80,6 +80,7 @@ export function examineDomainConfig(
     }),
     vifs,
     ...resolveForwards(resolution, vifs),
+    ...resolveShares(resolution, findFile),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot),
     ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile)} : {}),

@@ -9,6 +9,7 @@ import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import {refuseSharedDisks} from '../../registry/disk-sharing.ts';
+import {recordRegistry} from '../../registry/known-registries.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain.ts';
@@ -19,6 +20,7 @@ export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCom
   const done = {};
   const share = (disk: DiskConfig) => {
     const run = join(domain.directory, '..', '..');
+    recordRegistry(run);
     refuseSharedDisks(run, [disk], id => id !== domain.entry.id);
   };
 

@@ -7,7 +7,8 @@ import type {LayerRecord} from '../../disks/layer-records.ts';
 import {DomuxError, hasCode, messageOf} from '../../errors.ts';
 import {usesOf} from '../../registry/disk-uses.ts';
 import type {DiskUse} from '../../registry/disk-uses.ts';
-import {readUsers} from '../../registry/disk-sharing.ts';
+import type {DiskUser} from '../../registry/disk-users.ts';
+import {readUsers, readUsersElsewhere} from '../../registry/disk-users.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import {examine} from '../configs/examine.ts';
 import {configName, listConfigs, readConfigIfPresent} from '../configs/find-config.ts';
@@ -18,7 +19,7 @@ export type SurveyedDisk = DiskFile & {
   /** Paths of the layers over it. */
   readonly layers: readonly string[];
   /** Domains that run and use it. */
-  readonly domains: readonly {readonly name: string; readonly access: 'r' | 'w'}[];
+  readonly domains: readonly (Pick<DiskUser, 'name' | 'registry'> & Pick<DiskUse, 'access'>)[];
   /** Names of the configs that name it. */
   readonly configs: readonly string[];
 };
@@ -36,7 +37,7 @@ export type DiskSurvey = {
 export function surveyDisks(port: ResolvePort): DiskSurvey {
   const {places} = port;
   const {records, stale} = listLayers();
-  const users = readUsers(places.run, () => true);
+  const users = [...readUsers(places.run, () => true), ...readUsersElsewhere(places.run)];
   const named = usesInConfigs(port);
   const paths = new Set([
     ...filesIn(disksDirectory(places)),
@@ -57,7 +58,10 @@ export function surveyDisks(port: ResolvePort): DiskSurvey {
       layers: records.filter(({base}) => base === path).map(({layer}) => layer),
       domains: users
         .filter(({use}) => resolve(use.path) === path)
-        .map(({name, use: {access}}) => ({name, access})),
+        .map(({name, registry, use: {access}}) => ({
+          ...{name, access},
+          ...(registry === undefined ? {} : {registry}),
+        })),
       configs: [
         ...new Set(named.filter(({use}) => resolve(use.path) === path).map(({name}) => name)),
       ],

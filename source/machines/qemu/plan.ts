@@ -8,6 +8,7 @@ import {eventLine} from './event-pipe.ts';
 import {escapeComma, firmwareArguments} from './firmware.ts';
 import {kernelLine} from './kernel-line.ts';
 import {peripheralArguments} from './peripherals.ts';
+import {shareArguments} from './shares.ts';
 import {slotCount} from './hotplug/slots.ts';
 import {vcpusAtStart} from './hotplug/vcpus.ts';
 
@@ -119,6 +120,7 @@ export function planMachine(
         config.kernel === undefined ? (config.qemu?.boot ?? 'cd') : undefined,
         slots,
       ),
+      ...shareArguments(config.shares),
       ...peripheralArguments(config.qemu, board),
       ...interfaces,
       ...(config.qemu?.arguments ?? []),

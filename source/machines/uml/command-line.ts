@@ -3,6 +3,7 @@ import {UsageError} from '../../errors.ts';
 import {rewriteRoot} from '../disk-names.ts';
 import {filesToLink, placeDisks, ubdArgument} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
+import {sharesDirectory} from './shares.ts';
 
 /** What a machine is started with. */
 export type MachinePlan = {
@@ -92,6 +93,7 @@ export function planMachine(
       'ssl0=fd:3,fd:4',
       ...furtherConsoles(consoles),
       ...(consoles > 1 && inputLine === 'ssl0' ? [`consoles=${consoles}`] : []),
+      `hostfs=${sharesDirectory}`,
       ...disks.map(ubdArgument),
       ...interfaces,
       ...(exitsOnReboot ? ['noreboot'] : []),

@@ -4,6 +4,8 @@ import {closeSync, constants, openSync, readFileSync, statSync, truncateSync} fr
 import {join} from 'node:path';
 import {GuestFailure, hasCode, messageOf} from '../../errors.ts';
 import {readFileIfPresent} from '../../system/files.ts';
+import type {ShareConfig} from '../../config/domain-config.ts';
+import {withShares} from './shares.ts';
 import {readableLines} from '../console-tail.ts';
 
 export type KernelStart = {
@@ -18,6 +20,7 @@ export type KernelStart = {
   readonly wantsCore: boolean;
   /** Without this the kernel wastes up to a gigabyte of page tables on the gap that address randomization leaves. */
   readonly fixedAddresses: boolean;
+  readonly shares: readonly ShareConfig[] | undefined;
   readonly log: (line: string) => void;
 };
 
@@ -33,10 +36,11 @@ const errorFile = 'stderr';
 export async function spawnKernel(start: KernelStart): Promise<SpawnedKernel> {
   const {directory, consoles, memoryDirectory, log} = start;
   const own = [start.kernel, ...start.arguments];
-  const command = withCoreLimit(
+  const limited = withCoreLimit(
     start.fixedAddresses ? ['setarch', '-R', ...own] : own,
     start.wantsCore,
   );
+  const command = withShares(limited, start.shares);
   const errors = openErrors(directory, log);
   const [input, output, ...further] = consoles;
   try {

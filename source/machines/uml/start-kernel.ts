@@ -11,6 +11,7 @@ import {fifoNames, makeFifos, openForMachine} from '../fifos.ts';
 import {superviseKernel} from './kernel-run.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {chooseMemoryDirectory, freeBytes, readMounts} from './memory-directory.ts';
+import {prepareShares} from './shares.ts';
 import {readErrors, refusedFixedAddresses, spawnKernel} from './spawn-kernel.ts';
 
 /** Milliseconds a kernel has until it can be controlled; it needs 10 to 40 on an idle host. */
@@ -51,6 +52,7 @@ async function attempt(
 ): Promise<KernelRun> {
   const {directory, config, log} = host;
   prepareDirectory(directory, plan);
+  prepareShares(directory, config.shares);
   const lines = lineNames(plan.consoles);
   await makeFifos(directory, lines.flatMap(fifoNames));
   const consoles = openForMachine(directory, lines);
@@ -62,6 +64,7 @@ async function attempt(
       consoles,
       memoryDirectory: findMemoryDirectory(host, plan),
       wantsCore: config.onCrash.startsWith('coredump'),
+      shares: config.shares,
       fixedAddresses,
       log,
     });
