@@ -3,6 +3,7 @@ import {closeSync, openSync, writeSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {GuestFailure} from '../errors.ts';
 import {readFileIfPresent} from './files.ts';
+import {giveBackWhenIdle} from './idle-heap.ts';
 
 /** What a resident process tells whoever started it, as one JSON line on descriptor 3. */
 export type ResidentReport =
@@ -12,6 +13,13 @@ export type ResidentReport =
   | {readonly error: string};
 
 const reportDescriptor = 3;
+
+/**
+ * Has libc give memory back (mallopt(3)): such a process is idle most of its life. One arena for all
+ * threads, for each keeps some; and a threshold that is fixed at what it is at first, for it grows with
+ * what was freed. Measured with bench/footprint.ts: 11.2 MiB instead of 12.2 of an idle guest process.
+ */
+const thriftyMalloc = {MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072'} as const;
 
 export type ResidentStart = {
   /** Its bundle, such as `guest.cjs`: one of those beside the bundle that asks for it. */
@@ -34,11 +42,12 @@ export async function startResident(start: ResidentStart): Promise<ResidentRepor
   // Whoever only lists domains need not load it.
   const {spawn} = await import('node:child_process');
   const log = openSync(start.log, 'a', 0o600);
-  const child = spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {
+  // See giveBackWhenIdle.
+  const command = ['--expose-gc', bundlePath(start.bundle), ...start.arguments];
+  const child = spawn(process.execPath, command, {
     cwd: '/',
     detached: true,
-    // One arena for all threads: such a process is idle most of its life, and each arena keeps memory.
-    env: {...process.env, MALLOC_ARENA_MAX: '1'},
+    env: {...process.env, ...thriftyMalloc},
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
@@ -108,11 +117,14 @@ export function becomeResident(): (line: string) => void {
       // The disk is full or gone: life goes on.
     }
   };
+  // libc has read them: a machine of this process is no such process itself.
+  for (const name of Object.keys(thriftyMalloc)) Reflect.deleteProperty(process.env, name);
   process.on('SIGHUP', () => undefined);
   process.on('SIGINT', () => undefined);
   process.on('uncaughtException', error => log(error.stack ?? error.message));
   process.on('unhandledRejection', error =>
     log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   );
+  giveBackWhenIdle();
   return log;
 }
