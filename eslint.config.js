@@ -25,7 +25,7 @@ const mayImport = {
     'network',
     'disks',
   ],
-  images: ['errors', 'system'],
+  images: ['errors', 'system', 'disks'],
   network: ['errors', 'system', 'config', 'protocol'],
   host: [
     'errors',

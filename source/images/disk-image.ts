@@ -7,17 +7,32 @@ import {isImageName} from './image.ts';
 /** A root disk that domains are made from: what disk.json says of it, with an absolute path. */
 export type DiskImage = {
   readonly name: string;
-  /** A file system without partitions, raw and sparse. */
+  /** Raw and sparse. */
   readonly disk: string;
   /** Such as `Debian bookworm`. */
   readonly summary: string;
   readonly packages: readonly string[];
   /** The kernels that there are modules for on it, as `uname -r` says them. */
   readonly modules?: readonly string[];
+  /** The number of the partition that its root is on; it has a boot loader then. */
+  readonly partition?: number;
+  /** Present where cloud-init is on it: what its guests are told unless they are told otherwise. */
+  readonly cloud?: CloudDefaults;
+  /** The file that it was imported from, as it was then. */
+  readonly source?: {readonly file: string; readonly format: string; readonly sha256: string};
   /** Lower-case hexadecimal digest of the disk. */
   readonly sha256: string;
   /** ISO 8601. */
   readonly created: string;
+};
+
+/** What cloud-init is told by every guest of an image. */
+export type CloudDefaults = {
+  /** Lines of authorized_keys. */
+  readonly sshKeys: readonly string[];
+  readonly userData?: string | undefined;
+  /** The domain's name where it is absent. */
+  readonly hostname?: string | undefined;
 };
 
 /** Names of the files in the directory of a disk image. */

@@ -10,7 +10,8 @@ import {readGivenConfig} from '../configs/given-config.ts';
 import {attach} from '../consoles/console.ts';
 import {startProgress} from '../progress.ts';
 import {awaitBoot} from './await-boot.ts';
-import type {ClientContext, RunHere} from '../verb.ts';
+import {textOption} from '../text-option.ts';
+import type {ClientContext, Invocation, RunHere} from '../verb.ts';
 
 /** `domux create [-c] [-p] [-q] [-n] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
 export const create: RunHere = async (context, {options, words}) => {
@@ -19,7 +20,7 @@ export const create: RunHere = async (context, {options, words}) => {
   const settings = [...sorted.settings, ...(options['cow'] === true ? ['cow=1'] : [])];
   const file =
     typeof options['from'] === 'string'
-      ? await makeFrom(context, options['from'], sorted)
+      ? await makeFrom(context, options['from'], sorted, options)
       : sorted.file;
   const {host} = context;
   const given = file === undefined ? {text: ''} : await readGivenConfig(host, file);
@@ -71,6 +72,7 @@ async function makeFrom(
   context: ClientContext,
   image: string,
   {file: name, settings: words}: {file: string | undefined; settings: readonly string[]},
+  options: Invocation['options'],
 ): Promise<string> {
   if ('remote' in context) {
     throw new UsageError('Domains are made from images where the images are: run it there.');
@@ -80,8 +82,9 @@ async function makeFrom(
       exitCode: 2,
     });
   }
-  const {prepareFrom} = await import('./create-from.ts');
-  return prepareFrom(context, image, {name, words});
+  const {prepareFrom} = await import('./from/prepare-from.ts');
+  const [sshKey, userData] = ['ssh-key', 'user-data'].map(key => textOption(options[key]));
+  return prepareFrom(context, image, {name, words, sshKey, userData});
 }
 
 /** Creates a domain, with a line on the terminal if that takes its time. */

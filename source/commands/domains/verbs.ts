@@ -24,6 +24,8 @@ export const domainVerbs: readonly Verb[] = [
         name: 'cow',
         help: 'Only read its disks: layers of its own take what it writes, as with cow=1',
       },
+      {name: 'ssh-key', value: 'FILE', help: 'With --from: public keys that may log in by SSH'},
+      {name: 'user-data', value: 'FILE', help: 'With --from: what cloud-init is to do'},
       {name: 'paused', short: 'p', help: 'Leave it paused before its first instruction'},
       {name: 'quiet', short: 'q', help: 'Say nothing when all goes well'},
       {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},
@@ -36,6 +38,20 @@ export const domainVerbs: readonly Verb[] = [
     ],
     completes: [['config-file', 'key'], 'key'],
     loadForUser: async () => (await import('./create.ts')).create,
+  },
+  {
+    name: 'clone',
+    group: 'domains',
+    summary: 'Make another domain of one that does not run, or of an image',
+    usage: 'DOMAIN NEW',
+    description: `The clone has a name, a host name, MAC addresses and ports of its own, and starts like any other
+domain: domux create NEW. It shares what is on the disks: what the domain wrote to a layer is copied, and a disk
+without a layer becomes the base of both, over which each has a layer.`,
+    options: [{name: 'copy', help: 'Copy disks that have no layer, and leave the domain as it is'}],
+    least: 2,
+    most: 2,
+    completes: [['config', 'image'], 'free'],
+    load: async () => (await import('./clone/clone.ts')).clone,
   },
   {
     name: 'import',

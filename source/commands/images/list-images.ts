@@ -1,4 +1,7 @@
 import {listDiskImages} from '../../images/disk-image.ts';
+import {describeUse, findImageUses} from '../../host/images/image-uses.ts';
+import type {ImageUse} from '../../host/images/image-uses.ts';
+import {imagePlace} from '../../images/image.ts';
 import type {Origin} from '../../images/image.ts';
 import {fetchCommand, fetchableImages, listImages} from '../../images/store.ts';
 import type {ImageListing} from '../../images/store.ts';
@@ -6,37 +9,55 @@ import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 
 /** `domux image list [--json]` */
-export const listAllImages: Run = async ({places, stdout}, {options}) => {
-  const listings = listImages(places.images);
-  const disks = listDiskImages(places.images);
+export const listAllImages: Run = async ({places, settings, stdout}, {options}) => {
+  const useOf = findImageUses({places, settings});
+  const listings = listImages(places.images).map(listing => ({
+    ...{listing, use: useOf(imagePlace(listing.name, listing.machine))},
+  }));
+  const disks = listDiskImages(places.images).map(listing => ({
+    ...{listing, use: useOf(listing.image.name)},
+  }));
   if (options['json'] === true) {
-    writeJson(stdout, [...listings.map(toJson), ...disks.map(diskToJson)]);
+    writeJson(stdout, [
+      ...listings.map(({listing, use}) => ({...toJson(listing), use})),
+      ...disks.map(({listing, use}) => ({...diskToJson(listing), use})),
+    ]);
   } else {
-    stdout.write(formatRows([...listings.map(toRow), ...disks.map(diskToRow)]));
+    const rows = [
+      ...listings.map(({listing, use}) => [toRow(listing), use] as const),
+      ...disks.map(({listing, use}) => [diskToRow(listing), use] as const),
+    ];
+    stdout.write(formatRows(rows));
   }
   return undefined;
 };
 
-type Row = readonly [name: string, machine: string, size: string, what: string];
+/** The checksum is that of the ramdisk or the disk. */
+type Row = readonly [name: string, machine: string, size: string, checksum: string, what: string];
 
-/** The list as columns. Sizes are in units of 1024. */
-function formatRows(rows: readonly Row[]): string {
-  return [['Name', 'Machine', 'Size', 'What'] as const, ...rows]
-    .map(([name, machine, size, what]) =>
-      [name.padEnd(20), machine.padEnd(8), size.padStart(8), ` ${what}`].join(' '),
-    )
-    .map(line => `${line.trimEnd()}\n`)
+/** The list as columns, and below each image who uses it. Sizes are in units of 1024. */
+function formatRows(rows: readonly (readonly [Row, ImageUse])[]): string {
+  const line = ([name, machine, size, checksum, what]: Row) =>
+    [name.padEnd(20), machine.padEnd(8), size.padStart(8), ` ${checksum.padEnd(12)}`, ` ${what}`]
+      .join(' ')
+      .trimEnd();
+  const lines = rows.flatMap(([row, use]) => {
+    const users = describeUse(use);
+    return [line(row), ...(users === '' ? [] : [`    used by ${users}`])];
+  });
+  return [line(['Name', 'Machine', 'Size', 'SHA-256', 'Origin']), ...lines]
+    .map(text => `${text}\n`)
     .join('');
 }
 
 function toRow({name, machine, image, size}: ImageListing): Row {
   const summary = fetchableImages[name]?.[machine] ?? '';
   if (image === undefined) {
-    return [name, machine, '-', `${summary} (${fetchCommand(name, machine)})`];
+    return [name, machine, '-', '-', `${summary} (${fetchCommand(name, machine)})`];
   }
   const {kernel, busybox} = image.origin;
   const parts = `kernel ${describeOrigin(kernel)}, busybox ${describeOrigin(busybox)}`;
-  return [name, image.machine, formatSize(size), parts];
+  return [name, image.machine, formatSize(size), shortDigest(image.sha256.ramdisk), parts];
 }
 
 type DiskListing = ReturnType<typeof listDiskImages>[number];
@@ -45,8 +66,11 @@ const diskToRow = ({image, size}: DiskListing): Row => [
   image.name,
   'any',
   formatSize(size),
-  `disk with ${image.summary}, built ${image.created.slice(0, 10)}, ${image.sha256.slice(0, 12)}`,
+  shortDigest(image.sha256),
+  `disk with ${image.summary}, ${image.created.slice(0, 10)}`,
 ];
+
+const shortDigest = (digest: string) => digest.slice(0, 12);
 
 const diskToJson = ({image, size}: DiskListing) => ({
   name: image.name,
@@ -56,6 +80,7 @@ const diskToJson = ({image, size}: DiskListing) => ({
   size_bytes: size,
   disk: image.disk,
   packages: image.packages,
+  ...(image.source && {source: image.source}),
   sha256: {disk: image.sha256},
   created: image.created,
 });

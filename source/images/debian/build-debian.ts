@@ -1,21 +1,17 @@
-import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
-import {mkdir, rename, writeFile} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {pipeline} from 'node:stream/promises';
-import {UsageError, messageOf} from '../../errors.ts';
+import {messageOf} from '../../errors.ts';
 import {mergedUsrHook} from '../../system/programs/bundles.ts';
 import {findProgram, lookForFile} from '../../system/programs/find-program.ts';
+import {addDiskImage} from '../add-disk-image.ts';
 import {explain, settingsOf} from '../apt-get.ts';
 import type {FetchOptions} from '../apt-get.ts';
-import {diskFiles, resolveDiskImage} from '../disk-image.ts';
+import {diskFiles} from '../disk-image.ts';
 import type {DiskImage} from '../disk-image.ts';
-import {imageMachines, isImageName, resolveImage} from '../image.ts';
+import {imageMachines} from '../image.ts';
 import type {ImageOptions} from '../image-options.ts';
-import {withLock} from '../lock.ts';
 import {fetchBundle, hasBundle} from '../programs.ts';
 import {fetchImage} from '../store.ts';
-import {inWorkspace} from '../workspace.ts';
 import {debianArguments, debianPackages} from './arguments.ts';
 import type {DebianOptions} from './arguments.ts';
 import {guestModules} from './guest-modules.ts';
@@ -35,42 +31,24 @@ export async function buildDebian(
   debian: DebianOptions,
   options: ImageOptions = {},
 ): Promise<DiskImage> {
-  checkFree(imagesDirectory, name);
-  const {onProgress, signal, env = process.env} = options;
-  if (!hasBundle('mmdebstrap', env)) await fetchBundle(imagesDirectory, 'mmdebstrap', options);
-  const onWait = (pid: number) => onProgress?.({phase: 'wait', pid});
-  return withLock(imagesDirectory, name, {onWait, signal}, () =>
-    inWorkspace(imagesDirectory, async workspace => {
-      checkFree(imagesDirectory, name);
-      const given = {...options, directory: workspace};
-      const modules = await collectModules(imagesDirectory, given);
-      const directory = join(workspace, 'image');
-      await mkdir(directory);
-      const disk = join(directory, diskFiles.disk);
-      await writeDisk(disk, debian, modules, given);
-      onProgress?.({phase: 'checksum'});
-      const description: Omit<DiskImage, 'disk'> = {
-        name,
-        summary: `Debian ${debian.suite}`,
-        packages: debianPackages(debian),
-        modules: modules.map(release => basename(release)),
-        sha256: await digestOf(disk, signal),
-        created: new Date().toISOString(),
-      };
-      const text = `${JSON.stringify(description, undefined, 2)}\n`;
-      await writeFile(join(directory, diskFiles.description), text);
-      signal?.throwIfAborted();
-      await rename(directory, join(imagesDirectory, name));
-      return {...description, disk: join(imagesDirectory, name, diskFiles.disk)};
-    }),
-  );
-}
-
-function checkFree(imagesDirectory: string, name: string): void {
-  if (!isImageName(name)) throw new UsageError(`'${name}' cannot be the name of an image.`);
-  const taken = resolveDiskImage(imagesDirectory, name) ?? resolveImage(imagesDirectory, name);
-  if (taken === undefined) return;
-  throw new UsageError(`There is an image ${name} already: domux image remove ${name} deletes it.`);
+  return addDiskImage(imagesDirectory, name, options, async workspace => {
+    if (!hasBundle('mmdebstrap', options.env ?? process.env)) {
+      await fetchBundle(imagesDirectory, 'mmdebstrap', options);
+    }
+    const given = {...options, directory: workspace};
+    const modules = await collectModules(imagesDirectory, given);
+    const directory = join(workspace, 'image');
+    await mkdir(directory);
+    await writeDisk(join(directory, diskFiles.disk), debian, modules, given);
+    const packages = debianPackages(debian);
+    return {
+      name,
+      summary: `Debian ${debian.suite}`,
+      packages,
+      modules: modules.map(release => basename(release)),
+      ...(packages.includes('cloud-init') && {cloud: {sshKeys: debian.sshKeys}}),
+    };
+  });
 }
 
 /** The modules of every kernel that domux boots such a disk with. */
@@ -140,10 +118,4 @@ function withoutCleaning(error: unknown): unknown {
   if (!(error instanceof Error) || !('stderr' in error)) return error;
   const [told = ''] = String(error.stderr).split(/^I: (?:removing tempdir|main\(\) received)/m);
   return Object.assign(error, {stderr: told.replace(/^I: .*\n/gm, '')});
-}
-
-async function digestOf(file: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), hash, signal ? {signal} : {});
-  return hash.digest('hex');
 }

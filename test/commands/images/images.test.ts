@@ -44,7 +44,7 @@ function placeImage(name: string): void {
 test('asks for a verb, and refuses one that there is none of', async () => {
   expect(await run()).toMatchObject({
     code: 2,
-    stderr: "'domux image' requires one of: list, fetch, build, path, remove.\n",
+    stderr: "'domux image' requires one of: list, fetch, build, import, path, remove.\n",
   });
   expect(await run('nosuch')).toMatchObject({code: 1});
 });
@@ -84,8 +84,8 @@ test('removes images, and says which were not there', async () => {
 
 test('lists what can be fetched', async () => {
   const [, uml, qemu] = (await run('list')).stdout.split('\n');
-  expect(uml).toMatch(/^mini +uml +- +User-Mode Linux .*image fetch mini\)/);
-  expect(qemu).toMatch(/^mini +qemu +- +Linux for a PC .*image fetch --machine qemu mini\)/);
+  expect(uml).toMatch(/^mini +uml +- +- +User-Mode Linux .*image fetch mini\)/);
+  expect(qemu).toMatch(/^mini +qemu +- +- +Linux for a PC .*image fetch --machine qemu mini\)/);
   expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([
     {name: 'mini', machine: 'uml', present: false, size_bytes: 0},
     {name: 'mini', machine: 'qemu', present: false, size_bytes: 0},
@@ -97,8 +97,8 @@ test('lists what is here, with its size and where its parts came from', async ()
   placeImage('other');
   const lines = (await run('list')).stdout.split('\n');
   expect([lines[1], lines[3]]).toEqual([
-    'mini                 uml       3.0 MiB  kernel user-mode-linux 6.1, busybox /bin/busybox',
-    'other                uml       3.0 MiB  kernel user-mode-linux 6.1, busybox /bin/busybox',
+    'mini                 uml       3.0 MiB  22            kernel user-mode-linux 6.1, busybox /bin/busybox',
+    'other                uml       3.0 MiB  22            kernel user-mode-linux 6.1, busybox /bin/busybox',
   ]);
   const [mini] = JSON.parse((await run('list', '--json')).stdout) as unknown[];
   expect(mini).toMatchObject({present: true, kernel: join(images, 'mini/kernel')});

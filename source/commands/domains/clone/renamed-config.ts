@@ -1,0 +1,77 @@
+import type {ConfigValue, DomainConfig} from '../../../config/domain-config.ts';
+import {formatForward} from '../../../config/devices/forward-spec.ts';
+import {deleteKey, setValue} from '../../../config/editing/edit-config.ts';
+import {literalOf} from '../../../config/editing/edit-list.ts';
+import type {ConfigDocument} from '../../../config/syntax/nodes.ts';
+import {UsageError} from '../../../errors.ts';
+import {findFreePorts} from '../from/free-port.ts';
+import {hostNameOf} from '../from/template.ts';
+
+/**
+ * A config under another name, with all that must be a domain's own: its UUID and its MAC addresses,
+ * which derive from the name where they are not written, its host name, and the ports of the host that
+ * lead to it.
+ *
+ * @param configs The directory of configs.
+ */
+export async function renamedConfig(
+  document: ConfigDocument,
+  old: DomainConfig,
+  {name, configs}: {readonly name: string; readonly configs: string},
+): Promise<ConfigDocument> {
+  let renamed = setValue(deleteKey(document, 'uuid'), 'name', name);
+  if (has(document, 'vif')) {
+    renamed = setValue(renamed, 'vif', textsOf(document, 'vif').map(withoutMac));
+  }
+  const {forwards: forwarded = []} = old;
+  if (forwarded.length > 0) {
+    const ports = await findFreePorts(configs, forwarded.length);
+    const forwards = forwarded.map((forward, index) =>
+      formatForward({...forward, hostPort: ports[index] ?? 0}),
+    );
+    renamed = setValue(renamed, 'forward', forwards);
+  }
+  const [extra] = has(document, 'extra') ? [valueOf(document, 'extra')] : [];
+  if (typeof extra === 'string') {
+    const hostname = `hostname=${hostNameOf(old.name)}`;
+    const words = extra.split(' ').map(word => {
+      return word === hostname || word === `systemd.${hostname}`
+        ? word.replace(/=.*/, `=${hostNameOf(name)}`)
+        : word;
+    });
+    renamed = setValue(renamed, 'extra', words.join(' '));
+  }
+  return renamed;
+}
+
+/** A derived address is the clone's own; a written one would be on the network twice. */
+const withoutMac = (spec: string): string =>
+  spec
+    .split(',')
+    .filter(part => !/^\s*mac\s*=/.test(part))
+    .join(',');
+
+/**
+ * The texts of a list.
+ *
+ * @throws {UsageError} where it is more than a plain list: then nobody can say what is to be changed.
+ */
+export function textsOf(document: ConfigDocument, key: string): readonly string[] {
+  if (!has(document, key)) return [];
+  const value = valueOf(document, key);
+  const items = typeof value === 'string' ? [value] : value;
+  if (Array.isArray(items) && items.every(item => typeof item === 'string')) return items;
+  throw new UsageError(
+    `${document.file}: ${key} is no plain list of texts, so copy the config by hand.`,
+  );
+}
+
+const has = (document: ConfigDocument, key: string): boolean =>
+  document.statements.some(statement => statement.key === key);
+
+/** Undefined for an expression. */
+function valueOf(document: ConfigDocument, key: string): ConfigValue | undefined {
+  const statements = document.statements.filter(statement => statement.key === key);
+  const {value} = statements.at(-1) ?? {};
+  return statements.length > 1 || value === undefined ? undefined : literalOf(value);
+}
