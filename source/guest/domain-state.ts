@@ -3,7 +3,8 @@ import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {RunState, ShutdownReason} from '../protocol/states.ts';
 import {readFileIfPresent, writeFileAtomically, writeFileDurably} from '../system/files.ts';
 
-import type {Reverting} from './snapshots.ts';
+/** A way back that is under way: what a successor has to know. */
+export type Reverting = {readonly name: string; readonly paused: boolean};
 
 /** What a guest process must remember of its domain if it is killed: the file `state.json`. */
 export type DomainState = {

@@ -4,6 +4,7 @@ import {RefusedError, messageOf} from '../errors.ts';
 import type {Machine} from '../machines/machine.ts';
 import type {SnapshotFiles} from '../registry/snapshots.ts';
 import type {CurrentMachine} from './current-machine.ts';
+import type {Reverting} from './domain-state.ts';
 import type {Endings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
 import {openSaved} from './open-restore.ts';
@@ -21,9 +22,6 @@ export type Snapshots = {
   /** Brings a way back to its end that a predecessor had begun when it was killed. */
   readonly settle: (reverting: Reverting) => Promise<void>;
 };
-
-/** A way back that is under way: what a successor has to know. */
-export type Reverting = {readonly name: string; readonly paused: boolean};
 
 export type SnapshotsOptions = {
   readonly port: Pick<LifecyclePort, 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'>;
