@@ -1,5 +1,6 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {readlinkSync} from 'node:fs';
+import {findProgram} from '../../source/system/programs/find-program.ts';
 import {until} from './until.ts';
 
 /** A network namespace of a test's own, in which it is root. What is made there goes with it. */
@@ -31,8 +32,12 @@ export async function openNetworkSpace(): Promise<NetworkSpace> {
   const holder = spawn('unshare', [...way.make, 'sleep', 'infinity'], {stdio: 'ignore'});
   const enter = ['nsenter', '--target', String(holder.pid), ...way.join, '--'];
   const [program = '', ...before] = enter;
-  const run = (...words: string[]) =>
-    execFileSync(program, [...before, ...words], {encoding: 'utf8', stdio: 'pipe'});
+  const run = (name: string, ...words: string[]) => {
+    const {file, env} = findProgram(name);
+    return execFileSync(program, [...before, file, ...words], {
+      ...{encoding: 'utf8', stdio: 'pipe', env: {...process.env, ...env}},
+    });
+  };
   // It is there once it is another one, and its user is root there a moment later.
   const own = readlinkSync('/proc/self/ns/net');
   await until('the namespace is there', () => readlinkSync(`/proc/${holder.pid}/ns/net`) !== own);

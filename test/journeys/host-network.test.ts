@@ -28,11 +28,12 @@ afterEach(async () => {
   space.close();
 });
 
-/** Runs domux as root of the namespace. */
+/** Runs domux as root of the namespace, with what is in `bin` of its home before all else. */
 function domux(...words: string[]): {code: number; said: string} {
   const [program = '', ...before] = space.enter;
   const {status, stdout, stderr} = spawnSync(program, [...before, node, cli, ...words], {
-    ...{env: home.env, encoding: 'utf8', timeout: 30_000},
+    env: {...home.env, PATH: `${join(home.directory, 'bin')}:${process.env['PATH']}`},
+    ...{encoding: 'utf8', timeout: 30_000},
   });
   return {code: status ?? -1, said: stdout + stderr};
 }
@@ -165,6 +166,10 @@ it("a bridge that was created by name, and lguest's way, are there while a guest
     {network: 'lan', address: '10.9.7.5'},
     {network: '10.9.6.1', address: '10.9.6.2'},
   ]);
+  mkdirSync(join(home.directory, 'bin'));
+  writeScript(join(home.directory, 'bin', 'ssh'), 'echo "$*"');
+  expect(domux('ssh', 'root@one').said).toMatch(/-o Port=22 .*root@10\.9\.7\.5$/m);
+  expect(domux('network', 'list', '--tree').said).toMatch(/10\.9\.7\.1[^]*one +eth0 +10\.9\.7\.5/);
   expect(domux('destroy', 'one', 'two')).toEqual({code: 0, said: ''});
   expect(links()).toEqual(['lo', 'xenbr0']);
 });

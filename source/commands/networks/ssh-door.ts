@@ -3,6 +3,7 @@ import {mkdirSync} from 'node:fs';
 import {constants} from 'node:os';
 import {join} from 'node:path';
 import {parseForwardSpec} from '../../config/devices/forward-spec.ts';
+import type {DomainInfo} from '../../protocol/commands.ts';
 import {GuestFailure, UsageError, messageOf} from '../../errors.ts';
 import {findProgram} from '../../system/programs/find-program.ts';
 import type {Context} from '../verb.ts';
@@ -17,38 +18,58 @@ export type SshDoor = {
 const sshPort = 22;
 
 /**
- * Finds where a guest is reached by SSH: the port of the host that leads to its port 22. Guests on
- * networks without root have no address that the host could reach.
+ * Finds where a guest is reached by SSH: the port of the host that leads to its port 22, else its
+ * address, where it is on an interface of the host. Guests on networks without root have no address
+ * that the host could reach.
  *
  * @throws {UsageError} where no port leads there: says how to have one.
  */
 export async function findDoor({host, places}: Context, wanted: string): Promise<SshDoor> {
   const domain = await host.find(wanted);
   const client = await host.control(domain);
-  const {
-    name,
-    uuid,
-    forwards = [],
-  } = await client.execute('domux-query-domain').finally(client.close);
-  const door = forwards
-    .map(parseForwardSpec)
-    .find(({protocol, guestPort}) => protocol === 'tcp' && guestPort === sshPort);
-  if (door === undefined) {
+  const info = await client.execute('domux-query-domain').finally(client.close);
+  const place = findForward(info) ?? (await findAddress(info, host));
+  if (place === undefined) {
     throw new UsageError(
-      `No port of this host leads to ${name}'s SSH: write forward = ['tcp:8022:22'] into its config, with a port that is free, and start it again.`,
+      `No port of this host leads to ${info.name}'s SSH: write forward = ['tcp:8022:22'] into its config, with a port that is free, and start it again.`,
     );
   }
   mkdirSync(places.data, {recursive: true, mode: 0o700});
   return {
-    address: door.hostAddress === '0.0.0.0' ? '127.0.0.1' : door.hostAddress,
+    address: place.address,
     options: [
-      ...['-o', `Port=${door.hostPort}`],
-      // Ports are shared by whoever comes after: a guest is known by itself, not by its port.
-      ...['-o', `HostKeyAlias=domux-${uuid}`],
+      ...['-o', `Port=${place.port}`],
+      // Ports and addresses are had by whoever comes after: a guest is known by itself.
+      ...['-o', `HostKeyAlias=domux-${info.uuid}`],
       ...['-o', `UserKnownHostsFile="${join(places.data, 'known_hosts')}"`],
       ...['-o', 'StrictHostKeyChecking=accept-new', '-o', 'HashKnownHosts=no'],
     ],
   };
+}
+
+type Place = {readonly address: string; readonly port: number};
+
+/** The port of the host that leads to the guest's SSH. */
+function findForward({forwards = []}: DomainInfo): Place | undefined {
+  const door = forwards
+    .map(parseForwardSpec)
+    .find(({protocol, guestPort}) => protocol === 'tcp' && guestPort === sshPort);
+  if (door === undefined) return undefined;
+  const {hostAddress, hostPort} = door;
+  return {address: hostAddress === '0.0.0.0' ? '127.0.0.1' : hostAddress, port: hostPort};
+}
+
+/** The address of an interface that is on one of the host's. */
+async function findAddress(
+  {id, stats}: DomainInfo,
+  host: Context['host'],
+): Promise<Place | undefined> {
+  if (stats.vifs.every(({address}) => address === undefined)) return undefined;
+  const reached = (await host.networks())
+    .filter(({kind}) => kind === 'host')
+    .flatMap(({interfaces}) => interfaces)
+    .find(one => one.id === id && one.address !== null);
+  return reached?.address ? {address: reached.address, port: sshPort} : undefined;
 }
 
 /** Runs ssh or scp in front of the user, and resolves with its exit code. */

@@ -34,6 +34,16 @@ export const bundles = {
     programs: ['vde_switch', 'vde_plug'],
     files: [slirpPlugin],
   },
+  iproute2: {
+    summary: "Bridges, taps and rates for root's guests",
+    packages: ['iproute2'],
+    programs: ['ip', 'tc', 'bridge'],
+  },
+  nftables: {
+    summary: "Keeps root's guests from sending as others",
+    packages: ['nftables'],
+    programs: ['nft'],
+  },
   'uml-utilities': {
     summary: "User-Mode Linux's switch and its tools for disks",
     packages: ['uml-utilities'],
