@@ -18,6 +18,18 @@ export type DetailsView = {
   readonly scroll: number;
 };
 
+/** A disk of a domain, as it is on the host. */
+export type DetailsDisk = {
+  readonly vdev: string;
+  /** Absent for a drive with nothing in it. */
+  readonly file?: string;
+  /** What the file is a layer over. */
+  readonly base?: string;
+  /** Bytes that the file takes, and that the guest sees. */
+  readonly used?: number;
+  readonly promised?: number;
+};
+
 /** What is known of a domain only to who asks for it. */
 export type DetailsMore = {
   readonly id: number;
@@ -25,6 +37,8 @@ export type DetailsMore = {
   /** Process of the machine on the host. */
   readonly pid?: number;
   readonly guestProcess: number;
+  /** Its disks, as on the host. */
+  readonly disks: readonly DetailsDisk[];
   /** The last lines of its primary console. */
   readonly console: readonly string[];
 };

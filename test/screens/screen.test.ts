@@ -241,7 +241,9 @@ test('shows what xentop shows on the monitoring view', async () => {
 test('shows a domain in detail, with graphs and what was asked for', async () => {
   const screen = draw({columns: 100, rows: 50});
   screen.sample(busy, {at: 0});
-  screen.sample([{...web, 'cpu-ns': 1e9}, ...busy.slice(1)], {at: 1000});
+  const requests = {'read-requests': 0, 'read-bytes': 0, 'write-requests': 0, 'write-bytes': 0};
+  const stats = {...web.stats, vbds: [{vdev: 'xvda', ...requests}]};
+  screen.sample([{...web, stats, 'cpu-ns': 1e9}, ...busy.slice(1)], {at: 1000});
   screen.press('down', 'enter');
   screen.send({
     type: 'details-read',
@@ -250,6 +252,15 @@ test('shows a domain in detail, with graphs and what was asked for', async () =>
       commandLine: ['linux', 'mem=64M'],
       pid: 42,
       guestProcess: 41,
+      disks: [
+        {
+          vdev: 'xvda',
+          file: '/srv/web.cow',
+          base: '/srv/base.raw',
+          used: 2 ** 20,
+          promised: 2 ** 30,
+        },
+      ],
       console: ['login:\x1b[2J'],
     },
   });
@@ -259,6 +270,7 @@ test('shows a domain in detail, with graphs and what was asked for', async () =>
   expect(text).toContain('⣿');
   expect(text).toMatch(/Command +linux mem=64M/);
   expect(text).toMatch(/Process +42/);
+  expect(text).toMatch(/\/srv\/web\.cow, 1\S* of 1\S*\s+a layer over \/srv\/base\.raw/);
   expect(text).toMatch(/login:$/m);
 });
 

@@ -21,7 +21,7 @@ const begin: Record<Context, () => ReturnType<typeof drive>> = {
   monitor: () => inList('t', 'down'),
   details: () => {
     const store = inList('down', 'down', 'enter');
-    const more = {id: 2, commandLine: ['linux'], guestProcess: 1, console: []};
+    const more = {id: 2, commandLine: ['linux'], guestProcess: 1, disks: [], console: []};
     store.send({type: 'details-read', more});
     store.press('down');
     return store;

@@ -107,7 +107,7 @@ export function createDomainWatch(options: DomainWatchOptions): DomainWatch {
     clearInterval(details);
     if (id === undefined) return;
     const lookAtTail = tailOf(id, detailsBytes, detailsLines);
-    let more: DetailsMore = {id, commandLine: [], guestProcess: 0, console: []};
+    let more: DetailsMore = {id, commandLine: [], guestProcess: 0, disks: [], console: []};
     let machine: string | undefined;
     const show = (changed: Partial<DetailsMore>) => {
       if (watched.details !== id) return;

@@ -1,10 +1,12 @@
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseDiskSpec} from '../../config/devices/disk-spec.ts';
 import {formatDisk, vdevNumber} from '../../config/devices/format-disk.ts';
 import {layerFormat, withLayer} from '../../config/devices/layer-file.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../../config/domain-config.ts';
-import {RefusedError} from '../../errors.ts';
+import {diskFormats, inspectDisk} from '../../disks/inspect-disk.ts';
+import {RefusedError, hasCode} from '../../errors.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
@@ -113,10 +115,23 @@ function toBlockDevice(
     layer === undefined
       ? {file: target, ro: access === 'r', drv: format}
       : {file: layer, ro: false, drv: layerFormat(machine), backing_file: target};
+  const image = imageOf(inserted.file, inserted.drv);
   return {
     ...{device: vdev, type: 'unknown', removable: cdrom, locked: false},
-    ...(format === 'empty' ? {} : {inserted}),
+    ...(format === 'empty' ? {} : {inserted: {...inserted, ...(image && {image})}}),
   };
+}
+
+function imageOf(filename: string, format: string) {
+  const known = diskFormats.find(each => each === format);
+  if (known === undefined || !existsSync(filename)) return undefined;
+  try {
+    const {promised, used} = inspectDisk(filename, known);
+    return {filename, format, 'virtual-size': promised, 'actual-size': used};
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EISDIR', 'ENXIO', 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 function parse(spec: string): DiskConfig {

@@ -1,6 +1,8 @@
 import {rmSync, statSync, unlinkSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
-import type {DiskConfig} from '../../config/domain-config.ts';
+import {forgetLayer, layersOver} from '../../disks/layer-records.ts';
+import {usesOf} from '../../registry/disk-uses.ts';
+import type {DiskUse} from '../../registry/disk-uses.ts';
 import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../query-config.ts';
 import type {Host} from '../host.ts';
@@ -25,21 +27,23 @@ export async function surveyConfig(context: Port, path: string): Promise<ConfigS
   const users = await diskUsers(context, path);
   const kept: {path: string; why: string}[] = [];
   const deletable: {path: string; bytes: number}[] = [];
-  for (const disk of disks) {
-    const stat = statSync(disk.target, {throwIfNoEntry: false});
-    const user = users.get(resolve(disk.target));
+  for (const {path: file, access} of disks) {
+    const stat = statSync(file, {throwIfNoEntry: false});
+    const layers = layersOver(file);
     const why =
       stat === undefined
         ? 'there is no such file'
         : !stat.isFile()
           ? 'it is no file'
-          : disk.access === 'r'
+          : access === 'r'
             ? 'it is only read'
             : running.length > 0
               ? `domain ${running.join(', ')} runs from it`
-              : user;
-    if (why === undefined) deletable.push({path: disk.target, bytes: stat?.size ?? 0});
-    else kept.push({path: disk.target, why});
+              : layers.length > 0
+                ? `${layers.map(({layer}) => layer).join(', ')} is a layer over it`
+                : users.get(resolve(file));
+    if (why === undefined) deletable.push({path: file, bytes: stat?.size ?? 0});
+    else kept.push({path: file, why});
   }
   return {...survey, disks: deletable, kept};
 }
@@ -67,11 +71,17 @@ export async function deleteConfig(
   unlinkSync(path);
   dropDraft(path);
   rmSync(join(context.places.auto, basename(path)), {force: true});
-  for (const disk of disks) unlinkSync(disk);
+  for (const disk of disks) {
+    unlinkSync(disk);
+    forgetLayer(disk);
+  }
 }
 
-function disksOf(context: Port, path: string, text: string): readonly DiskConfig[] {
-  return examine(context, path, text).config.disks.filter(({target}) => target.startsWith('/'));
+/** The files of its disks: a layer that is there, and what it is over. */
+function disksOf(context: Port, path: string, text: string): readonly DiskUse[] {
+  return examine(context, path, text)
+    .config.disks.flatMap(usesOf)
+    .filter(use => use.path.startsWith('/'));
 }
 
 /** Who else names a disk, in a sentence, by its path. */
@@ -81,13 +91,15 @@ async function diskUsers(context: Port, path: string): Promise<ReadonlyMap<strin
   for (const other of listConfigs(places.configs)) {
     if (resolve(other) === resolve(path)) continue;
     const text = readConfigIfPresent(other);
-    for (const {target} of text === undefined ? [] : disksOf(context, other, text)) {
-      users.set(resolve(target), `${other} names it too`);
+    for (const {path: file} of text === undefined ? [] : disksOf(context, other, text)) {
+      users.set(resolve(file), `${other} names it too`);
     }
   }
   for (const domain of await host.list()) {
     const {disks} = await queryConfig(host, domain);
-    for (const {target} of disks) users.set(resolve(target), `domain ${domain.info.name} has it`);
+    for (const {path: file} of disks.flatMap(usesOf)) {
+      users.set(resolve(file), `domain ${domain.info.name} has it`);
+    }
   }
   return users;
 }

@@ -20,6 +20,15 @@ export const diskCommands = {
             ro: bool('Read-only'),
             drv: str('Format'),
             backing_file: optional(str('What the file is a layer over')),
+            // Absent where the file cannot be looked at.
+            image: optional(
+              object({
+                filename: str('The file'),
+                format: str('Format'),
+                'virtual-size': int('Bytes that the guest sees'),
+                'actual-size': int('Bytes that the file takes'),
+              }),
+            ),
           }),
         ),
       }),

@@ -5,6 +5,7 @@ import {mebibytes, shortBytes, shortDuration} from '../format.ts';
 import type {Model} from '../model.ts';
 import {occurrenceLines} from '../occurrences.ts';
 import type {DomainRow} from '../sample.ts';
+import type {DetailsDisk} from '../view.ts';
 
 /** A line of what is known of a domain. */
 export type DetailsLine = {
@@ -41,7 +42,10 @@ export function detailsLines(
     ...titled('Identity', factLines(facts, columns)),
     ...(inPane ? console : []),
     ...section('Processors', stats.vcpus.map(vcpuText)),
-    ...section('Disks', stats.vbds.map(vbdText)),
+    ...section(
+      'Disks',
+      stats.vbds.flatMap(vbd => diskTexts(vbd, more?.disks ?? [])),
+    ),
     ...section('Interfaces', stats.vifs.map(vifText)),
     ...section('Events', eventsOf(row, model)),
     ...(inPane ? [] : console),
@@ -149,6 +153,20 @@ function vcpuText(vcpu: Stats['vcpus'][number], index: number): string {
   const where = vcpu.processor === undefined ? '' : `, last on processor ${vcpu.processor}`;
   return `${index}  ${vcpu.busy ? 'busy' : 'idle'}  ${seconds} s${where}`;
 }
+
+/** A disk, then the file that it is in, what that takes of what it promises, and its base. */
+const diskTexts = (vbd: Stats['vbds'][number], disks: readonly DetailsDisk[]): string[] => {
+  const {file, base, used, promised} = disks.find(({vdev}) => vdev === vbd.vdev) ?? {};
+  const size =
+    used === undefined || promised === undefined
+      ? ''
+      : `, ${shortBytes(used)} of ${shortBytes(promised)}`;
+  return [
+    vbdText(vbd),
+    ...(file === undefined ? [] : [`${padEnd('', 8)} ${file}${size}`]),
+    ...(base === undefined ? [] : [`${padEnd('', 8)} a layer over ${base}`]),
+  ];
+};
 
 const vbdText = (vbd: Stats['vbds'][number]): string =>
   `${padEnd(vbd.vdev, 8)} read ${shortBytes(vbd['read-bytes'])} in ${vbd['read-requests']} requests, wrote ${shortBytes(vbd['write-bytes'])} in ${vbd['write-requests']}`;
