@@ -1,28 +1,32 @@
 import {readFileSync} from 'node:fs';
 import {createHome} from '../test/helpers/home.ts';
 import {simConfig} from '../test/helpers/sim.ts';
-import {openDomux} from '../test/helpers/terminal.ts';
+import {openDomux, openTerminal} from '../test/helpers/terminal.ts';
+import type {Terminal} from '../test/helpers/terminal.ts';
+import {cpuOf, installed} from './harness.ts';
 
 /**
  * What the screen costs at one refresh a second on 120x40: percent of a core, bytes to the terminal
  * a refresh, resident memory, and the time from a key to the screen. The domains are simulated, and
- * one in twenty of them has a load.
+ * one in twenty of them has a load. Beside them in the same run htop on this host's processes, and
+ * virt-top on libvirt's test driver, as far as they are installed.
  *
  *     node bench/screen.ts [DOMAINS...]
  */
 const seconds = 20;
 const keys = 40;
+const size = {columns: 120, rows: 40};
 
 type Figures = {
-  readonly domains: number;
+  readonly program: string;
   readonly cpuPercent: number;
   readonly bytesPerRefresh: number;
   readonly residentMiB: number;
-  readonly keyMedian: number;
-  readonly keyP95: number;
 };
 
-async function measure(domains: number): Promise<Figures> {
+type KeyFigures = {readonly keyMedian: number; readonly keyP95: number};
+
+async function measure(domains: number): Promise<Figures & KeyFigures> {
   const home = createHome({domainsPerProcess: 100});
   try {
     for (let index = 0; index < domains; index++) {
@@ -31,48 +35,63 @@ async function measure(domains: number): Promise<Figures> {
         simConfig(`vm-${String(index).padStart(4, '0')}`, {settings: [['sim', behaviour]]}),
       );
     }
-    return await watch(home.env, domains);
+    const terminal = openDomux([], {env: environment(home.env), ...size});
+    return await until(terminal, async () => {
+      await terminal.see(`${domains + 1} domains`, 30_000);
+      return {...(await watch(`domux, ${domains} domains`, terminal)), ...(await press(terminal))};
+    });
   } finally {
     await home.dispose();
   }
 }
 
-async function watch(env: NodeJS.ProcessEnv, domains: number): Promise<Figures> {
-  const {CI: _ci, NO_COLOR: _noColor, ...rest} = env;
-  const terminal = openDomux([], {
-    env: {...rest, LC_ALL: 'C.UTF-8'},
-    columns: 120,
-    rows: 40,
-  });
-  try {
-    await terminal.see(`${domains + 1} domains`, 30_000);
-    await pause(3000);
+/** The same of another program that shows a table anew each second. */
+async function compare(program: string, args: readonly string[]): Promise<Figures> {
+  const terminal = openTerminal(program, args, {env: environment(process.env), ...size});
+  return until(terminal, () => watch(program, terminal));
+}
 
-    const cpu = cpuSeconds(terminal.pty.pid);
-    const bytes = terminal.output().length;
-    await pause(seconds * 1000);
-    const cpuPercent = (100 * (cpuSeconds(terminal.pty.pid) - cpu)) / seconds;
-    const bytesPerRefresh = (terminal.output().length - bytes) / seconds;
-    const times = [];
-    for (let key = 0; key < keys; key++)
-      times.push(await keyTime(terminal, key % 30 < 15 ? 'j' : 'k'));
-    times.sort((a, b) => a - b);
-    return {
-      domains,
-      cpuPercent: round(cpuPercent),
-      bytesPerRefresh: Math.round(bytesPerRefresh),
-      residentMiB: Math.round(residentBytes(terminal.pty.pid) / 2 ** 20),
-      keyMedian: round(times[Math.floor(keys / 2)] ?? 0),
-      keyP95: round(times[Math.floor(keys * 0.95)] ?? 0),
-    };
+const environment = ({CI: _ci, NO_COLOR: _noColor, ...env}: NodeJS.ProcessEnv) => ({
+  ...env,
+  LC_ALL: 'C.UTF-8',
+});
+
+/** Ends a terminal once it has been measured. */
+async function until<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } finally {
     terminal.kill();
     await terminal.exit;
   }
 }
 
+async function watch(program: string, {pty, output}: Terminal): Promise<Figures> {
+  await pause(3000);
+  const cpu = cpuOf(pty.pid);
+  const bytes = output().length;
+  await pause(seconds * 1000);
+  return {
+    program,
+    cpuPercent: round((cpuOf(pty.pid) - cpu) / 10 / seconds),
+    bytesPerRefresh: Math.round((output().length - bytes) / seconds),
+    residentMiB: Math.round(residentBytes(pty.pid) / 2 ** 20),
+  };
+}
+
+async function press(terminal: Terminal): Promise<KeyFigures> {
+  const times = [];
+  for (let key = 0; key < keys; key++)
+    times.push(await keyTime(terminal, key % 30 < 15 ? 'j' : 'k'));
+  times.sort((a, b) => a - b);
+  return {
+    keyMedian: round(times[Math.floor(keys / 2)] ?? 0),
+    keyP95: round(times[Math.floor(keys * 0.95)] ?? 0),
+  };
+}
+
 /** Milliseconds from a key to the first byte of the frame that shows it. */
-async function keyTime(terminal: ReturnType<typeof openDomux>, key: string): Promise<number> {
+async function keyTime(terminal: Terminal, key: string): Promise<number> {
   await pause(130);
   const drawn = new Promise<void>(resolve => {
     const listener = terminal.pty.onData(() => {
@@ -86,13 +105,6 @@ async function keyTime(terminal: ReturnType<typeof openDomux>, key: string): Pro
   return performance.now() - began;
 }
 
-/** User and system time of a process: fields 14 and 15 of /proc/PID/stat, in ticks of 10 ms. */
-function cpuSeconds(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 const residentBytes = (pid: number): number =>
   Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024;
 
@@ -103,6 +115,14 @@ const round = (value: number) => Math.round(value * 10) / 10;
 
 const counts = process.argv.slice(2).map(Number);
 for (const domains of counts.length > 0 ? counts : [20, 200, 1000]) {
-  const figures = await measure(domains);
-  process.stdout.write(`${JSON.stringify(figures)}\n`);
+  process.stdout.write(`${JSON.stringify(await measure(domains))}\n`);
+}
+const others = [
+  ['htop', '--delay=10'],
+  ['virt-top', '-c', 'test:///default', '-d', '1'],
+] as const;
+for (const [program, ...args] of others) {
+  if (installed(program)) {
+    process.stdout.write(`${JSON.stringify(await compare(program, args))}\n`);
+  } else process.stdout.write(`There is no ${program} here: apt-get install ${program}.\n`);
 }
