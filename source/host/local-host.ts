@@ -2,20 +2,17 @@ import type {Settings} from '../config/settings/read-settings.ts';
 import {UnreachableError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
-import {domainFiles} from '../registry/domain-files.ts';
-import {readEntries, readEntry} from '../registry/entry.ts';
+import {hasGuest, readEntries, readEntry} from '../registry/entry.ts';
 import type {Entry} from '../registry/entry.ts';
-import {recordEvent} from '../registry/event-log.ts';
 import {readMoved} from '../registry/moved.ts';
 import {findName, releaseName} from '../registry/names.ts';
-import {removeAbandoned, removeDomain} from '../registry/remove-domain.ts';
-import {readMachineProcess} from '../registry/machine-process.ts';
+import {removeAbandoned} from '../registry/remove-domain.ts';
 import {startGuest} from '../registry/start-guest.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import type {Places} from '../system/paths.ts';
-import {isAlive, signal} from '../system/processes.ts';
 import {openConsole, openControl} from './connection.ts';
 import {claimOrRefuse, createDomain} from './create-domain.ts';
+import {destroyDomain} from './destroy-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {Host, LocalHost} from './host.ts';
 import type {DomainReference, ListedDomain} from './domain-reference.ts';
@@ -40,7 +37,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
   const references = (): DomainReference[] =>
     readEntries(run).filter(({directory, entry}) => !removeAbandoned(run, directory, entry));
   const control: Host['control'] = (domain, onEvent) => openControl(domain, who, onEvent);
-  const destroy: Host['destroy'] = domain => destroyDomain(domain, places, who, control);
+  const destroy: Host['destroy'] = domain => destroyDomain(domain, {places, who, control});
   const port = {places, who, destroy};
 
   const list: Host['list'] = (domains = references()) => listDomains(domains, control);
@@ -209,8 +206,6 @@ async function inTime<T>(answer: Promise<T>, {name, guest}: Entry): Promise<T> {
   }
 }
 
-const hasGuest = ({guest}: Entry): boolean => guest !== undefined && isAlive(guest);
-
 /** What the registry alone knows of a domain that nobody answers for. */
 function fromEntry(entry: Entry): DomainInfo {
   return {
@@ -232,41 +227,4 @@ function fromEntry(entry: Entry): DomainInfo {
       vbds: [],
     },
   };
-}
-
-async function destroyDomain(
-  domain: DomainReference,
-  places: Places,
-  who: string,
-  control: Host['control'],
-): Promise<void> {
-  let client: ControlClient | undefined;
-  try {
-    client = await control(domain);
-  } catch (error) {
-    const entry = readEntry(domain.directory);
-    if (entry === undefined) return;
-    if (!(error instanceof UnreachableError) || hasGuest(entry)) throw error;
-    return abandon(domain, places, who);
-  }
-
-  try {
-    await client.execute('quit');
-  } catch (error) {
-    const entry = readEntry(domain.directory);
-    if (!(error instanceof UnreachableError) || (entry && hasGuest(entry))) throw error;
-    // Killed before it was done: its successor finishes the work.
-    if (entry !== undefined) await destroyDomain(domain, places, who, control);
-  } finally {
-    client.close();
-  }
-}
-
-/** Clears an entry that no guest process can be had for, and what may still run of its machine. */
-function abandon({directory, entry}: DomainReference, places: Places, who: string): void {
-  const machine = readMachineProcess(directory);
-  if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
-  removeDomain(places.run, directory, entry);
-  const detail = `no guest process could be had: see ${domainFiles(directory).guestLog}`;
-  recordEvent(entry, {event: 'destroyed', who, detail});
 }

@@ -19,7 +19,7 @@ import {showConsoles} from './show-consoles.ts';
 import {whenGone} from './when-gone.ts';
 import {wantsScreen} from './wants-screen.ts';
 
-/** `domux console [-n NUM] [-e KEY] [--read-only] [--log] [--screen] [--wall] DOMAIN...` */
+/** `domux console [-q] [-n NUM] [-e KEY] [--read-only] [--log] [--screen] [--wall] DOMAIN...` */
 export const openConsole: RunHere = async (context, invocation) => {
   const {options, words} = invocation;
   const [wanted = ''] = words;
@@ -50,13 +50,24 @@ export const openConsole: RunHere = async (context, invocation) => {
   }
 
   if (options['log']) return printLog(context, wanted, Number(num));
-  const domain = await context.host.find(wanted);
+  const domain = await find(context, wanted, options['quiet'] === true);
+  if (domain === undefined) return 1;
   return attach(context, domain, {
     console: Number(num),
     readOnly,
     ...escape,
   });
 };
+
+/** @param quiet One that is not there is no error to speak of, as in `xm console -q`. */
+async function find({host}: ClientContext, wanted: string, quiet: boolean) {
+  try {
+    return await host.find(wanted);
+  } catch (error) {
+    if (quiet && error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
 
 const uniqueDomains = (domains: readonly DomainReference[]): DomainReference[] => [
   ...new Map(domains.map(domain => [domain.entry.id, domain])).values(),

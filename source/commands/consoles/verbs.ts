@@ -19,6 +19,7 @@ export const consoleVerbs: readonly Verb[] = [
         short: 's',
         help: 'A screen of consoles with a status bar, for one domain too',
       },
+      {name: 'quiet', short: 'q', help: 'Say nothing of a domain that is not there'},
       {name: 'wall', short: 'w', help: 'Begin with all of them at once, small and live'},
       {
         name: 'log',

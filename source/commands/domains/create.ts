@@ -25,10 +25,10 @@ export const create: RunHere = async (context, {options, words}) => {
   const {host} = context;
   const given = file === undefined ? {text: ''} : await readGivenConfig(host, file);
   const {examine} = await host.configs();
-  const config = usable(
-    await examine({...given, words: settings, start: !options['dryrun']}),
-    context,
-  );
+  const look = () => examine({...given, words: settings, start: !options['dryrun']});
+  let examined = await look();
+  if (!options['dryrun'] && (await fetchMissing(context, examined))) examined = await look();
+  const config = usable(examined, context);
 
   if ('path' in given && !quiet) {
     context.stdout.write(`Using config file "${config.source ?? resolve(given.path)}".\n`);
@@ -55,6 +55,26 @@ export const create: RunHere = async (context, {options, words}) => {
   if (viewing === undefined) return 0;
   return attach(context, domain, {console: 0, readOnly: false, socket: await viewing});
 };
+
+/**
+ * Fetches what is to be booted where that is an image that is not here yet, and nothing else is wrong.
+ *
+ * @returns true when it is here now.
+ */
+async function fetchMissing(
+  context: ClientContext,
+  {config, diagnostics, missing}: ExaminedConfig,
+): Promise<boolean> {
+  const errors = diagnostics.filter(({severity}) => severity === 'error');
+  if (missing === undefined || errors.length > 1 || 'remote' in context) return false;
+  const {fetchableImages} = await import('../../images/store.ts');
+  const machine = config.machine === 'qemu' ? 'qemu' : 'uml';
+  if (fetchableImages[missing]?.[machine] === undefined) return false;
+  context.stderr.write(`The image ${missing} is not here yet: it is fetched.\n`);
+  const {fetchWithProgress} = await import('../images/fetch-with-progress.ts');
+  await fetchWithProgress(context, missing, machine);
+  return true;
+}
 
 /** @throws {ConfigError} when it has errors. Of the rest it is warned. */
 function usable(

@@ -1,6 +1,4 @@
-import {fetchImage} from '../../images/store.ts';
-import {showFetch} from '../images/fetch-progress.ts';
-import {interruptible} from '../interruptible.ts';
+import {fetchWithProgress} from '../images/fetch-with-progress.ts';
 import type {Context, RunHere} from '../verb.ts';
 import {createWithProgress} from './create.ts';
 import {readDomainConfig} from './read-domain-config.ts';
@@ -21,7 +19,7 @@ export const demo: RunHere = async (context, {options}) => {
     const code = await remote.run(words, {stdout, stderr, env, alone: true});
     if (code !== 0 || !isWatched) return code;
   } else {
-    await fetchMini(context);
+    await fetchWithProgress(context, 'mini');
     for (const guest of guests) await begin(context, guest);
     if (!isWatched) return listAll(context);
   }
@@ -32,15 +30,6 @@ export const demo: RunHere = async (context, {options}) => {
 async function listAll(context: Context): Promise<number | undefined> {
   const {list} = await import('../host/list.ts');
   return list(context, {options: {}, words: []});
-}
-
-async function fetchMini({places, stderr, env}: Context): Promise<void> {
-  const {onProgress, stop} = showFetch(stderr);
-  try {
-    await interruptible(signal => fetchImage(places.images, 'mini', {onProgress, signal, env}));
-  } finally {
-    stop();
-  }
 }
 
 /** A guest that is there from an earlier demonstration is left as it is. */

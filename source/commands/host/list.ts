@@ -2,7 +2,7 @@ import {UsageError} from '../../errors.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {stateTest} from './filter-state.ts';
-import {formatList, formatVerboseList} from './format-list.ts';
+import {formatList} from './format-list.ts';
 import {toListedJson} from './list-json.ts';
 import {listRows} from './rows.ts';
 
@@ -22,6 +22,14 @@ export const list: Run = async (context, {options, words}) => {
   else if (options['long'])
     stdout.write(await (await import('./long-list.ts')).longList(context, rows));
   else if (options['2005']) stdout.write((await import('./format-2005.ts')).format2005List(infos));
-  else stdout.write(options['verbose'] ? formatVerboseList(infos) : formatList(infos));
+  else
+    stdout.write(
+      formatList(infos, {
+        verbose: options['verbose'] === true,
+        context: options['context'] === true,
+        cpupool: options['cpupool'] === true,
+        numa: options['numa'] === true,
+      }),
+    );
   return undefined;
 };

@@ -16,6 +16,13 @@ export const hostVerbs: readonly Verb[] = [
       {name: 'long', short: 'l', help: "All that is known, as xm's S-expressions"},
       json,
       {name: 'verbose', short: 'v', help: 'With UUIDs and the reason codes of shutdowns'},
+      {
+        name: 'context',
+        short: 'Z',
+        help: 'With security labels, for the sake of xl: there are none',
+      },
+      {name: 'cpupool', short: 'c', help: 'With processor pools, for the sake of xl: there is one'},
+      {name: 'numa', short: 'n', help: 'With the NUMA nodes that memory comes from: any of them'},
       {name: '2005', help: 'The columns of the 2005 manual, sorted by name'},
       {
         name: 'state',

@@ -31,6 +31,8 @@ export type Boot = {
   /** The image's kernel as an ELF file. */
   readonly kernelElf?: string;
   readonly ramdisk?: string;
+  /** What is to be booted where neither an image nor a file is called so. */
+  readonly missing?: string;
 };
 
 /**
@@ -58,7 +60,9 @@ export function resolveBoot(
       : given === ''
         ? undefined
         : (ramdiskImage?.ramdisk ?? locate('ramdisk', given));
+  const missing = kernel && !kernel.includes('/') && !image && !findFile(kernel);
   return {
+    ...(missing ? {missing: kernel} : {}),
     ...(image === undefined ? {} : {image}),
     ...(kernel === undefined ? {} : {kernel: image?.kernel ?? locate('kernel', kernel)}),
     ...(image?.kernelElf === undefined ? {} : {kernelElf: image.kernelElf}),

@@ -24,6 +24,8 @@ export type ExaminedConfig = {
   readonly config: DomainConfig;
   /** In the order of the file; what the command line got wrong comes last. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What it is to boot where neither an image nor a file is called so. */
+  readonly missing?: string;
 };
 
 /**
@@ -93,7 +95,11 @@ export function examineDomainConfig(
     limits: options.limits,
   };
   warnOfMeaningless(resolution, collected, words, config.machine, diagnostics);
-  return {config, diagnostics: sortByPlace(diagnostics)};
+  const {missing} = boot;
+  return {
+    ...{config, diagnostics: sortByPlace(diagnostics)},
+    ...(missing === undefined ? {} : {missing}),
+  };
 }
 
 function resolveName({text, isSet, error}: Resolution, {path}: ResolveOptions): string {

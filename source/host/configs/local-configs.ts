@@ -31,9 +31,10 @@ export function createLocalConfigs(
       // What a file elsewhere names is looked for in the working directory here.
       const file = path === undefined ? undefined : resolve(foreign ? basename(path) : path);
       const options = resolveOptions(port, file, words, start);
-      const {config, diagnostics} = examineDomainConfig(parseConfig(text, path), options);
+      const examined = examineDomainConfig(parseConfig(text, path), options);
+      const {config} = examined;
       const {source: _source, ...unbound} = config;
-      return {config: foreign ? unbound : config, diagnostics};
+      return {...examined, config: foreign ? unbound : config};
     },
     open: async path => {
       makeDirectory(dirname(path));

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {fiveColumns, format2005List} from '../../../source/commands/host/format-2005.ts';
-import {formatList, formatVerboseList} from '../../../source/commands/host/format-list.ts';
+import {formatList} from '../../../source/commands/host/format-list.ts';
 import {domain} from './domain.ts';
 
 const zero = domain(
@@ -36,6 +36,16 @@ describe('the table of xl list', () => {
     expect(formatList([domain({'cpu-ns': 0.75e9})])).toContain('       0.8\n');
   });
 
+  test('with -Z, -c and -n adds a label, a pool and the nodes, as far as -v does not', () => {
+    const tail = (row: string | undefined) => row?.split('Time(s)').at(-1)?.split('1474.3').at(-1);
+    const more = {context: true, cpupool: true, numa: true};
+    const [header, row] = formatList([domain()], more).split('\n');
+    expect(tail(header)).toBe('   Security Label         Cpupool NODE Affinity');
+    expect(tail(row)).toBe('                -          Pool-0 all');
+    const verbose = formatList([domain()], {verbose: true, context: true});
+    expect(verbose.match(/Security Label/g)).toHaveLength(1);
+  });
+
   test('with -v adds the UUID, the reason code of a shutdown and an empty label', () => {
     const crashed = domain({
       id: 4,
@@ -46,7 +56,7 @@ describe('the table of xl list', () => {
       reason: 'crash',
       'cpu-ns': 104.4e9,
     });
-    expect(formatVerboseList([domain(), crashed])).toBe(
+    expect(formatList([domain(), crashed], {verbose: true})).toBe(
       'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label\n' +
         'ttylinux                                     1   128     1     -b----    1474.3 10111213-1415-1617-1819-1a1b1c1d1e1f        -                -\n' +
         'crashed1                                     4   128     1     ---sc-     104.4 40414243-4445-4647-4849-4a4b4c4d4e4f        3                -\n',
@@ -61,7 +71,9 @@ describe('the table of xl list', () => {
     ['crash', '---sc-', '3'],
     ['watchdog', '---sw-', '4'],
   ] as const)('tells %s by its code', (reason, state, code) => {
-    const row = formatVerboseList([domain({status: 'shutdown', state, reason})]).split('\n')[1];
+    const row = formatList([domain({status: 'shutdown', state, reason})], {verbose: true}).split(
+      '\n',
+    )[1];
     expect(row).toMatch(new RegExp(`1e1f {8}${code} {16}-$`));
   });
 });

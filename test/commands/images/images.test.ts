@@ -150,3 +150,13 @@ test('says how far a download is', () => {
   );
   expect(describeFetch({...progress, total: 0})).toBe('Fetching user-mode-linux: 5.0 MiB');
 });
+
+test('create fetches what it is to boot, and says what that takes where it cannot', async () => {
+  const env = {DOMUX_IMAGES: images, PATH: '/nonexistent'};
+  const {code, stderr} = await home.run(['create', 'name=web', 'kernel=mini'], {env});
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The image mini is not here yet: it is fetched\.\n.*apt-get/s);
+  const other = await home.run(['create', 'name=web', 'kernel=nosuch'], {env});
+  expect(other.stderr).toContain("there is no image `nosuch'");
+  expect(other.stderr).not.toContain('fetched');
+});

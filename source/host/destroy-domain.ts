@@ -1,0 +1,68 @@
+import {UnreachableError} from '../errors.ts';
+import type {ControlClient} from '../protocol/client.ts';
+import {domainFiles} from '../registry/domain-files.ts';
+import {hasGuest, readEntry} from '../registry/entry.ts';
+import {recordEvent} from '../registry/event-log.ts';
+import {readMachineProcess} from '../registry/machine-process.ts';
+import {removeDomain} from '../registry/remove-domain.ts';
+import type {Places} from '../system/paths.ts';
+import {isAlive, signal} from '../system/processes.ts';
+import type {DomainReference} from './domain-reference.ts';
+import type {Host} from './host.ts';
+
+export type Destroying = {
+  readonly places: Pick<Places, 'run'>;
+  readonly who: string;
+  readonly control: Host['control'];
+  /** Milliseconds after which a guest process that does nothing about it is killed. */
+  readonly patience?: number;
+};
+
+/** Longer than any machine takes to be killed, also on a host that is crowded. */
+const usualPatience = 15_000;
+
+/**
+ * Destroys a domain. A guest process that does not do it in time, since it hangs or was stopped, is
+ * killed; the next one finishes the work, and adopts the other domains that lived in it.
+ */
+export async function destroyDomain(domain: DomainReference, how: Destroying): Promise<void> {
+  let client: ControlClient;
+  try {
+    client = await how.control(domain);
+  } catch (error) {
+    const entry = readEntry(domain.directory);
+    if (entry === undefined) return;
+    if (!(error instanceof UnreachableError) || hasGuest(entry)) throw error;
+    return abandon(domain, how);
+  }
+
+  const timer = setTimeout(() => killGuest(domain, how), how.patience ?? usualPatience);
+  try {
+    await client.execute('quit');
+  } catch (error) {
+    const entry = readEntry(domain.directory);
+    if (!(error instanceof UnreachableError) || (entry && hasGuest(entry))) throw error;
+    // Killed before it was done: its successor finishes the work.
+    if (entry !== undefined) await destroyDomain(domain, how);
+  } finally {
+    clearTimeout(timer);
+    client.close();
+  }
+}
+
+function killGuest({directory}: DomainReference, {who, patience = usualPatience}: Destroying) {
+  const entry = readEntry(directory);
+  if (entry?.guest === undefined || !isAlive(entry.guest)) return;
+  signal(entry.guest.pid, 'SIGKILL');
+  const detail = `it did not destroy the domain within ${patience / 1000} s`;
+  recordEvent(entry, {event: 'guest process killed', who, detail});
+}
+
+/** Clears an entry that no guest process can be had for, and what may still run of its machine. */
+function abandon({directory, entry}: DomainReference, {places, who}: Destroying): void {
+  const machine = readMachineProcess(directory);
+  if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
+  removeDomain(places.run, directory, entry);
+  const detail = `no guest process could be had: see ${domainFiles(directory).guestLog}`;
+  recordEvent(entry, {event: 'destroyed', who, detail});
+}
