@@ -1,0 +1,178 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {resolveImage} from '../source/images/image.ts';
+import {findProgram} from '../source/system/programs/find-program.ts';
+import {until} from '../test/helpers/until.ts';
+import {inHome, median, printTable, ratio} from './harness.ts';
+import type {Home} from '../test/helpers/home.ts';
+
+/**
+ * Disk throughput in a guest under domux, beside the same kernel started by hand with the same disk, in
+ * turn: dd writes with a flush at the end, then reads past the guest's cache. Aim: 0.9 of by hand.
+ */
+const size = 64;
+const rounds = 3;
+
+/** What the guest runs on its disk; it prints the rates that dd tells, and powers itself off. */
+const load = (device: string) =>
+  [
+    `dd if=/dev/zero of=/dev/${device} bs=1M count=${size} conv=fsync`,
+    'echo 3 >/proc/sys/vm/drop_caches',
+    `dd if=/dev/${device} of=/dev/null bs=1M count=${size}`,
+  ].join('; ');
+
+type Rates = {readonly written: number; readonly read: number};
+
+/** MB/s from the words of dd: `67108864 bytes (64.0MB) copied, 0.102 seconds, 626.2MB/s`. */
+function ratesIn(text: string): Rates | undefined {
+  const [written, read] = [...text.matchAll(/copied, ([\d.]+) seconds/g)].map(([, seconds]) =>
+    Number(((size * 1.048576) / Number(seconds)).toFixed(1)),
+  );
+  return written === undefined || read === undefined ? undefined : {written, read};
+}
+
+/** Types into a guest's shell what it is to do, and waits for what it tells. */
+async function measure(
+  type: (text: string) => void,
+  text: () => string,
+  device: string,
+): Promise<Rates> {
+  await until('there is a prompt', () => /# (?:\x1b\[6n)?$/.test(text()), {timeout: 60_000});
+  type(`${load(device)}\n`);
+  return until('dd is done', () => ratesIn(text()), {timeout: 120_000});
+}
+
+async function underDomux(home: Home, machine: string, spec: string, device: string) {
+  const created = await home.run(
+    [
+      'create',
+      '-q',
+      'name=web',
+      'kernel=mini',
+      `machine=${machine}`,
+      'memory=128',
+      `disk='${spec}'`,
+    ],
+    {timeout: 60_000},
+  );
+  if (created.code !== 0) throw new Error(created.stderr);
+  const socket = await home.host.console(await home.host.find('web'));
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  try {
+    return await measure(
+      typed => socket.write(typed),
+      () => text,
+      device,
+    );
+  } finally {
+    socket.destroy();
+    await home.run(['destroy', 'web']);
+    rmSync(join(home.places.data, 'disks'), {recursive: true, force: true});
+  }
+}
+
+async function byHand(command: readonly string[], device: string, cwd: string): Promise<Rates> {
+  const [program = '', ...words] = command;
+  const child = spawn(program, words, {cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true});
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  try {
+    return await measure(
+      typed => child.stdin.write(typed),
+      () => text,
+      device,
+    );
+  } finally {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    await new Promise(resolve => child.once('exit', resolve));
+  }
+}
+
+await inHome(async home => {
+  const disk = join(home.directory, 'disk.raw');
+  const base = join(home.directory, 'base.raw');
+  const layer = join(home.directory, 'layer');
+  for (const file of [disk, base]) {
+    writeFileSync(file, '');
+    truncateSync(file, size * 2 ** 20);
+  }
+  const fresh = () => rmSync(layer, {force: true});
+  const uml = resolveImage(home.places.images, 'mini', 'uml');
+  const pc = resolveImage(home.places.images, 'mini', 'qemu');
+  if (uml === undefined || pc === undefined) throw new Error('Run domux image fetch mini first.');
+  const kernel = [
+    ...['setarch', '-R', uml.kernel, 'mem=128M', `initrd=${uml.ramdisk}`, 'con=null', 'ssl=null'],
+    ...['con0=null', 'ssl0=fd:0,fd:1', 'quiet', 'loglevel=1', 'pty.legacy_count=0'],
+    'initcall_blacklist=raid6_select_algo',
+  ];
+  const bogomips = Number(
+    /^bogomips\s*:\s*([\d.]+)/m.exec(readFileSync('/proc/cpuinfo', 'latin1'))?.[1],
+  );
+  const append = `console=ttyS0 quiet mitigations=off pcie_ports=native tsc=reliable tsc_early_khz=${Math.round(bogomips * 500)}`;
+  const qemu = (drive: string) => [
+    ...[findProgram('qemu-system-x86_64').file, '-nodefaults', '-display', 'none', '-accel', 'tcg'],
+    ...[
+      '-M',
+      'microvm,pcie=on',
+      '-m',
+      '128',
+      '-serial',
+      'stdio',
+      '-kernel',
+      pc.kernelElf ?? pc.kernel,
+    ],
+    ...['-initrd', pc.ramdisk, '-append', append],
+    ...['-drive', `${drive},if=none,id=d,discard=unmap`, '-device', 'virtio-blk-pci,drive=d'],
+  ];
+  const overlay = () => {
+    fresh();
+    const words = ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', base, layer];
+    spawnSync(findProgram('qemu-img').file, words);
+  };
+  const cases = [
+    {
+      what: 'uml, raw',
+      hand: () => byHand([...kernel, `ubd0d=${disk}`], 'ubda', home.directory),
+      domux: () => underDomux(home, 'uml', `file:${disk},xvda,w`, 'ubda'),
+    },
+    {
+      what: 'uml, a layer',
+      hand: () => (fresh(), byHand([...kernel, `ubd0t=${layer},${base}`], 'ubda', home.directory)),
+      domux: () => underDomux(home, 'uml', `cow:${base},xvda,w`, 'ubda'),
+    },
+    {
+      what: 'qemu (TCG), raw',
+      hand: () => byHand(qemu(`file=${disk},format=raw`), 'vda', home.directory),
+      domux: () => underDomux(home, 'qemu', `file:${disk},xvda,w`, 'vda'),
+    },
+    {
+      what: 'qemu (TCG), a layer',
+      hand: () => (overlay(), byHand(qemu(`file=${layer},format=qcow2`), 'vda', home.directory)),
+      domux: () => underDomux(home, 'qemu', `cow:${base},xvda,w`, 'vda'),
+    },
+  ];
+  const rows: string[][] = [];
+  for (const {what, hand, domux} of cases) {
+    const byHands: Rates[] = [];
+    const ours: Rates[] = [];
+    for (let round = 0; round < rounds; round++) {
+      byHands.push(await hand());
+      ours.push(await domux());
+    }
+    const of = (rates: readonly Rates[], key: keyof Rates) => median(rates.map(each => each[key]));
+    rows.push([
+      what,
+      ...(['written', 'read'] as const).flatMap(key => [
+        of(byHands, key).toFixed(0),
+        of(ours, key).toFixed(0),
+        ratio(of(ours, key) / of(byHands, key)),
+      ]),
+    ]);
+  }
+  printTable(
+    ['dd, MB/s', 'write, by hand', 'domux', 'of it', 'read, by hand', 'domux', 'of it'],
+    rows,
+  );
+});
