@@ -141,6 +141,12 @@ function resolveKernelLine(
   if (isSet('nfs_root') && !isSet('nfs_server')) {
     error('nfs_root', "`nfs_root' needs `nfs_server' as well");
   }
+  if (image !== undefined && /^\/dev\/nfs\b/.test(text('root') ?? '')) {
+    error(
+      'root',
+      "the kernel of an image cannot have its root on NFS (Debian builds it without CONFIG_ROOT_NFS): write kernel = and the path of one that can, or a ramdisk that mounts it",
+    );
+  }
   const keys = {
     ...{cmdline: text('cmdline'), root: text('root'), extra: text('extra')},
     ...{ip: text('ip'), gateway: text('gateway'), netmask: text('netmask')},

@@ -10,6 +10,7 @@ import {controlDirectory, machineName, planMachine} from './command-line.ts';
 import {createDiskOperations} from './disk-operations.ts';
 import type {KernelRun} from './kernel-run.ts';
 import {findKernel, killLeftovers} from './leftovers.ts';
+import {requireNfsRoot} from './nfs-root.ts';
 import {createOperations, suspendRefusal} from './operations.ts';
 import {readRecord, removeRecord} from './machine-record.ts';
 import {createSampler} from './sampler.ts';
@@ -50,6 +51,7 @@ export function createUmlMachine(host: MachineHost): Machine {
   };
 
   const start = async () => {
+    requireNfsRoot(config);
     await prepareLayers(config.disks, 'cow');
     const plugs = await host.network.attach();
     const plan = planMachine(

@@ -53,6 +53,7 @@ test.each([
   ['vif = [ "bridge=a,foo=1" ]', "web.cfg:1:19: a vif has no `foo'"],
   ['vif = []\nvif += [ "mac=zz" ]', "web.cfg:2:15: `zz' is not a MAC address"],
   ['nfs_root = "/srv"', "web.cfg:1:12: `nfs_root' needs `nfs_server' as well"],
+  ['root = "/dev/nfs"', 'the kernel of an image cannot have its root on NFS'],
   ['consoles = 0', "web.cfg:1:12: `consoles' is at least 1"],
 ])('refuses %j', (text, message) => {
   expect(() => resolve(text)).toThrow(message);
@@ -201,8 +202,9 @@ test('composes the kernel command line as xl does, and as xm with an address', (
     ...['ip = "192.168.1.2"', 'gateway = "192.168.1.1"', 'netmask = "255.255.255.0"'],
     ...['hostname = "h"', 'root = "/dev/nfs"', 'nfs_server = "10.0.0.1"', 'nfs_root = "/srv"'],
     'extra = "4"',
+    'kernel = "k"',
   ].join('\n');
-  expect(resolve(xm).config.cmdline).toBe(
+  expect(resolve(xm, {files: ['/configs/k']}).config.cmdline).toBe(
     'ip=192.168.1.2:10.0.0.1:192.168.1.1:255.255.255.0:h:eth0:off root=/dev/nfs nfsroot=10.0.0.1:/srv 4',
   );
   expect(resolve('dhcp = "dhcp"').config.cmdline).toBe('ip=:1.2.3.4::::eth0:dhcp');
