@@ -56,6 +56,8 @@ export type Arriving = {
   /** The name that it is to have. */
   readonly name: string;
   readonly mode: MigrationMode;
+  /** Files that were made for it: they go with it if it is not taken. */
+  readonly copies?: readonly string[];
   /** All is here that it takes to go on. */
   readonly ready: boolean;
   readonly paused: boolean;

@@ -61,9 +61,14 @@ export type Machine = {
    * Starts the machine and has it wait for the guest of another one at `socket` in its directory.
    *
    * @param modes Those that will do, the best one first.
+   * @param copies Disks, by their `vdev`, that are to be filled through `copySocket`.
    * @returns the one that it is to come in.
    */
-  receive?(offer: MachineOffer, modes: readonly MigrationMode[]): Promise<MigrationMode>;
+  receive?(
+    offer: MachineOffer,
+    modes: readonly MigrationMode[],
+    copies: readonly string[],
+  ): Promise<MigrationMode>;
   /** Resolves when the guest could go on here; it is stopped. */
   arrived?(): Promise<void>;
   /** Resolves when nothing of a guest that was sent is needed here any more. */
@@ -190,10 +195,15 @@ export type AttachedDevice = {
 /** The socket that a machine waits for a guest at, in its directory. */
 export const incomingSocket = 'incoming.sock';
 
+/** The socket that it waits for the contents of disks at. */
+export const copySocket = 'disks.sock';
+
 export type MachineOffer = {
   readonly description: MachineDescription;
   /** The guest's memory, for a machine on the same host. */
   readonly memory?: SharedMemory;
+  /** Bytes of each disk that can be copied, by its `vdev`. */
+  readonly disks?: Readonly<Record<string, number>>;
 };
 
 /** Memory that another process of the same user can map. */
@@ -210,6 +220,8 @@ export type SendOptions = {
   readonly socket: string;
   /** Bytes a second at most. */
   readonly bandwidth?: number | undefined;
+  /** Disks whose contents go along first, and the unix socket that leads to where they go. */
+  readonly copies?: {readonly socket: string; readonly vdevs: readonly string[]} | undefined;
   /** Milliseconds that the guest may stand still, where it is copied while it runs. */
   readonly downtime?: number | undefined;
   readonly onProgress: (progress: SaveProgress) => void;

@@ -25,6 +25,17 @@ export type ReceiveOrder = {
   readonly offer: unknown;
   /** How it may come, the best one first. */
   readonly modes: readonly MigrationMode[];
+  /** Disks that are copied here. */
+  readonly copies?: readonly DiskCopy[];
+};
+
+/** A disk that is to be made, and filled with what another one holds. */
+export type DiskCopy = {
+  readonly vdev: string;
+  /** Absolute; nothing is there yet. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly format: 'raw' | 'qcow2';
 };
 
 const pathIn = (directory: string) => join(directory, 'order.json');

@@ -22,6 +22,7 @@ export const migrate: Run = async (context, {options, words: [wanted = '', host 
         ...limits,
         mode: typeof mode === 'string' ? mode : undefined,
         paused: options['paused'] === true,
+        copyDisks: options['copy-disks'] === true,
         say: progress.say,
         onBegun: progress.watch,
         signal,

@@ -40,10 +40,11 @@ export const stateVerbs: readonly Verb[] = [
     summary: 'Move a domain to another host, with its guest as it runs',
     usage: 'DOMAIN HOST',
     description:
-      'HOST is user@host, as for --host, or dir:PATH for another DOMUX_HOME on this machine. The domain keeps its name, UUID and addresses, and its consoles stay connected; it gets the next ID there. Disks have to be there under the same path. At no moment it runs in both places, and whatever fails or is killed, it goes on in one of them. How it gets there is chosen by what is safe: without copying the memory on one host; otherwise copied as it runs, or stopped where it is emulated. With --mode postcopy it goes first and its memory follows: it stands still for less time, but is lost with either host until all of it is there.',
+      'HOST is user@host, as for --host, or dir:PATH for another DOMUX_HOME on this machine. The domain keeps its name, UUID and addresses, and its consoles stay connected; it gets the next ID there. Disks have to be there under the same path, or are copied with --copy-disks: to that path, and those among the data of domux to the data of the other host. At no moment it runs in both places, and whatever fails or is killed, it goes on in one of them. How it gets there is chosen by what is safe: without copying the memory on one host; otherwise copied as it runs, or stopped where it is emulated. With --mode postcopy it goes first and its memory follows: it stands still for less time, but is lost with either host until all of it is there.',
     options: [
       {name: 'live', short: 'l', help: 'It always is; for the sake of xm and xl'},
       {name: 'paused', short: 'p', help: 'Leave it paused there'},
+      {name: 'copy-disks', help: 'Copy the disks that are not there'},
       {name: 'mode', value: 'MODE', help: 'Insist on shared, stop, precopy or postcopy'},
       {name: 'bandwidth', short: 'b', value: 'RATE', help: 'Bytes a second at most, such as 50M'},
       {name: 'resource', short: 'r', value: 'MBIT', help: 'The same in Mbit/s, for the sake of xm'},

@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {RefusedError, describePostmortem} from '../../errors.ts';
 import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
@@ -61,7 +62,7 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     clearTimeout(timer);
     if (!standing.is('inmigrate')) return;
     port.record('not migrated', 'domux', why);
-    void leave();
+    void drop();
   };
 
   /** @throws {RefusedError} unless this is the migration that it waits for. */
@@ -71,12 +72,23 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     throw new RefusedError('DomuxIllegalState', `Domain ${port.name()} is in no migration ${id}.`);
   };
 
-  const begin: Receivings['begin'] = async ({id, from, name, offer, modes}, who) => {
+  /** Takes the domain from here that was not taken, with the disks that were copied for it. */
+  const drop = async () => {
+    const {copies = []} = arriving() ?? {};
+    await leave();
+    for (const path of copies) rmSync(path, {force: true});
+  };
+
+  const begin: Receivings['begin'] = async ({id, from, name, offer, modes, copies = []}, who) => {
     const there = machine();
     if (!there.receive) throw lacking(there, 'send');
-    const waiting = {id, from, name, mode: 'stop', ready: false, paused: true} as const;
+    const waiting = {
+      ...({id, from, name, mode: 'stop', ready: false, paused: true} as const),
+      copies: copies.map(({path}) => path),
+    };
     standing.become('inmigrate', {arriving: waiting});
-    const mode = await there.receive(offer as MachineOffer, modes);
+    const vdevs = copies.map(({vdev}) => vdev);
+    const mode = await there.receive(offer as MachineOffer, modes, vdevs);
     standing.become('inmigrate', {arriving: {...waiting, mode}});
     port.record('migrating', who, `from ${from}`);
     waitForDriver();
@@ -150,7 +162,7 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
         expect(id);
         clearTimeout(timer);
         port.record('not migrated', who, 'the other side has called it off');
-        await leave();
+        await drop();
       }),
     ended: ({postmortem}) => {
       const found = arriving();

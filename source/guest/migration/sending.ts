@@ -227,7 +227,7 @@ const nameAway = (name: string) => {
 };
 
 const sendOptions = (
-  {mode, socket, bandwidth, downtime}: SendRequest,
+  {mode, socket, copies, bandwidth, downtime}: SendRequest,
   signal: AbortSignal,
   onProgress: SendOptions['onProgress'],
-): SendOptions => ({mode, socket, bandwidth, downtime, signal, onProgress});
+): SendOptions => ({mode, socket, copies, bandwidth, downtime, signal, onProgress});

@@ -2,9 +2,11 @@ import {machine as architecture} from 'node:os';
 import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {queryFiles} from '../remote/query-host.ts';
-import type {FileFacts, Target} from './target.ts';
+import type {DiskCopy} from '../../registry/orders.ts';
+import type {FileFacts, Target, TargetFacts} from './target.ts';
 
 const mebibyte = 1024 * 1024;
+const mebibytes = (bytes: number) => Math.floor(bytes / mebibyte);
 
 /**
  * Checks that another host can take a domain, before anything is changed there or here. What only its
@@ -12,8 +14,15 @@ const mebibyte = 1024 * 1024;
  *
  * @throws {RefusedError} naming everything that is in the way, each with the cure.
  */
-export async function checkTarget(target: Target, config: DomainConfig): Promise<void> {
-  const [facts, problems] = await Promise.all([target.query(), findMissing(target, config)]);
+export async function checkTarget(
+  target: Target,
+  facts: TargetFacts,
+  config: DomainConfig,
+  copies: readonly DiskCopy[],
+): Promise<void> {
+  const copied = copies.map(({vdev}) => vdev);
+  const disks = config.disks.filter(({vdev}) => !copied.includes(vdev));
+  const problems = await findMissing(target, {...config, disks});
   const {address} = target;
   if (!facts.machines.includes(config.machine)) {
     problems.push(`has no machine ${config.machine}: it needs a newer domux`);
@@ -24,8 +33,13 @@ export async function checkTarget(target: Target, config: DomainConfig): Promise
   // On this very host the guest keeps the memory that it has.
   const needed = config.maxmem * mebibyte;
   if (!address.startsWith('dir:') && facts.memoryFree < needed) {
-    const free = Math.floor(facts.memoryFree / mebibyte);
-    problems.push(`has ${free} MiB free, and the guest may have ${config.maxmem} MiB`);
+    problems.push(
+      `has ${mebibytes(facts.memoryFree)} MiB free, and the guest may have ${config.maxmem} MiB`,
+    );
+  }
+  const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+  if (bytes > facts.diskFree) {
+    problems.push(`has ${mebibytes(facts.diskFree)} MiB for disks of ${mebibytes(bytes)} MiB`);
   }
   if (problems.length === 0) return;
   throw new RefusedError('GenericError', problems.map(each => `${address} ${each}.`).join('\n'));
@@ -52,7 +66,7 @@ async function findMissing(
   });
 }
 
-const cure = 'have both hosts reach it under this path';
+const cure = 'have both hosts reach it under this path, or copy it with --copy-disks';
 
 /** The files that disks are in: what they are over too. */
 const filesOf = (disks: readonly DiskConfig[]) =>

@@ -6,17 +6,21 @@ import type {ControlClient} from '../../protocol/client.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 import type {Host} from '../host.ts';
+import type {DiskCopy} from '../../registry/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import {carryConsoles} from './carry-consoles.ts';
 import {checkTarget} from './check-target.ts';
 import {chooseModes} from './choose-modes.ts';
 import {openWay} from './open-way.ts';
+import {planCopies} from './plan-copies.ts';
 import {settleMigration} from './settle-migration.ts';
 import type {Target} from './target.ts';
 
 export type MigrateOptions = {
   /** As a user writes it; the best safe one when absent. */
   readonly mode?: string | undefined;
+  /** Copies the disks that are not there. */
+  readonly copyDisks?: boolean;
   /** Bytes a second at most. */
   readonly bandwidth?: number | undefined;
   /** Milliseconds. */
@@ -57,7 +61,7 @@ export async function migrateDomain(
   let waiting: Waiting | undefined;
   const closers = [client.close];
   try {
-    waiting = await prepareTarget(client, domain, target, options.mode);
+    waiting = await prepareTarget(client, domain, target, options);
     say('migration target: Ready to receive domain.');
     const second = await host.control(domain);
     closers.push(second.close);
@@ -86,36 +90,40 @@ type Waiting = {
   readonly id: string;
   readonly domain: DomainReference;
   readonly config: DomainConfig;
+  readonly copies: readonly DiskCopy[];
 };
 
 /** Has the other host make a domain that waits. Nothing changes here. */
 async function prepareTarget(
   client: ControlClient,
-  {entry: {name}}: DomainReference,
+  {entry: {name, dataDirectory}}: DomainReference,
   target: Target,
-  mode: string | undefined,
+  {mode, copyDisks = false}: Pick<MigrateOptions, 'mode' | 'copyDisks'>,
 ): Promise<Waiting> {
   const asked = await client.execute('domux-query-offer');
   const config = completeConfig(asked.config);
-  const modes = chooseModes(descriptionIn(asked.offer), mode);
-  await checkTarget(target, config);
+  const offer = isRecord(asked.offer) ? asked.offer : {};
+  const modes = chooseModes(isRecord(offer['description']) ? offer['description'] : {}, mode);
+  const facts = await target.query();
+  const {copies, disks} = copyDisks
+    ? await planCopies(target, {disks: config.disks, offer, from: dataDirectory, to: facts.data})
+    : {copies: [], disks: config.disks};
+  await checkTarget(target, facts, config, copies);
   const id = randomUuid();
-  const order = {id, from: hostname(), name, offer: asked.offer, modes};
-  return {id, domain: await target.receive(config, order), config};
+  const order = {id, from: hostname(), name, offer, modes, copies};
+  return {id, domain: await target.receive({...config, disks}, order), config, copies};
 }
-
-const descriptionIn = (offer: unknown): Readonly<Record<string, unknown>> =>
-  isRecord(offer) && isRecord(offer['description']) ? offer['description'] : {};
 
 /** @param closers Takes what is to be closed at the end, whatever happens. */
 async function carry(
   {host, run, domain}: MigrationSource,
   client: ControlClient,
   target: Target,
-  {id, domain: there, config}: Waiting,
+  {id, domain: there, config, copies}: Waiting,
   {bandwidth, downtime, paused = false, say}: MigrateOptions,
   closers: (() => void)[],
 ): Promise<void> {
+  const vdevs = copies.map(({vdev}) => vdev);
   const far = await target.control(there);
   closers.push(far.close);
   const {mode} = await far.execute('domux-attend', {id});
@@ -126,11 +134,18 @@ async function carry(
       () => target.control(there),
     ),
   );
-  const way = await openWay(run, target, there, {mode, name: id});
-  closers.push(way.close);
+  const openDoor = async (door: 'guest' | 'disks', name: string) => {
+    const way = await openWay(run, target, there, {mode, name, door});
+    closers.push(way.close);
+    return way.socket;
+  };
+  const socket = await openDoor('guest', id);
 
   const left = await client.execute('domux-migrate', {
-    ...{id, mode, to: target.address, there: there.entry.id, socket: way.socket},
+    ...{id, mode, to: target.address, there: there.entry.id, socket},
+    ...(copies.length === 0
+      ? {}
+      : {copies: {socket: await openDoor('disks', `${id}-disks`), vdevs}}),
     ...(bandwidth === undefined ? {} : {bandwidth}),
     ...(downtime === undefined ? {} : {downtime}),
   });

@@ -14,22 +14,27 @@ export type Way = {
   readonly close: () => void;
 };
 
-/** The socket that a machine waits at, in its directory. */
-const incomingSocket = 'incoming.sock';
+/** Sockets that a machine which waits has in its directory: for the guest, and for its disks. */
+const doors = {guest: 'incoming.sock', disks: 'disks.sock'} as const;
 
 /**
  * Opens the way to a machine that waits. Machines that share their memory are on one host and need
  * none; otherwise whatever connects to a socket here is joined to the one there.
  *
  * @param name Tells the socket from others in the registry.
+ * @param door What goes that way.
  */
 export async function openWay(
   run: string,
   target: Target,
   {directory}: DomainReference,
-  {mode, name}: {readonly mode: MigrationMode; readonly name: string},
+  {
+    mode,
+    name,
+    door,
+  }: {readonly mode: MigrationMode; readonly name: string; readonly door: keyof typeof doors},
 ): Promise<Way> {
-  const there = join(domainFiles(directory).machine, incomingSocket);
+  const there = join(domainFiles(directory).machine, doors[door]);
   if (mode === 'shared') return {socket: there, close: () => undefined};
 
   const socket = join(run, `migration-${name}.sock`);

@@ -1,5 +1,7 @@
+import {rmSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {longestName} from '../../config/domain-name.ts';
+import {createDisk} from '../../disks/create-disk.ts';
 import {UsageError} from '../../errors.ts';
 import {cutName} from '../../registry/domain-files.ts';
 import {readEntry, writeEntry} from '../../registry/entry.ts';
@@ -13,7 +15,7 @@ import type {DomainReference} from '../domain-reference.ts';
  * Makes a domain that waits for its guest from another host. Its name is `NAME--incoming` until then,
  * as xl has it, and NAME is its own as well, so that nobody takes it meanwhile.
  *
- * @throws {UsageError} when the name is taken.
+ * @throws {UsageError} when the name is taken, or a disk that is to be made is there already.
  */
 export async function receiveDomain(
   port: CreatePort,
@@ -27,10 +29,21 @@ export async function receiveDomain(
     if (entry === undefined) throw new UsageError('It was destroyed meanwhile.');
     writeEntry(directory, {...entry, reserves: order.name});
     await claimOrRefuse(run, {name: order.name, id: entry.id});
+    for (const {path, bytes, format} of order.copies ?? []) {
+      await createDisk(path, bytes, format);
+      made.push(path);
+    }
     writeOrder(directory, {type: 'receive', ...order});
     return begin(directory, start);
   };
-  return createDomain(port, config, receive, 'receive', inFlightName(order.name, '--incoming'));
+  const made: string[] = [];
+  try {
+    const name = inFlightName(order.name, '--incoming');
+    return await createDomain(port, config, receive, 'receive', name);
+  } catch (error) {
+    for (const path of made) rmSync(path, {force: true});
+    throw error;
+  }
 }
 
 /** xl's name of a domain that is on its way. */

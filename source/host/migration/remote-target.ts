@@ -10,8 +10,9 @@ export function createRemoteTarget(host: RemoteHost): Target {
   return {
     address: host.address,
     query: async () => {
-      const {machines, architecture, 'memory-free': memoryFree} = await host.query();
-      return {machines, architecture, memoryFree};
+      const {machines, architecture, places, ...free} = await host.query();
+      const {'memory-free': memoryFree, 'disk-free': diskFree} = free;
+      return {machines, architecture, memoryFree, diskFree, data: places.data};
     },
     files: host.queryFiles,
     receive: async (config, order) =>

@@ -30,4 +30,8 @@ export type TargetFacts = {
   readonly architecture: string;
   /** Bytes that new domains can have. */
   readonly memoryFree: number;
+  /** Bytes that fit into `data`. */
+  readonly diskFree: number;
+  /** Absolute path of the directory for disks and the like. */
+  readonly data: string;
 };

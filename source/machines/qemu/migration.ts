@@ -25,18 +25,25 @@ const capabilities = {shared: 'x-ignore-shared', postcopy: 'postcopy-ram'} as co
 /**
  * Readies a QEMU for one mode of migration, and has it tell at once what becomes of it.
  *
+ * @param pauses It waits, with the guest stopped, before the other one may go on.
+ *
  * @throws {RefusedError} when this host cannot do it.
  */
 export async function prepareMode(
   monitor: Monitor,
   mode: MigrationMode | undefined,
+  pauses = false,
 ): Promise<void> {
   const switches = Object.entries(capabilities).map(([of, capability]) => ({
     capability,
     state: of === mode,
   }));
   await monitor.execute('migrate-set-capabilities', {
-    capabilities: [{capability: 'events', state: true}, ...switches],
+    capabilities: [
+      {capability: 'events', state: true},
+      {capability: 'pause-before-switchover', state: pauses},
+      ...switches,
+    ],
   });
 }
 

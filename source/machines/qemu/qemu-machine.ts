@@ -13,6 +13,7 @@ import type {
 } from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
+import {exportDisks, measureDisks, stopExports} from './copy-disks.ts';
 import {reachStatus} from './migration.ts';
 import {continuationOf, describeMachine, findMisfit} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
@@ -113,10 +114,15 @@ export function createQemuMachine(host: MachineHost): Machine {
     host.rebooted();
   };
 
-  const receive = async (offer: MachineOffer, modes: readonly MigrationMode[]) => {
+  const receive = async (
+    offer: MachineOffer,
+    modes: readonly MigrationMode[],
+    copies: readonly string[],
+  ) => {
     const {memory, others} = splitModes(offer, modes);
     const run = await startLike(offer.description, memory);
     run.remember({arriving: true});
+    await exportDisks(run.monitor, copies);
     return awaitGuest(run, memory === undefined ? others : ['shared']);
   };
 
@@ -125,6 +131,10 @@ export function createQemuMachine(host: MachineHost): Machine {
     const memory = findMemory(run.pid, Math.max(config.memory, config.maxmem) * mebibyte);
     return {
       description: await describeMachine(run),
+      disks: await measureDisks(
+        run.monitor,
+        config.disks.map(({vdev}) => vdev),
+      ),
       ...(memory === undefined ? {} : {memory}),
     };
   };
@@ -152,7 +162,11 @@ export function createQemuMachine(host: MachineHost): Machine {
       if (!current || current.over()) return;
       await reachStatus(current.monitor, ['completed']).catch(ifRefused);
     },
-    arrived: () => untilArrived(running()),
+    arrived: async () => {
+      const run = running();
+      await untilArrived(run);
+      await stopExports(run.monitor);
+    },
     kill,
     adopt: async (): Promise<Adoption> => {
       const {adoption, run} = await adoptQemu(host, onEnded);

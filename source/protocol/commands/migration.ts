@@ -31,6 +31,9 @@ export const migrationCommands = {
       there: int('ID of the domain that waits there'),
       mode: oneOf(migrationModes),
       socket: str('Absolute path of a unix socket that leads to the other machine'),
+      copies: optional(
+        object({socket: str('Absolute path'), vdevs: list(str())}, 'Disks to be copied first'),
+      ),
       bandwidth: optional(int('Bytes a second at most')),
       downtime: optional(
         int('Milliseconds that the guest may stand still, where it is copied live'),
