@@ -8,11 +8,11 @@ export async function openRestore(
   directory: string,
   hubs: readonly Pick<ConsoleHub, 'recall'>[],
 ): Promise<Restoring> {
-  const {file, paused} = readOrder(directory, 'restore');
+  const {file, paused, identity, from = file} = readOrder(directory, 'restore');
   const {restoring, readBacklogs} = await openSaved(file);
   const backlogs = await readBacklogs();
   for (const [index, hub] of hubs.entries()) hub.recall(backlogs[index] ?? Buffer.alloc(0));
-  return {...restoring, paused};
+  return {...restoring, paused, identity, from};
 }
 
 /** Reads what a domain can be made of that was saved in a file. */

@@ -16,6 +16,8 @@ export type SaveRequest = {
   readonly then: Saving['then'];
   /** Kept in the file in place of what the domain runs with. */
   readonly config?: DomainConfig | undefined;
+  /** Absolute path of a new file for the guest's memory, where the machine can have it there. */
+  readonly memory?: string;
   /**
    * Done while the guest stands still, before its state is given: after that its disks are closed.
    *
@@ -97,7 +99,7 @@ export function createSavings(options: SavingsOptions): Savings {
       size = await transfer.run(async (signal, onProgress) => {
         const open = (description: MachineDescription) =>
           writer.begin(...describe(request, saving, description));
-        await operationOf(machine(), 'save')({open, onProgress, signal});
+        await operationOf(machine(), 'save')({open, onProgress, signal, memory: request.memory});
         return writer.finish();
       });
     } catch (error) {

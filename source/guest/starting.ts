@@ -2,6 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Readable} from 'node:stream';
 import {messageOf} from '../errors.ts';
 import type {MachineDescription, SaveProgress} from '../machines/machine.ts';
+import type {GuestIdentity} from '../protocol/guest-identity.ts';
 import type {DomainHistory} from '../saved/format.ts';
 import type {CurrentMachine} from './current-machine.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
@@ -14,6 +15,8 @@ export type Restoring = {
   readonly description: MachineDescription;
   readonly history: DomainHistory;
   readonly paused: boolean;
+  /** It is the copy of another domain, which goes on as well. */
+  readonly identity?: GuestIdentity | undefined;
   readonly open: () => {readonly state: Readable; readonly progress: () => SaveProgress};
   /** Where it comes from, for the event log. */
   readonly from: string;
@@ -80,11 +83,12 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
         clearInterval(timer);
       }
     });
-    if (!order.paused) await current.operation('resume')();
+    if (order.identity) await current.operation('resumeAs')(order.identity);
+    else if (!order.paused) await current.operation('resume')();
     if (is('inmigrate')) {
       become(order.paused ? 'paused' : 'running', {startedAt: port.now() / 1000});
     }
-    port.record('restored', who, order.from);
+    port.record(order.identity ? 'cloned' : 'restored', who, order.from);
     await settle();
   };
 

@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
+import type {GuestIdentity} from '../protocol/guest-identity.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import type {NetworkView} from '../protocol/network-view.ts';
@@ -22,6 +23,8 @@ export type CreateOptions = {
 export type RestoreOptions = CreateOptions & {
   /** In place of the config in the file. */
   readonly config?: DomainConfig;
+  /** It is to be another domain than the one that was saved, which goes on. */
+  readonly copy?: {readonly identity: GuestIdentity; readonly from: string};
   /** Told how much of the file has been checked, from 0 to 1. */
   readonly onChecked?: (part: number) => void;
   readonly signal?: AbortSignal;

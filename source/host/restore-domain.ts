@@ -16,12 +16,16 @@ import type {DomainReference} from './domain-reference.ts';
 export async function restoreDomain(
   port: CreatePort,
   file: string,
-  {config: given, paused = false, onChecked, signal}: RestoreOptions,
+  {config: given, copy, paused = false, onChecked, signal}: RestoreOptions,
   begin: Begin,
 ): Promise<DomainReference> {
   const {readSaved, verifySaved} = await import('../saved/read-saved.ts');
   const {header} = await readSaved(file);
-  const config = given === undefined ? header.config : replaceConfig(header.config, given);
+  const {uuid} = copy && given ? given : header.config;
+  const config = {
+    ...(given === undefined ? header.config : replaceConfig(header.config, given)),
+    uuid,
+  };
   const holder = findName(port.places.run, config.name);
   if (holder !== undefined) {
     throw new UsageError(`Domain ${config.name} exists already, with ID ${holder}.`);
@@ -37,7 +41,7 @@ export async function restoreDomain(
     if (entry) port.destroy({directory, entry}).catch(() => undefined);
   };
   const restore: Begin = (directory, start) => {
-    writeOrder(directory, {type: 'restore', file, paused});
+    writeOrder(directory, {type: 'restore', file, paused, ...copy});
     signal?.addEventListener('abort', onAbort(directory));
     return begin(directory, start);
   };

@@ -3,6 +3,7 @@ import type {Postmortem} from '../errors.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {GuestNetwork} from '../network/guest-network.ts';
 import type {VifPlug} from '../network/vif-plug.ts';
+import type {GuestIdentity} from '../protocol/guest-identity.ts';
 import type {MigrationMode} from '../protocol/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 
@@ -148,6 +149,8 @@ export type MachineOperations = {
   threads(): Promise<MachineThreads>;
   /** Writes the guest's memory as an ELF core to an absolute path that does not exist yet. */
   dumpCore(file: string): Promise<void>;
+  /** Lets a guest go on that is stopped and the copy of another one, under names of its own. */
+  resumeAs(identity: GuestIdentity): Promise<void>;
   /** Gives the state of a guest that is stopped to a stream, which it ends. `resume` lets it go on. */
   save(options: SaveOptions): Promise<void>;
   /**
@@ -233,6 +236,11 @@ export type SendOptions = {
 export type MachineDescription = Readonly<Record<string, unknown>>;
 
 export type SaveOptions = {
+  /**
+   * Absolute path of a new file for the guest's memory in place of the stream, where the machine can:
+   * then `description` names it, and machines of this host can share it, each writing to its own copy.
+   */
+  readonly memory?: string | undefined;
   /** Gives the stream that the state goes into. */
   readonly open: (description: MachineDescription) => Writable;
   readonly onProgress: (progress: SaveProgress) => void;
@@ -275,6 +283,7 @@ export const machineOperations = [
   'resizeDisk',
   'threads',
   'dumpCore',
+  'resumeAs',
   'save',
   'send',
 ] as const satisfies readonly MachineOperation[];

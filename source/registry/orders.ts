@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
+import type {GuestIdentity} from '../protocol/guest-identity.ts';
 import type {MigrationMode} from '../protocol/migration-modes.ts';
 import {readFileIfPresent, writeFileAtomically} from '../system/files.ts';
 
@@ -11,6 +12,10 @@ export type RestoreOrder = {
   /** Absolute path of the file that it was saved in. */
   readonly file: string;
   readonly paused: boolean;
+  /** What the copy of a guest that goes on is told of itself. */
+  readonly identity?: GuestIdentity | undefined;
+  /** Whence it comes, in words, where that is not the file. */
+  readonly from?: string | undefined;
 };
 
 export type ReceiveOrder = {

@@ -42,15 +42,17 @@ export const lifeVerbs: readonly Verb[] = [
   {
     name: 'clone',
     group: 'domains',
-    summary: 'Make another domain of one that does not run, or of an image',
+    summary: 'Make another domain of one, or of an image',
     usage: 'DOMAIN NEW',
-    description: `The clone has a name, a host name, MAC addresses and ports of its own, and starts like any other
-domain: domux create NEW. It shares what is on the disks: what the domain wrote to a layer is copied, and a disk
-without a layer becomes the base of both, over which each has a layer.`,
+    description: `The clone of a domain that does not run has a name, a host name, MAC addresses and ports of its own,
+and starts like any other domain: domux create NEW. It shares what is on the disks: what the domain wrote to a layer
+is copied, and a disk without a layer becomes the base of both, over which each has a layer. The clone of a domain
+that runs goes on as that does, from the same moment; the guest's agent gives it names of its own, random numbers
+too.`,
     options: [{name: 'copy', help: 'Copy disks that have no layer, and leave the domain as it is'}],
     least: 2,
     most: 2,
-    completes: [['config', 'image'], 'free'],
+    completes: [['domain', 'config', 'image'], 'free'],
     load: async () => (await import('./clone/clone.ts')).clone,
   },
   {

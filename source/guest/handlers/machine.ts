@@ -38,6 +38,7 @@ const commandOf: Readonly<Record<MachineOperation, CommandName>> = {
   resizeDisk: 'block_resize',
   threads: 'domux-set-affinity',
   dumpCore: 'domux-dump-core',
+  resumeAs: 'domux-copy',
   save: 'domux-save',
   send: 'domux-migrate',
 };

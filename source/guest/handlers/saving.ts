@@ -1,6 +1,8 @@
 import type {savingCommands} from '../../protocol/commands/saving.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
+import {rmSync} from 'node:fs';
+import {copyFile} from '../../system/copy-file.ts';
 import type {Domain} from '../domain.ts';
 import {checkAbsolute} from './absolute-path.ts';
 import {readConfigFor} from './configuration.ts';
@@ -16,10 +18,34 @@ export function createSavingHandlers({
       const kept = given === undefined ? undefined : readConfigFor(config(), given);
       return {size: await lifecycle.save({file, then, config: kept}, who)};
     },
+    'domux-copy': async ({file, memory, disks}, {who}) => {
+      for (const path of [file, memory, ...disks.flatMap(({from, to}) => [from, to])]) {
+        checkAbsolute(path);
+      }
+      lifecycle.operation('resumeAs');
+      await lifecycle.save({file, memory, then: 'cont', alongside: () => copyDisks(disks)}, who);
+      return {};
+    },
     'query-migrate': () => lifecycle.transfer.query(),
     migrate_cancel: async (_, {who}) => {
       await lifecycle.sendings.cancel(who);
       return {};
     },
   };
+}
+
+type Copy = {readonly from: string; readonly to: string};
+
+/** @returns what removes the copies again. */
+async function copyDisks(disks: readonly Copy[]): Promise<() => Promise<void>> {
+  const undo = async () => {
+    for (const {to} of disks) rmSync(to, {force: true});
+  };
+  try {
+    for (const {from, to} of disks) await copyFile(from, to);
+    return undo;
+  } catch (error) {
+    await undo();
+    throw error;
+  }
 }

@@ -104,7 +104,32 @@ set_vcpus() {
   answer "$done"
 }
 
-commands='guest-ping guest-sync guest-sync-delimited guest-info guest-shutdown guest-get-time guest-set-time guest-get-host-name guest-network-get-interfaces guest-get-vcpus guest-set-vcpus'
+# Runs a program that is given its input, and does not wait for it.
+started=0
+execute() {
+  member path || { refuse GenericError "Parameter 'path' is missing"; return; }
+  program=$value
+  if member arg; then refuse GenericError "Parameter 'arg' is not supported: give input-data"; return; fi
+  member input-data
+  started=$((started + 1))
+  status=/run/agent.exec.$started
+  { printf %s "$value" | base64 -d | "$program" >/dev/null 2>&1; echo $? >"$status.new"; mv "$status.new" "$status"; } &
+  answer "{\\"pid\\": $started}"
+}
+
+executed() {
+  member pid
+  status=/run/agent.exec.$value
+  if [ -e "$status" ]; then
+    read -r code <"$status"
+    rm "$status"
+    answer "{\\"exited\\": true, \\"exitcode\\": $code}"
+  else
+    answer '{"exited": false}'
+  fi
+}
+
+commands='guest-ping guest-sync guest-sync-delimited guest-info guest-shutdown guest-get-time guest-set-time guest-get-host-name guest-network-get-interfaces guest-get-vcpus guest-set-vcpus guest-exec guest-exec-status'
 
 describe() {
   list=
@@ -137,6 +162,8 @@ serve() {
     guest-network-get-interfaces) interfaces ;;
     guest-get-vcpus) vcpus ;;
     guest-set-vcpus) set_vcpus ;;
+    guest-exec) execute ;;
+    guest-exec-status) executed ;;
     guest-shutdown)
       member mode
       case $value in

@@ -3,6 +3,7 @@ import {GuestFailure, UnreachableError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Ending, MachineHost} from '../machine.ts';
 import {describeEnding} from './ending.ts';
+import {hasAgent} from './guest-agent.ts';
 import {connectMonitor} from './monitor.ts';
 import {monitorSocket, toolsSocket} from './plan.ts';
 import {plugIn} from './vifs.ts';
@@ -58,6 +59,7 @@ export async function adoptQemu(
     );
     await run.connectConsoles();
     run.catchUp();
+    if (await hasAgent(run)) run.agent.connect();
     await host.network.attach().then(
       plugs => plugIn(plugs, host),
       (error: unknown) =>

@@ -1,17 +1,17 @@
 import {messageOf} from '../../errors.ts';
 import type {MachineHost} from '../machine.ts';
-import {askAgent, hasAgent} from './guest-agent.ts';
+import {hasAgent} from './guest-agent.ts';
 import type {QemuRun} from './qemu-run.ts';
 
 /**
  * Sets the clock of a guest whose time stood still, through its agent; without one it lags, and the
  * guest's own NTP has to see to it.
  */
-export async function correctClock({directory, log}: MachineHost, run: QemuRun): Promise<void> {
+export async function correctClock({log}: MachineHost, run: QemuRun): Promise<void> {
   run.remember({clockStopped: false});
   try {
     if (!(await hasAgent(run))) return;
-    await askAgent(directory, 'guest-set-time', {time: Date.now() * 1e6});
+    await run.agent.ask('guest-set-time', {time: Date.now() * 1e6});
   } catch (error) {
     log(`the guest's clock was not set: ${messageOf(error)}`);
   }

@@ -40,6 +40,12 @@ export function findMisfit(
   return `The guest runs on board ${String(type)} of QEMU ${String(emulator)}, which is another board with QEMU ${String(own['emulator'])}: it goes on only under the same version.`;
 }
 
+/** Memory beside the state, of which the guest gets a copy of its own as it writes. */
+export const ownCopy = ({
+  memory,
+}: MachineDescription): Pick<Continuation, 'memory' | 'copiesMemory'> =>
+  typeof memory === 'string' ? {memory, copiesMemory: true} : {};
+
 /** @throws {RefusedError} for the description of a machine that this one cannot be like. */
 export function continuationOf(description: MachineDescription): Continuation {
   const {type, vcpus, slots} = description;

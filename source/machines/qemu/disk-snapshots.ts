@@ -3,7 +3,8 @@ import {mkdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {DiskConfig} from '../../config/domain-config.ts';
-import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
+import {RefusedError} from '../../errors.ts';
+import {copyFile, failureOf} from '../../system/copy-file.ts';
 import {findProgram} from '../../system/programs/find-program.ts';
 import type {DiskSnapshots} from '../machine.ts';
 import {diskId} from './disks.ts';
@@ -35,14 +36,20 @@ export function createDiskSnapshots(running: () => QemuRun | undefined): DiskSna
     revert: async (disks, name, directory) => {
       for (const disk of writtenDisks(disks)) {
         if (disk.format === 'qcow2') await image(['snapshot', '-a', nameOf(name), disk.target]);
-        else await copy(copyOf(directory, disk), disk.target);
+        else await copyFile(copyOf(directory, disk), disk.target);
       }
     },
   };
 }
 
-const writtenDisks = (disks: readonly DiskConfig[]) =>
-  disks.filter(({access, cdrom, format}) => access === 'w' && !cdrom && format !== 'empty');
+/** Of a disk with a layer it is the layer that is written. */
+const writtenDisks = (disks: readonly DiskConfig[]): readonly DiskConfig[] =>
+  disks
+    .filter(({access, cdrom, format}) => access === 'w' && !cdrom && format !== 'empty')
+    .map(disk => ({
+      ...disk,
+      ...(disk.layer === undefined ? {} : {target: disk.layer, format: 'qcow2'}),
+    }));
 
 /** In an image there may be snapshots of somebody else. */
 const nameOf = (name: string) => `domux-${name}`;
@@ -70,7 +77,7 @@ async function keepOne(
     return;
   }
   mkdirSync(directory, {recursive: true, mode: 0o700});
-  await copy(disk.target, copyOf(directory, disk));
+  await copyFile(disk.target, copyOf(directory, disk));
 }
 
 /** One that is not there is dropped already. */
@@ -94,28 +101,11 @@ async function drop(
   rmSync(directory, {recursive: true, force: true});
 }
 
-const copy = (from: string, to: string) =>
-  run('cp', ['--reflink=auto', '--sparse=always', '--', from, to], {});
-
-const image = (args: readonly string[]) => {
+async function image(args: readonly string[]): Promise<void> {
   const {file, env} = findProgram('qemu-img');
-  return run(file, args, env);
-};
-
-async function run(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
   try {
-    await promisify(execFile)(program, args, {env: {...process.env, ...env}});
+    await promisify(execFile)(file, args, {env: {...process.env, ...env}});
   } catch (error) {
-    const {stderr = '', code} = error as {stderr?: string; code?: number};
-    const lastLines = (stderr || messageOf(error)).trim().split('\n').slice(-5);
-    throw new GuestFailure(
-      'A disk was not copied',
-      {program, exitCode: code, lastLines},
-      {cause: error},
-    );
+    throw failureOf('A disk was not put back', file, error);
   }
 }

@@ -3,13 +3,14 @@ import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
 import {createDebugging} from './debugging.ts';
-import {askAgent, hasAgent} from './guest-agent.ts';
+import {hasAgent} from './guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {attachPci, detachPci, listPci} from './hotplug/pci.ts';
 import {attachUsb, detachUsb, listUsb} from './hotplug/usb.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
 import {attachVif, detachVif} from './hotplug/vifs.ts';
 import {cancelMigration} from './migration.ts';
+import {resumeAs} from './identity.ts';
 import {createPanel} from './panel.ts';
 import type {QemuRun} from './qemu-run.ts';
 import {saveState} from './save-state.ts';
@@ -41,7 +42,7 @@ export function createOperations(
     try {
       if (await hasAgent(run)) {
         const mode = reason === 'poweroff' ? 'powerdown' : reason;
-        await askAgent(directory, 'guest-shutdown', {mode}, {answers: false});
+        await run.agent.ask('guest-shutdown', {mode}, {answers: false});
       } else {
         await run.monitor.execute('system_powerdown');
       }
@@ -73,7 +74,7 @@ export function createOperations(
       const run = running();
       if (!run.record().arriving) await cancelMigration(run.monitor);
       await run.monitor.execute('cont');
-      if (run.record().clockStopped) await correctClock(host, run);
+      if (run.record().clockStopped) void correctClock(host, run);
     },
     powerButton: async () => {
       const run = running();
@@ -118,7 +119,7 @@ export function createOperations(
     detachDisk: disk => detachDisk(running(), disk),
     changeMedium: disk => changeMedium(running(), disk),
     resizeDisk: (disk, size) => resizeDisk(running(), disk, size),
-    setVcpus: count => setVcpus(running(), directory, count),
+    setVcpus: count => setVcpus(running(), count),
     threads: () => listThreads(present()),
     dumpCore: async file => {
       await present().monitor.execute(
@@ -127,6 +128,7 @@ export function createOperations(
         {timeout: dumpTimeout},
       );
     },
+    resumeAs: identity => resumeAs(running(), host, identity),
     send: async options => {
       const run = running();
       run.remember({clockStopped: true});
@@ -135,7 +137,7 @@ export function createOperations(
     save: async options => {
       const run = running();
       run.remember({clockStopped: true});
-      await saveState(run, directory, options);
+      await saveState(run, host, options);
     },
   };
 }

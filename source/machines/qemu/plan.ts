@@ -55,6 +55,8 @@ export type Continuation = {
   readonly slots?: Slots;
   /** Path of the memory of a guest that is on this host. */
   readonly memory?: string | undefined;
+  /** What the guest writes there is for itself alone. */
+  readonly copiesMemory?: boolean;
 };
 
 /**
@@ -99,7 +101,7 @@ export function planMachine(
       ...(continued === undefined ? [] : ['-incoming', 'defer']),
       ...['-M', boardWord(board, continued?.type ?? board, config.qemu)],
       ...accelerate(accelerator, config.qemu?.features ?? {}),
-      ...['-m', String(memory), '-object', memoryObject(memory, continued?.memory)],
+      ...['-m', String(memory), '-object', memoryObject(memory, continued)],
       ...['-smp', `${plugged},maxcpus=${config.maxvcpus}`],
       ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
       ...['-qmp', `unix:${monitorSocket},server=on,wait=off`],
@@ -155,10 +157,12 @@ function accelerate(accelerator: Accelerator, features: QemuConfig['features']):
 }
 
 /** In a file without a name: it goes with the last process that has it open, whatever kills that. */
-const memoryObject = (mebibytes: number, path: string | undefined) =>
+const memoryObject = (mebibytes: number, {memory: path, copiesMemory}: MemoryPlace = {}) =>
   path === undefined
     ? `memory-backend-memfd,id=ram0,size=${mebibytes}M,share=on`
-    : `memory-backend-file,id=ram0,size=${mebibytes}M,share=on,mem-path=${escapeComma(path)}`;
+    : `memory-backend-file,id=ram0,size=${mebibytes}M,share=${copiesMemory ? 'off' : 'on'},mem-path=${escapeComma(path)}`;
+
+type MemoryPlace = Pick<Continuation, 'memory' | 'copiesMemory'>;
 
 /** Console 0 is the serial port; the others are virtio's, hvc0 and on. They are connected later. */
 const serialArguments = (index: number) => [

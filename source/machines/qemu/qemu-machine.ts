@@ -15,7 +15,7 @@ import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
 import {exportDisks, measureDisks, stopExports} from './copy-disks.ts';
 import {reachStatus} from './migration.ts';
-import {continuationOf, describeMachine, findMisfit} from './description.ts';
+import {continuationOf, describeMachine, findMisfit, ownCopy} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
@@ -23,9 +23,10 @@ import {vncSocket} from './peripherals.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {awaitGuest, splitModes, untilArrived} from './receive-guest.ts';
 import {readRecord, removeRecord} from './record.ts';
+import type {Continuation} from './plan.ts';
 import {createSampler} from './sampler.ts';
 import {loadState} from './save-state.ts';
-import {findMemory} from './shared-memory.ts';
+import {memoryOf} from './shared-memory.ts';
 import {readErrors} from './spawn-qemu.ts';
 import {startQemu} from './start-qemu.ts';
 
@@ -83,9 +84,12 @@ export function createQemuMachine(host: MachineHost): Machine {
   };
 
   /** Starts a QEMU that waits for a guest of another one. */
-  const startLike = async (description: MachineDescription, memory?: string) => {
+  const startLike = async (
+    description: MachineDescription,
+    place: Pick<Continuation, 'memory' | 'copiesMemory'>,
+  ) => {
     await kill();
-    const run = await startQemu(host, onEnded, {...continuationOf(description), memory});
+    const run = await startQemu(host, onEnded, {...continuationOf(description), ...place});
     current = run;
     const misfit = findMisfit(description, await describeMachine(run));
     if (misfit === undefined) return run;
@@ -94,10 +98,13 @@ export function createQemuMachine(host: MachineHost): Machine {
   };
 
   const restore = async (state: NodeJS.ReadableStream, description: MachineDescription) => {
-    const run = await startLike(description);
+    const place = ownCopy(description);
+    const run = await startLike(description, place);
     run.remember({clockStopped: true});
+    // The guest is to find it as it left it: an agent that is told that somebody went looks away for a while.
+    run.agent.connect();
     try {
-      await loadState(run, directory, state);
+      await loadState(run, directory, state, place);
     } catch (error) {
       const lastLines = [...readErrors(directory), messageOf(error)];
       await kill();
@@ -120,7 +127,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     copies: readonly string[],
   ) => {
     const {memory, others} = splitModes(offer, modes);
-    const run = await startLike(offer.description, memory);
+    const run = await startLike(offer.description, {memory});
     run.remember({arriving: true});
     await exportDisks(run.monitor, copies);
     return awaitGuest(run, memory === undefined ? others : ['shared']);
@@ -128,7 +135,7 @@ export function createQemuMachine(host: MachineHost): Machine {
 
   const offer = async (): Promise<MachineOffer> => {
     const run = running();
-    const memory = findMemory(run.pid, Math.max(config.memory, config.maxmem) * mebibyte);
+    const memory = memoryOf(run, config);
     return {
       description: await describeMachine(run),
       disks: await measureDisks(

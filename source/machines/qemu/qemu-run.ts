@@ -11,6 +11,8 @@ import {bereft, describeEnding, judgeEvent, migrationStatus} from './ending.ts';
 import type {Exit} from './ending.ts';
 import {eventGreeting, openEvents} from './event-pipe.ts';
 import type {QemuEvent} from './event-pipe.ts';
+import {createAgentLine, opensAgent} from './guest-agent.ts';
+import type {AgentLine} from './guest-agent.ts';
 import type {Monitor} from './monitor.ts';
 import {removeRecord, writeRecord} from './record.ts';
 import type {QemuRecord} from './record.ts';
@@ -23,6 +25,7 @@ export type QemuRun = {
   /** Changes what a successor will be told. */
   readonly remember: (change: Partial<Omit<QemuRecord, 'process'>>) => void;
   readonly monitor: Monitor;
+  readonly agent: AgentLine;
   readonly console: (index: number) => ConsoleChannel | undefined;
   /** Reads what is there of the output of all consoles. */
   readonly drain: () => void;
@@ -61,6 +64,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
   let released = false;
   const listeners = new Set<(event: QemuEvent) => void>();
 
+  const agent = createAgentLine(directory);
   const consoles = Array.from({length: record.consoles}, (_, console) =>
     openConsoleChannel({
       directory,
@@ -104,6 +108,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     const reason = judgeEvent(event, record.asked, tail.lines());
     if (reason !== undefined) end(reason, stillThere);
     else if (record.arriving) judgeArrival(migrationStatus(event));
+    if (opensAgent(event)) agent.connect();
     for (const listener of listeners) listener(event);
   });
 
@@ -118,6 +123,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     over = true;
     events.close();
     for (const channel of consoles) channel.close();
+    agent.close();
     monitor.close();
   };
 
@@ -127,6 +133,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     record: () => record,
     remember,
     monitor,
+    agent,
     console: index => consoles[index],
     drain: () => {
       for (const channel of consoles) channel.drain();

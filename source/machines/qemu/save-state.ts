@@ -5,10 +5,13 @@ import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {hasCode} from '../../errors.ts';
 import {connectUnix, listenUnix} from '../../system/unix-sockets.ts';
-import type {SaveOptions} from '../machine.ts';
+import {copyFile} from '../../system/copy-file.ts';
+import type {MachineHost, SaveOptions} from '../machine.ts';
 import {describeMachine} from './description.ts';
 import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
+import type {Continuation} from './plan.ts';
 import type {QemuRun} from './qemu-run.ts';
+import {memoryOf} from './shared-memory.ts';
 
 /** The socket that QEMU gives the state of its guest to, in the machine's directory. */
 const stateSocket = 'state.sock';
@@ -19,8 +22,8 @@ const stateSocket = 'state.sock';
  */
 export async function saveState(
   run: QemuRun,
-  directory: string,
-  {open, onProgress, signal}: SaveOptions,
+  {config, directory}: Pick<MachineHost, 'config' | 'directory'>,
+  {open, onProgress, signal, memory: wanted}: SaveOptions,
 ): Promise<void> {
   const {monitor} = run;
   const path = join(directory, stateSocket);
@@ -30,12 +33,15 @@ export async function saveState(
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
     await readyToGive(run);
-    await prepareMode(monitor, undefined);
+    const shared = wanted === undefined ? undefined : memoryOf(run, config);
+    await prepareMode(monitor, shared === undefined ? undefined : 'shared');
     await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
     // What it printed before it was stopped belongs to what is saved.
     run.drain();
-    const sink = open(await describeMachine(run));
+    const memory = shared === undefined ? {} : {memory: wanted};
+    const sink = open({...(await describeMachine(run)), ...memory});
     signal.throwIfAborted();
+    if (shared !== undefined && wanted !== undefined) await copyFile(shared.path, wanted);
     await monitor.execute('migrate', {uri: `unix:${stateSocket}`});
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
@@ -66,14 +72,19 @@ export async function readyToGive({monitor, record}: QemuRun): Promise<void> {
 /** How a stream ends whose reader has gone. */
 const hungUp = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Gives a saved state to a QEMU that waits for one; its guest is stopped then. */
+/**
+ * Gives a saved state to a QEMU that waits for one; its guest is stopped then.
+ *
+ * @param continued As QEMU was started: the memory is not in the state when it was given it.
+ */
 export async function loadState(
   run: QemuRun,
   directory: string,
   state: NodeJS.ReadableStream,
+  {memory}: Pick<Continuation, 'memory'>,
 ): Promise<void> {
   const {monitor} = run;
-  await prepareMode(monitor, undefined);
+  await prepareMode(monitor, memory === undefined ? undefined : 'shared');
   await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
   const socket = connectUnix(join(directory, stateSocket));
   await once(socket, 'connect');

@@ -24,6 +24,7 @@ export function createOperations(
   | 'injectNmi'
   | 'screenshot'
   | 'sendKeys'
+  | 'resumeAs'
   | 'traceEvents'
   | 'setTrace'
   | 'attachUsb'

@@ -107,6 +107,7 @@ export function createUmlMachine(host: MachineHost): Machine {
       resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',
       send: suspendRefusal,
+      resumeAs: suspendRefusal,
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),

@@ -1,4 +1,4 @@
-import {any, int, object, oneOf, optional, str} from '../schema.ts';
+import {any, int, list, object, oneOf, optional, str} from '../schema.ts';
 import {legalStates, migrationStatuses} from '../states.ts';
 import {nothing} from './command-spec.ts';
 import type {CommandSpec} from './command-spec.ts';
@@ -29,6 +29,21 @@ export const savingCommands = {
     },
     returns: object({size: int('Bytes of the file')}),
     legalIn: legalStates['domux-save'],
+  },
+  'domux-copy': {
+    help: 'Gives what a copy of the domain can be made of; its guest stands still meanwhile',
+    arguments: {
+      file: str('Absolute path of the file that it is saved in'),
+      memory: str(
+        'Absolute path of a new file for its memory; not made where the machine saves that',
+      ),
+      disks: list(
+        object({from: str('Absolute path'), to: str('Absolute path')}),
+        'Files that are copied',
+      ),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-copy'],
   },
   'query-migrate': {
     help: 'Tells how far the saving or restoring that is under way is, or how the last one ended',

@@ -3,28 +3,51 @@ import {findConfig, requireConfig} from '../../../host/configs/find-config.ts';
 import {domainsFrom} from '../../../host/configs/domains-from.ts';
 import {UsageError} from '../../../errors.ts';
 import {resolveDiskImage} from '../../../images/disk-image.ts';
-import type {Run} from '../../verb.ts';
+import type {DomainReference} from '../../../host/domain-reference.ts';
+import type {Context, Run} from '../../verb.ts';
 import {cloneStopped} from './clone-stopped.ts';
 
-/** `domux clone [--copy] DOMAIN NEW`: of a config whose domain does not run, or of an image. */
+/**
+ * `domux clone [--copy] DOMAIN NEW`: of a domain that runs, of a config whose domain does not, or of an
+ * image.
+ */
 export const clone: Run = async (context, {options, words: [source = '', name = '']}) => {
   const {places, stdout} = context;
+  const copy = options['copy'] === true;
+  const config = findConfig(places.configs, source);
+  const isImage = config === undefined && resolveDiskImage(places.images, source) !== undefined;
+  const running = isImage ? undefined : await findRunning(context, source, config);
+  if (running !== undefined) {
+    const {cloneRunning} = await import('./clone-running.ts');
+    const {entry} = await cloneRunning(context, running, {name, copy});
+    stdout.write(`Started domain ${entry.name} (id=${entry.id})\n`);
+    return undefined;
+  }
   requireFreeName(places, name);
-  const isImage = findConfig(places.configs, source) === undefined;
-  if (isImage && resolveDiskImage(places.images, source) !== undefined) {
+  if (isImage) {
     const {prepareFrom} = await import('../from/prepare-from.ts');
     stdout.write(`${await prepareFrom(context, source, {name, words: []})}\n`);
     return undefined;
   }
   const path = requireConfig(places.configs, source);
-  const [running] = domainsFrom(places.run, path);
-  if (running !== undefined) {
-    throw new UsageError(
-      `Domain ${running.entry.name} runs, and its disks change: domux shutdown ${running.entry.name} first.`,
-    );
-  }
-  const {config, notes} = await cloneStopped(context, {path, name, copy: options['copy'] === true});
-  for (const note of notes) context.stderr.write(`note: ${note}\n`);
-  stdout.write(`${config}\n`);
+  const made = await cloneStopped(context, {path, name, copy});
+  for (const note of made.notes) context.stderr.write(`note: ${note}\n`);
+  stdout.write(`${made.config}\n`);
   return undefined;
 };
+
+/** The domain that the word names, or that was created from its config. */
+async function findRunning(
+  {host, places}: Context,
+  word: string,
+  config: string | undefined,
+): Promise<DomainReference | undefined> {
+  const [first] = config === undefined ? [] : domainsFrom(places.run, config);
+  if (first !== undefined || config !== undefined) return first;
+  try {
+    return await host.find(word);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}

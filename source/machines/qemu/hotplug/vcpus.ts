@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Accelerator, DomainConfig} from '../../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../../errors.ts';
 import type {MachineHost} from '../../machine.ts';
-import {askAgent, hasAgent} from '../guest-agent.ts';
+import {hasAgent, opensAgent} from '../guest-agent.ts';
 import type {QemuRun} from '../qemu-run.ts';
 
 /** Of query-hotpluggable-cpus (qapi/machine.json in QEMU's tree) what is used. */
@@ -37,7 +37,7 @@ export const vcpusAtStart = ({vcpus, maxvcpus}: DomainConfig, accelerator: Accel
  *
  * @returns how many the guest has then.
  */
-export async function setVcpus(run: QemuRun, directory: string, count: number): Promise<number> {
+export async function setVcpus(run: QemuRun, count: number): Promise<number> {
   const slots = await cpuSlots(run);
   const plugged = slots.filter(isPlugged);
   const agent = await hasAgent(run);
@@ -50,7 +50,7 @@ export async function setVcpus(run: QemuRun, directory: string, count: number): 
   }
   const more = slots.filter(slot => !isPlugged(slot)).slice(0, count - plugged.length);
   if (count > plugged.length) await plug(run, more, count);
-  if (agent) await setOnline(directory, count);
+  if (agent) await setOnline(run, count);
   run.remember({vcpus: count});
   return count;
 }
@@ -59,18 +59,17 @@ export async function setVcpus(run: QemuRun, directory: string, count: number): 
  * Has the guest use as many vCPUs as it is to, whenever an agent comes up in it: after it booted, it
  * may use all that are there.
  */
-export function lookAfterVcpus(run: QemuRun, {directory, log}: MachineHost): void {
+export function lookAfterVcpus(run: QemuRun, {log}: MachineHost): void {
   const follow = async () => {
     const {vcpus} = run.record();
     if (vcpus === undefined || (await cpuSlots(run)).filter(isPlugged).length <= vcpus) return;
-    if (await hasAgent(run)) await setOnline(directory, vcpus);
+    if (await hasAgent(run)) await setOnline(run, vcpus);
   };
   const complain = (error: unknown) => {
     if (!run.over()) log(`the guest's processors are not as they are to be: ${messageOf(error)}`);
   };
-  run.onEvent(({event, data}) => {
-    if (event !== 'VSERPORT_CHANGE' || data['id'] !== 'agent' || data['open'] !== true) return;
-    follow().catch(complain);
+  run.onEvent(event => {
+    if (opensAgent(event)) follow().catch(complain);
   });
   follow().catch(complain);
 }
@@ -104,10 +103,10 @@ async function plug(
 }
 
 /** Has the guest use the first of its processors, and no others. */
-async function setOnline(directory: string, count: number): Promise<void> {
+async function setOnline({agent}: QemuRun, count: number): Promise<void> {
   const deadline = performance.now() + patience;
   for (;;) {
-    const cpus = (await askAgent(directory, 'guest-get-vcpus')) as readonly GuestCpu[];
+    const cpus = (await agent.ask('guest-get-vcpus')) as readonly GuestCpu[];
     const wanted = ({'logical-id': id}: GuestCpu) => id < count;
     const wrong = cpus.filter(cpu => cpu.online !== wanted(cpu));
     if (wrong.length === 0 && cpus.length >= count) return;
@@ -117,7 +116,7 @@ async function setOnline(directory: string, count: number): Promise<void> {
     }
     if (wrong.length > 0) {
       const vcpus = wrong.map(cpu => ({'logical-id': cpu['logical-id'], online: wanted(cpu)}));
-      await askAgent(directory, 'guest-set-vcpus', {vcpus}, {timeout: patience});
+      await agent.ask('guest-set-vcpus', {vcpus}, {timeout: patience});
     } else {
       // The guest has yet to notice what was plugged in.
       await delay(interval);

@@ -1,0 +1,72 @@
+import {existsSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {createHome} from '../../../helpers/home.ts';
+import type {Home} from '../../../helpers/home.ts';
+import {openGuestShell} from '../../../helpers/guest-shell.ts';
+import {ensureMini, ensurePcMini, miniTimeout} from '../../../helpers/mini.ts';
+
+let home: Home;
+let disk: string;
+
+beforeAll(async () => {
+  await Promise.all([ensureMini(), ensurePcMini()]);
+  home = createHome();
+  disk = join(home.directory, 'root.img');
+  writeFileSync(disk, Buffer.alloc(1024 * 1024));
+  const pc = [
+    'machine=qemu',
+    'kernel=mini',
+    'memory=128',
+    `disk=['${disk},raw,xvda,w']`,
+    "vif=['']",
+  ];
+  for (const words of [
+    ['name=pc', ...pc],
+    ['name=uml', 'machine=uml', 'kernel=mini', 'memory=64'],
+  ]) {
+    expect((await home.run(['create', ...words], {timeout: 60_000})).stderr).toBe('');
+  }
+}, miniTimeout);
+afterAll(() => home.dispose());
+
+test.each([
+  [['clone', 'pc', 'a/b'], /a\/b/],
+  [['clone', 'pc', 'uml'], /^Domain uml exists already/],
+  [['clone', 'uml', 'new'], /^A kernel in user mode cannot be suspended/],
+])('refuses %j, and nothing is left of it', async (args, message) => {
+  const {code, stderr} = await home.run(args);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect((await home.host.list()).map(({info}) => info.name)).toEqual(['pc', 'uml']);
+  expect(existsSync(join(home.places.data, 'disks', 'new'))).toBe(false);
+});
+
+test('both go on from the same moment, each with memory, disk and names of its own', async () => {
+  const source = await openGuestShell(home, 'pc');
+  await source.run('kept=then; printf then >/dev/vda; sync');
+  // Short, for the shell breaks what is typed into lines.
+  await source.run('who() { hostname; cat /etc/machine-id; drawn; }');
+  await source.run('drawn() { head -c 16 /dev/urandom | md5sum; address; }');
+  await source.run('address() { cat /sys/class/net/eth0/address; }');
+  expect(await home.run(['clone', 'pc', 'copy'], {timeout: 60_000})).toEqual({
+    ...{code: 0, stderr: ''},
+    stdout: 'Started domain copy (id=3)\n',
+  });
+  const copy = await openGuestShell(home, 'copy');
+  expect(await copy.run('echo $kept $(head -c 4 /dev/vda)')).toContain('then then');
+
+  const [old, own] = [await source.run('who'), await copy.run('who')].map(text =>
+    text.trim().split('\r\n'),
+  );
+  expect([old?.[0], own?.[0]]).toEqual(['pc', 'copy']);
+  expect(own?.[1]).toMatch(/^[0-9a-f]{32}$/);
+  const [{info} = {info: undefined}] = await home.host.list([await home.host.find('copy')]);
+  expect(own).toContain(info?.stats.vifs[0]?.mac);
+  expect(own?.filter(line => old?.includes(line))).toEqual([]);
+
+  await copy.run('kept=own; printf own. >/dev/vda; sync');
+  expect(
+    await source.run('echo 3 >/proc/sys/vm/drop_caches; echo $kept $(head -c 4 /dev/vda)'),
+  ).toContain('then then');
+}, 120_000);
