@@ -32,7 +32,10 @@ export const stateVerbs: readonly Verb[] = [
     least: 1,
     most: 2,
     completes: ['file', 'file'],
+    // The console is for the terminal in front of the user.
+    runs: ({options}) => (options['console'] === true ? 'user' : 'domains'),
     load: async () => (await import('./restore.ts')).restore,
+    loadForUser: async () => (await import('./restore-here.ts')).restoreHere,
   },
   {
     name: 'migrate',

@@ -73,6 +73,32 @@ test('the list keeps what it showed, says that the host is lost, and goes on whe
   expect(await screen.exit).toBe(0);
 });
 
+test('the screen of another DOMUX_HOME on this machine', async () => {
+  const {DOMUX_HOME: directory = ''} = home.far.env;
+  const screen = openScreen(home.near, {args: ['--host', `dir:${directory}`]});
+  screens.push(screen);
+  await screen.shows(/web +\d+ .*db +\d+ /s);
+  screen.press(down, 'p');
+  await screen.shows(/web +\d+ --p---/);
+  screen.press('u');
+  await screen.shows(/web +\d+ -b----/);
+  screen.press('q');
+  expect(await screen.exit).toBe(0);
+});
+
+test('a domain that is restored there has its console here', async () => {
+  const file = join(scratch, 'spare.save');
+  await createSim(home.far, 'spare');
+  expect((await home.far.run(['save', 'spare', file])).code).toBe(0);
+  const screen = open('restore', '-c', file);
+  await screen.shows(/Started domain spare .*spare:~#/s);
+  screen.type(`echo here and there${enter}`);
+  await screen.shows(/^here and there/m);
+  screen.type(prefix);
+  await screen.shows('Left spare: it goes on running.');
+  expect(await screen.exit).toBe(0);
+});
+
 test('consoles keep their screens, say what is so, and are joined again', async () => {
   const screen = open('console', 'web', 'db');
   await screen.shows(/web:~#/);
