@@ -53,6 +53,7 @@ const mayImport = {
     'disks',
     'registry',
     'host',
+    'saved',
     'terminal',
     'keymap',
   ],

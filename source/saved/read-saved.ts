@@ -4,8 +4,8 @@ import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import type {Readable} from 'node:stream';
-import * as zlib from 'node:zlib';
 import {UsageError, messageOf} from '../errors.ts';
+import {createDecompressor, pieceSize} from './compressor.ts';
 import {decodeHeader, decodePrefix, decodeTrailer, prefixLength, trailerLength} from './format.ts';
 import type {SavedDomain} from './format.ts';
 
@@ -16,8 +16,6 @@ export type SavedFile = {
   /** Bytes of the whole file. */
   readonly size: number;
 };
-
-const pieceSize = 256 * 1024;
 
 /**
  * Reads what a file says it holds.
@@ -94,10 +92,7 @@ export function openState(
   });
   const read = () => stored.bytesRead;
   if (header.compression === 'none') return {state: stored, read};
-  if (!('createZstdDecompress' in zlib)) {
-    throw new UsageError(`${file} is compressed with zstd: that takes Node 22.15 or newer.`);
-  }
-  const state = zlib.createZstdDecompress({chunkSize: pieceSize});
+  const state = createDecompressor(file);
   // What fails is told by the stream that is read.
   pipeline(stored, state).catch(() => undefined);
   return {state, read};

@@ -4,12 +4,11 @@ import {open, rename, rm} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {Writable} from 'node:stream';
-import type {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import * as zlib from 'node:zlib';
 import {UsageError, messageOf} from '../errors.ts';
+import {compression, createCompressor, pieceSize} from './compressor.ts';
 import {encodeHeader, encodeTrailer} from './format.ts';
-import type {Compression, SavedDomain} from './format.ts';
+import type {SavedDomain} from './format.ts';
 
 /** A saved domain on its way to the disk, beside the file that it is to be. */
 export type SavedWriter = {
@@ -29,13 +28,6 @@ export type SavedWriter = {
 
 /** What a header says of the domain; the rest is about the file. */
 export type AboutDomain = Omit<SavedDomain, 'format' | 'id' | 'backlogs' | 'compression'>;
-
-/** Node has zstd from 22.15 on; an older one leaves the state as it is. */
-const compression: Compression = 'createZstdCompress' in zlib ? 'zstd' : 'none';
-
-/** Level 1: the next ones take several times as long for a tenth less. */
-const level = 1;
-const pieceSize = 256 * 1024;
 
 /**
  * Opens a file for a saved domain. Only its owner can read it: it holds the memory of a guest.
@@ -74,7 +66,7 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
         write: (chunk: Buffer, _, done) => void put(chunk).then(() => done(), done),
       });
       sink.write(Buffer.concat([encodeHeader(header), ...backlogs]));
-      const first = compressor();
+      const first = compression === 'none' ? undefined : createCompressor();
       written = first === undefined ? finished(sink) : pipeline(first, sink);
       // Whoever fills the stream hears of what went wrong there first.
       written.catch(() => undefined);
@@ -99,12 +91,6 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
 
 /** Where the save of this ID is until it is whole. */
 export const temporaryOf = (file: string, id: string) => `${file}.${id.slice(0, 8)}.tmp`;
-
-function compressor(): Transform | undefined {
-  if (compression === 'none') return undefined;
-  const {ZSTD_c_compressionLevel: parameter} = zlib.constants;
-  return zlib.createZstdCompress({chunkSize: pieceSize, params: {[parameter]: level}});
-}
 
 const finished = (stream: Writable): Promise<void> =>
   new Promise((resolve, reject) => stream.once('finish', resolve).once('error', reject));

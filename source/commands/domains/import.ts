@@ -9,12 +9,16 @@ import {importCommand} from '../../config/importing/import-command.ts';
 import {UsageError} from '../../errors.ts';
 import {saveConfig} from '../../host/configs/save-config.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
-import type {Context, Run} from '../verb.ts';
+import {textOption} from '../text-option.ts';
+import type {Context, Invocation, Run} from '../verb.ts';
 import {createWithProgress} from './create.ts';
+import {importArchive, isArchive} from './exports/import-archive.ts';
 import {readDomainConfig} from './read-domain-config.ts';
 
-/** `domux import [-n] [--no-start] [--name NAME] FILE.xml | PROGRAM WORD...` */
+/** `domux import [-n] [--no-start] [--name NAME] EXPORTED|- | FILE.xml | PROGRAM WORD...` */
 export const importDomain: Run = async (context, {options, words}) => {
+  const [first = ''] = words;
+  if (words.length === 1 && isArchive(first)) return importExported(context, first, options);
   const imported = withAbsolutePaths(await read(words), process.cwd(), isFile);
   const name = chooseName(imported, words, options['name']);
   const settings = [
@@ -36,6 +40,26 @@ export const importDomain: Run = async (context, {options, words}) => {
   context.stdout.write(`Saved as ${path}\n`);
   return options['no-start'] ? 0 : start(context, path);
 };
+
+/** Makes a domain again that was exported. One with a state is not started: restoring it goes on. */
+async function importExported(
+  context: Context,
+  word: string,
+  options: Invocation['options'],
+): Promise<number> {
+  if (options['dryrun']) {
+    throw new UsageError(
+      '-n shows a converted config, and an exported domain has its own already.',
+    );
+  }
+  const {config, state} = await importArchive(context, word, textOption(options['name']));
+  context.stdout.write(`Saved as ${config}\n`);
+  if (state !== undefined) {
+    context.stdout.write(`It was running: domux restore ${config} ${state}\n`);
+    return 0;
+  }
+  return options['no-start'] ? 0 : start(context, config);
+}
 
 async function start(context: Context, path: string): Promise<number> {
   const {config, warnings} = readDomainConfig(context, path, [], true);

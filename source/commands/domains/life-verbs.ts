@@ -56,12 +56,29 @@ too.`,
     load: async () => (await import('./clone/clone.ts')).clone,
   },
   {
+    name: 'export',
+    group: 'domains',
+    summary: 'Write a domain that does not run to one file: its config and its disks',
+    usage: 'DOMAIN FILE|-',
+    description: `domux import makes the domain of it again, here or on another host. Layers are written together
+with what they are over; what is empty takes no room. -, the standard output, goes through a pipe:
+domux export web - | ssh host domux import -`,
+    options: [
+      {name: 'state', value: 'FILE', help: 'Take along the state that domux save has written'},
+    ],
+    least: 2,
+    most: 2,
+    completes: ['config', 'file'],
+    load: async () => (await import('./exports/export.ts')).exportDomain,
+  },
+  {
     name: 'import',
     group: 'domains',
-    summary: 'Make a config of how a guest is run elsewhere, and start it',
-    usage: '[OPTION]... FILE.xml | PROGRAM WORD...',
+    summary:
+      'Make a domain of one that was exported, or of how a guest is run elsewhere, and start it',
+    usage: 'EXPORTED|- | FILE.xml | PROGRAM WORD...',
     description:
-      "Understands the command lines of lguest, vkernel, User-Mode Linux's kernels and QEMU, and the XML of libvirt's domains (virsh dumpxml). What could not be carried over is said; the config is saved among the others.",
+      "An exported domain, from a file or from the standard input (-), gets its config and its disks back; nothing of it is there unless all of it came. Also understands the command lines of lguest, vkernel, User-Mode Linux's kernels and QEMU, and the XML of libvirt's domains (virsh dumpxml). What could not be carried over is said; the config is saved among the others.",
     options: [
       {name: 'dryrun', short: 'n', help: 'Print the config, and neither save nor start it'},
       {name: 'no-start', help: 'Save the config only'},

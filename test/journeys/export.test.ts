@@ -1,0 +1,144 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {openGuestShell} from '../helpers/guest-shell.ts';
+import {cli, createHome, node} from '../helpers/home.ts';
+import type {Home} from '../helpers/home.ts';
+import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {makeSystemDisk} from '../helpers/system-disk.ts';
+import {endOrphans} from './orphans.ts';
+import {stepsIn} from './steps.ts';
+
+let home: Home;
+let other: Home;
+let base: string;
+let file: string;
+
+beforeAll(async () => {
+  await ensureMini();
+  [home, other] = [createHome(), createHome()];
+  base = join(home.directory, 'base.raw');
+  file = join(home.directory, 'web.domux');
+  await makeSystemDisk(base);
+  truncateSync(base, 512 * 1024 * 1024);
+  const text = `# mine
+name = "web"
+kernel = "mini"
+memory = 64
+root = "/dev/xvda"
+extra = "rdinit=/usr/lib/mini/root systemd.hostname=web"
+disk = ["cow:${base},xvda,w"]
+`;
+  writeFileSync(join(home.directory, 'web.cfg'), text);
+}, miniTimeout);
+afterAll(async () => {
+  await endOrphans(home);
+  await endOrphans(other);
+});
+
+/** What an import leaves in a home, whatever it says. */
+const leftIn = ({places}: Home) =>
+  [places.configs, join(places.data, 'disks')].flatMap(directory =>
+    existsSync(directory) ? readdirSync(directory) : [],
+  );
+
+test('a domain that ran becomes one file, without what is empty', async () => {
+  const {domux} = stepsIn(home);
+  await domux('create', '-q', join(home.directory, 'web.cfg'));
+  const guest = await openGuestShell(home, 'web');
+  await guest.run('echo kept >/root/kept; sync');
+  const running = await home.run(['export', join(home.directory, 'web.cfg'), file]);
+  expect(running).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('domux shutdown web first') as string,
+  });
+  await domux('destroy', 'web');
+  await domux('export', join(home.directory, 'web.cfg'), file);
+  expect(statSync(file).size).toBeLessThan(8 * 1024 * 1024);
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect(readdirSync(home.directory).filter(name => name.includes('.tmp'))).toEqual([]);
+});
+
+test('a file of something else, a newer one, a torn one or one with a flipped bit changes nothing', async () => {
+  const whole = readFileSync(file);
+  const damaged = (name: string, change: (bytes: Buffer) => Buffer) => {
+    const path = join(home.directory, name);
+    writeFileSync(path, change(Buffer.from(whole)));
+    return path;
+  };
+  const flip = (at: number) => (bytes: Buffer) => {
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+    return bytes;
+  };
+  for (const [path, said] of [
+    [damaged('foreign', bytes => bytes.subarray(32)), /foreign/],
+    [
+      damaged('newer', bytes =>
+        Buffer.from(bytes.toString('latin1').replace('"format":1', '"format":9'), 'latin1'),
+      ),
+      /format 9, and this version of domux reads format 1/,
+    ],
+    [damaged('torn-soon', bytes => bytes.subarray(0, 100)), /is torn/],
+    [damaged('torn-late', bytes => bytes.subarray(0, -1)), /torn|truncated/],
+    [damaged('longer', bytes => Buffer.concat([bytes, Buffer.from('x')])), /torn|truncated/],
+    [damaged('flipped', flip(whole.length >> 1)), /torn/],
+    [damaged('flipped-end', flip(whole.length - 30)), /torn/],
+  ] as const) {
+    const {code, stderr} = await other.run(['import', '--no-start', path]);
+    expect({path, code, stderr}).toEqual({
+      path,
+      code: 1,
+      stderr: expect.stringMatching(said) as string,
+    });
+    expect(leftIn(other)).toEqual([]);
+  }
+});
+
+test('comes back on another host as it was, and under another name as a domain of its own', async () => {
+  const {domux} = stepsIn(other);
+  expect(await domux('import', file)).toMatch(/Saved as .*web\.cfg\nStarted domain web/);
+  const guest = await openGuestShell(other, 'web');
+  expect(await guest.run('hostname; cat /root/kept')).toBe('web\r\nkept\r\n');
+  const disk = join(other.places.data, 'disks/web/xvda.raw');
+  const {size, blocks} = statSync(disk);
+  expect([size, blocks * 512 < 64 * 1024 * 1024]).toEqual([512 * 1024 * 1024, true]);
+  expect(readFileSync(join(other.places.configs, 'web.cfg'), 'utf8')).toMatch(/^# mine\n/);
+
+  const again = await other.run(['import', file]);
+  expect(again).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('web.cfg is there already') as string,
+  });
+  await domux('import', '--name', 'db', file);
+  expect(await (await openGuestShell(other, 'db')).run('hostname; cat /root/kept')).toBe(
+    'db\r\nkept\r\n',
+  );
+  await Promise.all(['web', 'db'].map(name => domux('destroy', name)));
+}, 60_000);
+
+test('goes through a pipe', async () => {
+  const {places} = home;
+  mkdirSync(places.configs, {recursive: true});
+  copyFileSync(join(home.directory, 'web.cfg'), join(places.configs, 'web.cfg'));
+  const script = `'${node}' '${cli}' export web - | DOMUX_HOME='${other.directory}' '${node}' '${cli}' import --no-start --name piped -`;
+  const child = spawn('sh', ['-c', script], {env: home.env, stdio: ['ignore', 'pipe', 'inherit']});
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+  expect({code, printed}).toEqual({
+    code: 0,
+    printed: expect.stringMatching(/piped\.cfg/) as string,
+  });
+  const piped = statSync(join(other.places.data, 'disks/piped/xvda.raw'));
+  expect(piped.size).toBe(512 * 1024 * 1024);
+});
