@@ -104,7 +104,11 @@ async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly C
     case 'image': {
       const {listImages} = await import('../../images/store.ts');
       const {bundles} = await import('../../system/programs/bundles.ts');
-      const names = new Set(listImages(places.images).map(({name}) => name));
+      const {listDiskImages} = await import('../../images/disk-image.ts');
+      const names = new Set([
+        ...listDiskImages(places.images).map(({image}) => image.name),
+        ...listImages(places.images).map(({name}) => name),
+      ]);
       return [
         ...[...names].map(word => ({word, help: 'image'})),
         ...Object.entries(bundles).map(([word, {summary}]) => ({word, help: summary})),

@@ -15,6 +15,12 @@ export const formBindings = [
     description: 'A small Linux, from the image mini',
   },
   {
+    keys: ['d'],
+    action: 'create-image',
+    context: 'create',
+    description: 'Of an image such as debian: a disk, a network and SSH',
+  },
+  {
     keys: ['c'],
     action: 'create-copy',
     context: 'create',

@@ -85,6 +85,7 @@ export const createActions = {
   create,
   'create-start': startConfig,
   'create-mini': model => askForName(model, {type: 'mini'}),
+  'create-image': model => openPalette(model, 'create --from '),
   'create-copy': model => askForName(model, copyOf(model)),
   'create-empty': model => askForName(model, {type: 'empty'}),
   'create-restore': restoreSaved,
