@@ -1,49 +1,15 @@
-import type {Duplex} from 'node:stream';
 import {onTestFinished} from 'vitest';
+import {driveShell} from './drive-shell.ts';
+import type {GuestShell} from './drive-shell.ts';
 import type {Home} from './home.ts';
-import {until} from './until.ts';
 
-/** The shell on a domain's primary console. */
-export type GuestShell = {
-  /** Runs a shell command and gives what it printed. */
-  readonly run: (command: string, options?: {timeout?: number}) => Promise<string>;
-  /** The same again and again until what it printed matches. */
-  readonly runUntil: (command: string, pattern: RegExp) => Promise<string>;
-};
+export type {GuestShell} from './drive-shell.ts';
 
 /** Opens the console of a domain whose guest is of the image mini, and waits for its prompt. */
 export async function openGuestShell({host}: Home, name: string): Promise<GuestShell> {
-  const console: Duplex = await host.console(await host.find(name));
+  const console = await host.console(await host.find(name));
   onTestFinished(() => {
     console.destroy();
   });
-  let text = '';
-  console.setEncoding('latin1').on('data', (chunk: Buffer | string) => (text += String(chunk)));
-  const see = (pattern: RegExp, timeout: number) =>
-    until(`${name} prints ${String(pattern)}`, () => pattern.test(text), {timeout}).catch(
-      (error: unknown) => {
-        throw new Error(`It printed only ${JSON.stringify(text.slice(-2000))}`, {cause: error});
-      },
-    );
-  await see(/# (?:\x1b\[6n)?$/, 20_000);
-
-  const run = async (command: string, {timeout = 20_000} = {}) => {
-    const mark = `m${Math.random().toString(36).slice(2, 10)}`;
-    text = '';
-    // The mark is not in what the shell echoes.
-    console.write(`${command}; echo ${mark.slice(0, 3)}""${mark.slice(3)}\n`);
-    await see(new RegExp(mark), timeout);
-    return text.slice(text.indexOf('\n') + 1, text.indexOf(mark));
-  };
-  const runUntil = async (command: string, pattern: RegExp) => {
-    let printed = '';
-    const matches = async () => pattern.test((printed = await run(command)));
-    await until(`${command} prints ${String(pattern)}`, matches, {timeout: 20_000}).catch(
-      (error: unknown) => {
-        throw new Error(`It printed ${JSON.stringify(printed)}`, {cause: error});
-      },
-    );
-    return printed;
-  };
-  return {run, runUntil};
+  return driveShell(console, name);
 }

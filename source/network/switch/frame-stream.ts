@@ -4,8 +4,8 @@ const prefix = 2;
 /**
  * Splits what vde_plug writes into frames.
  *
- * @param take Given each frame with its length before it, so that it can be passed on as it is. The
- *   bytes are only valid during the call.
+ * @param take Given each frame with its length before it, so that it can be passed on as it is: a view
+ *   into its chunk, which Node reads into once.
  * @returns what takes chunks as they come.
  */
 export function createFrameSplitter(take: (prefixed: Buffer) => void): (chunk: Buffer) => void {

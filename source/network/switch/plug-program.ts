@@ -70,8 +70,12 @@ export function startPlugProgram(options: PlugProgramOptions): PlugProgram {
     pid: child.pid,
     send: prefixed => {
       if (over || child.stdin.writableLength > waitingLimit) return;
-      // A chunk is the reader's to use again.
-      child.stdin.write(Buffer.from(prefixed));
+      // Frames that come together are written together.
+      if (child.stdin.writableCorked === 0) {
+        child.stdin.cork();
+        process.nextTick(() => child.stdin.uncork());
+      }
+      child.stdin.write(prefixed);
     },
     lastLines: said.lines,
     end: async () => {

@@ -15,7 +15,7 @@ const latency = 200;
  * A token bucket: passes frames on at a rate, with as many bytes at once as one interval has. Like
  * Xen's, it makes frames wait rather than drops them, so that TCP settles at the rate.
  *
- * @returns what takes frames; their bytes are only used during the call.
+ * @returns what takes frames, which are kept as they are.
  */
 export function createShaper({
   rate,
@@ -60,7 +60,7 @@ export function createShaper({
     fill();
     if (waiting.length === 0 && tokens > 0) return pass(frame);
     if (waiting.length > 0 && waitingBytes + frame.length > longestQueue) return;
-    waiting.push(Buffer.from(frame));
+    waiting.push(frame);
     waitingBytes += frame.length;
     if (waiting.length === 1) later();
   };
