@@ -1,25 +1,18 @@
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
-import type {ConsoleAction, ConsoleBinding} from '../../keymap/console-bindings.ts';
-import {keyLabel} from '../../keymap/key-names.ts';
-import {cutText, padEnd} from '../../text/width.ts';
+import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
 import {copySequence} from './clipboard.ts';
-import {composeConsoles, endOf} from './compose-consoles.ts';
+import {composeScreen} from './compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
-import {consoleHints} from './console-hints.ts';
-import type {ConsoleFacts, ConsoleName, ConsolePort} from './console-port.ts';
+import type {ConsoleName, ConsolePort} from './console-port.ts';
 import {handleTyped, typingMode} from './handle-typed.ts';
 import {createPainter} from './painter.ts';
-import type {FrameEnds} from './painter.ts';
 import {allPanes} from './panes.ts';
 import {resizeConsoles, runPrefixAction} from './prefix-actions.ts';
-import {focusedLink, focusedPane, showPanes} from './screen-state.ts';
+import {focusedPane, showPanes} from './screen-state.ts';
 import type {ScreenPort, ScreenState} from './screen-state.ts';
-import {hintBar, statusBar} from './status-bar.ts';
-import {drawText} from './surface.ts';
-import type {Rectangle, Surface} from './surface.ts';
-import {initialModes} from './terminal-modes.ts';
+import type {Rectangle} from './surface.ts';
 import {createTypedInput} from './typed-input.ts';
 
 export type ConsoleScreenOptions = Pick<
@@ -89,7 +82,7 @@ export async function runConsoleScreen(
     write: bytes => session.write(bytes),
     size,
     active: () => session.active(),
-    compose: onto => compose(onto, screen),
+    compose: onto => composeScreen(onto, screen),
   });
 
   const deck = createConsoleDeck({
@@ -174,70 +167,4 @@ export async function runConsoleScreen(
     session.close();
     deck.close();
   }
-}
-
-function compose(onto: Surface, screen: ScreenPort): FrameEnds {
-  const {state, deck, area} = screen;
-  const consoles = area();
-  const overlay = state.overlay;
-  // The wall is all there is to see; everything else stands before the consoles.
-  const behind = composeConsoles(state, onto, consoles, deck.open);
-  const cursor = overlay ? overlay.draw(onto, consoles) : behind.cursor;
-  const bar = barText(screen, onto.columns);
-  if (bar !== undefined) drawText(onto, {column: 0, row: onto.rows - 1}, bar, '7');
-  if (!overlay) return {...behind, cursor};
-  return {
-    cursor,
-    modes: {...initialModes, bracketedPaste: true, mouse: overlay.mouse ? 'vt200' : 'none'},
-  };
-}
-
-/** What the last line says; undefined when it is the guest's. */
-function barText(screen: ScreenPort, columns: number): string | undefined {
-  const {state, prefix, keys} = screen;
-  if (state.message !== undefined) return padEnd(cutText(` ${state.message}`, columns), columns);
-  if (state.overlay) return state.overlay.bar(columns);
-  if (state.prefixed) return hintBar(prefix, consoleHints(keys, 'prefix'), columns);
-  return state.barHidden ? undefined : statusBar(barFacts(screen), columns);
-}
-
-/** What the bar says of a domain that does not simply run. */
-const conditions: Readonly<Record<Exclude<ConsoleFacts['status'], 'running'>, string>> = {
-  paused: 'paused',
-  ended: 'ended',
-  restarting: 'restarting',
-  unreachable: 'connection lost, trying again',
-};
-
-function barFacts(screen: ScreenPort) {
-  const {state, deck, keys, prefix} = screen;
-  const link = focusedLink(screen);
-  const {name, state: columns, status, others} = link.facts();
-  const over = endOf(link) !== undefined;
-  const condition = over ? 'ended' : status === 'running' ? undefined : conditions[status];
-  const keyOf = (action: ConsoleAction<'prefix'>) => {
-    const binding = keys.find(row => row.context === 'prefix' && row.action === action);
-    return keyLabel(binding?.keys[0] ?? '');
-  };
-  return {
-    name,
-    state: columns,
-    ...(condition === undefined ? {} : {condition}),
-    others,
-    readOnly: state.readOnly,
-    zoomed: state.zoomed,
-    title: link.emulator.title(),
-    consoles: deck.consoles().map(console => {
-      const open = deck.find(console.key);
-      return {
-        name: open?.facts().name ?? console.name,
-        front: console.key === link.key,
-        unread: open?.unread() ?? false,
-        bell: open?.bell() ?? false,
-      };
-    }),
-    prefix,
-    backKey: keyOf('back'),
-    helpKey: keyOf('help'),
-  };
 }
