@@ -85,9 +85,14 @@ export type QemuConfig = {
   readonly hpet?: boolean;
   readonly sound?: SoundCard;
   readonly watchdog: boolean;
+  /** The guest's TPM, where it has one. */
+  readonly tpm?: TpmVersion;
   /** More arguments of the emulator, as they are. */
   readonly arguments: readonly string[];
 };
+
+export const tpmVersions = ['1.2', '2.0'] as const;
+export type TpmVersion = (typeof tpmVersions)[number];
 
 /** Firmware by its kind, or the absolute path of an image of it. */
 export type Firmware = 'bios' | 'uefi' | {readonly file: string};

@@ -4,7 +4,15 @@ import {findPlaces} from '../../source/system/paths.ts';
 import type {BundleName} from '../../source/system/programs/bundles.ts';
 
 /** What tests start besides domux itself. */
-const needed: readonly BundleName[] = ['qemu', 'vde', 'iproute2', 'nftables', 'ssh', 'mmdebstrap'];
+const needed: readonly BundleName[] = [
+  'qemu',
+  'vde',
+  'iproute2',
+  'nftables',
+  'ssh',
+  'mmdebstrap',
+  'swtpm',
+];
 
 /**
  * Fetches what this host lacks of the programs that tests start, beside the images of whoever runs

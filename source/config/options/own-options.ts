@@ -4,6 +4,7 @@ import {
   machineKinds,
   qemuBoards,
   shutdownActions,
+  tpmVersions,
 } from '../domain-config.ts';
 import type {Option} from './option.ts';
 
@@ -341,6 +342,14 @@ export const ownOptions: readonly Option[] = [
     help: "xm's word for all of on_poweroff, on_reboot and on_crash.",
     values: ['onreboot', 'always', 'never'],
     instead: 'on_poweroff, on_reboot and on_crash',
+  },
+  {
+    key: 'tpm',
+    group: 'devices',
+    type: 'text',
+    help: 'The TPM of the guest, by its version; swtpm is it, and keeps its state by the name of the domain.',
+    values: tpmVersions,
+    machines: ['qemu'],
   },
   {
     key: 'sim',

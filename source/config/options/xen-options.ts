@@ -243,7 +243,18 @@ const onHost = new Set(['cpu_weight', 'cap', 'cpu_cap', 'period', 'slice', 'late
 /** Those of them that machine qemu acts on too. */
 const onQemu = new Set([
   ...['firmware', 'bios', 'bios_path_override', 'boot', 'cpuid', 'watchdog'],
-  ...['vnc', 'vga', 'stdvga', 'nographic', 'keymap', 'usb', 'usbdevice', 'serial', 'soundhw'],
+  ...[
+    'vtpm',
+    'vnc',
+    'vga',
+    'stdvga',
+    'nographic',
+    'keymap',
+    'usb',
+    'usbdevice',
+    'serial',
+    'soundhw',
+  ],
   ...['acpi', 'apic', 'pae', 'nx', 'hpet', 'localtime', 'rtc_timeoffset'],
 ]);
 

@@ -1,5 +1,5 @@
 import type {Firmware, QemuConfig, SoundCard, UsbDevice, VideoCard} from '../domain-config.ts';
-import {accelerators, qemuBoards, soundCards} from '../domain-config.ts';
+import {accelerators, qemuBoards, soundCards, tpmVersions} from '../domain-config.ts';
 import {nameType, textOf} from '../evaluation/values.ts';
 import type {FindFile} from './boot.ts';
 import {resolveFeatures} from './cpu-features.ts';
@@ -21,6 +21,10 @@ export function resolveQemu(
   const usb = resolveUsb(resolution);
   const sound = resolveSound(resolution);
   const keymap = text('keymap');
+  // xl's list says only that there is one.
+  const tpm =
+    tpmVersions.find(known => known === text('tpm')) ??
+    (resolution.elements('vtpm').length > 0 ? '2.0' : undefined);
   const hpet = flag('hpet');
   return {
     ...(emulator === undefined ? {} : {emulator}),
@@ -41,6 +45,7 @@ export function resolveQemu(
     ...(hpet === undefined ? {} : {hpet}),
     ...(sound === undefined ? {} : {sound}),
     watchdog: resolution.isSet('watchdog'),
+    ...(tpm === undefined ? {} : {tpm}),
     arguments: resolveStrings(resolution, 'device_model_args'),
   };
 }

@@ -6,6 +6,7 @@ import type {
   VideoCard,
 } from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
+import {tpmArguments} from './tpm.ts';
 
 /** The VNC server's socket in the machine's directory. */
 export const vncSocket = 'vnc.sock';
@@ -42,6 +43,9 @@ export function peripheralArguments(qemu: QemuConfig | undefined, board: QemuBoa
       "A microvm has no video card: write board = 'q35', or leave vga and vnc out.",
     );
   }
+  if (board === 'microvm' && qemu.tpm !== undefined) {
+    throw new UsageError("A microvm has no TPM: write board = 'q35', or leave tpm out.");
+  }
   return [
     ...(qemu.video === undefined ? [] : ['-device', `${videoDevices[qemu.video]},id=video0`]),
     ...(qemu.vnc ? ['-vnc', `unix:${vncSocket}`] : []),
@@ -49,6 +53,7 @@ export function peripheralArguments(qemu: QemuConfig | undefined, board: QemuBoa
     ...usbArguments(qemu.usb),
     ...(qemu.sound === undefined ? [] : soundDevices[qemu.sound]),
     ...(qemu.watchdog ? ['-device', 'i6300esb,id=watchdog0'] : []),
+    ...tpmArguments(qemu.tpm),
     ...clockArguments(qemu.clock),
   ];
 }

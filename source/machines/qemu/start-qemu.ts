@@ -16,6 +16,7 @@ import type {Continuation} from './plan.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {readErrors, spawnQemu} from './spawn-qemu.ts';
+import {startTpm} from './tpm.ts';
 import {clearFrameSockets, plugIn, vifArguments} from './vifs.ts';
 
 /** Milliseconds QEMU has until its monitor answers; it needs about 20 on an idle host. */
@@ -47,6 +48,7 @@ export async function startQemu(
 
   await prepareDirectory(directory, config.consoles);
   clearFrameSockets(plugs, directory);
+  await startTpm(config, directory, join(data, 'tpm'));
   const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
   const {board, slots} = plan;
   const record = {

@@ -6,6 +6,8 @@ export type Bundle = {
   readonly programs: readonly string[];
   /** Further files wanted of them, as they are when installed, without the first slash. */
   readonly files?: readonly string[];
+  /** Directories of libraries that its programs alone look in. */
+  readonly libraries?: readonly string[];
 };
 
 /** The file of vdeplug's plugin that has libslirp in it. */
@@ -49,7 +51,12 @@ export const bundles = {
     packages: ['uml-utilities'],
     programs: ['uml_switch', 'uml_moo', 'uml_mkcow', 'uml_mconsole'],
   },
-  swtpm: {summary: 'A TPM for PC guests', packages: ['swtpm'], programs: ['swtpm']},
+  swtpm: {
+    summary: 'A TPM for PC guests',
+    packages: ['swtpm'],
+    programs: ['swtpm'],
+    libraries: ['usr/lib/x86_64-linux-gnu/swtpm'],
+  },
   ssh: {
     summary: 'OpenSSH, client and server',
     packages: ['openssh-client', 'openssh-server'],
@@ -76,6 +83,10 @@ export type BundleName = keyof typeof bundles;
 /** The files of a bundle that are no programs. */
 export const filesOf = (name: BundleName): readonly string[] =>
   (bundles[name] as Bundle).files ?? [];
+
+/** Directories of libraries that its programs alone look in. */
+export const librariesOf = (name: BundleName): readonly string[] =>
+  (bundles[name] as Bundle).libraries ?? [];
 
 /** Narrows a word to the name of a bundle. */
 export const isBundleName = (name: string): name is BundleName => Object.hasOwn(bundles, name);

@@ -2,7 +2,7 @@ import {accessSync, constants, readFileSync, statSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {UsageError, hasCode} from '../../errors.ts';
 import {findPlaces} from '../paths.ts';
-import {bundleOf, bundles} from './bundles.ts';
+import {bundleOf, bundles, librariesOf} from './bundles.ts';
 import type {BundleName} from './bundles.ts';
 
 /** How a program is started. */
@@ -73,7 +73,7 @@ export function lookForProgram(
   );
   return file === undefined
     ? undefined
-    : {file, env: {LD_LIBRARY_PATH: libraryPath(directory, fetched, env)}};
+    : {file, env: {LD_LIBRARY_PATH: libraryPath(bundle, fetched, env)}};
 }
 
 /** A program of this host, on PATH or where a system has its own; undefined when there is none. */
@@ -114,7 +114,7 @@ export function bundleEnvironment(
 ): Program['env'] {
   const directory = bundleDirectory(findPlaces(env).images, bundle);
   const fetched = readBundle(directory);
-  return fetched === undefined ? {} : {LD_LIBRARY_PATH: libraryPath(directory, fetched, env)};
+  return fetched === undefined ? {} : {LD_LIBRARY_PATH: libraryPath(bundle, fetched, env)};
 }
 
 export const bundleDirectory = (imagesDirectory: string, bundle: BundleName) =>
@@ -131,9 +131,10 @@ export function readBundle(directory: string): FetchedBundle | undefined {
   }
 }
 
-function libraryPath(directory: string, {libraries}: FetchedBundle, env: NodeJS.ProcessEnv) {
+function libraryPath(bundle: BundleName, {libraries}: FetchedBundle, env: NodeJS.ProcessEnv) {
+  const directory = bundleDirectory(findPlaces(env).images, bundle);
   const inherited = env['LD_LIBRARY_PATH'];
-  const own = libraries.map(place => join(directory, place));
+  const own = [...libraries, ...librariesOf(bundle)].map(place => join(directory, place));
   return [...own, ...(inherited ? [inherited] : [])].join(delimiter);
 }
 
