@@ -126,7 +126,7 @@ test('makes domains of an imported image: each with a layer, a network, a port f
     ) as string,
   });
 
-  expect((await home.run(['clone', 'one', 'two'])).stderr).toContain('domux shutdown one first');
+  expect((await home.run(['clone', 'one', 'two'])).stderr).toContain('cannot be suspended');
   await domux('destroy', 'one');
   await domux('clone', 'one', 'two');
   expect(portOf('two')).not.toBe(portOf('one'));
@@ -171,6 +171,7 @@ vif = ["mac=00:16:3e:01:02:03,bridge=default"]\n`,
     await domux('create', '-q', name, 'memory=64');
     const shell = await openGuestShell(home, name);
     expect(await shell.run('hostname')).toBe(`${name}\r\n`);
+    await domux('destroy', name);
   }
   expect((await home.run(['clone', 'plain', 'shared'])).stderr).toContain(
     'shared.cfg is there already',
