@@ -83,6 +83,7 @@ const duringMigration: readonly string[] = [
   'domux-shutdown',
   'domux-sysrq',
   'domux-send-break',
+  'domux-set-window',
   'domux-hand-over',
 ] satisfies readonly (keyof typeof legalStates)[];
 

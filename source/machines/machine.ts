@@ -109,6 +109,8 @@ export type MachineOperations = {
   sysrq(letter: string): Promise<string>;
   /** Sends a break on the serial line of a console. */
   sendBreak(console: number): Promise<void>;
+  /** Tells the guest the size of the terminal that a console is shown on, in characters. */
+  setWindow(console: number, rows: number, columns: number): Promise<void>;
   /** Changes the memory given to the guest, in bytes. Resolves with what was reached. */
   balloon(bytes: number): Promise<number>;
   /** Changes how many vCPUs the guest has. Resolves with what was reached. */
@@ -261,6 +263,7 @@ export const machineOperations = [
   'reset',
   'sysrq',
   'sendBreak',
+  'setWindow',
   'balloon',
   'setVcpus',
   'injectNmi',

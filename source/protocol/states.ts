@@ -58,6 +58,7 @@ export const legalStates = {
   'domux-shutdown': ['running'],
   'domux-sysrq': ['running', 'paused'],
   'domux-send-break': ['running'],
+  'domux-set-window': ['running'],
   balloon: live,
   'inject-nmi': ['running'],
   screendump: ['running', 'paused', 'shutdown', 'guest-panicked'],

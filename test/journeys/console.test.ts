@@ -21,8 +21,8 @@ afterEach(async () => {
 });
 
 const leave = '\x1d';
-/** The shell asks where the cursor is before each line that it edits. */
-const prompt = /# (?:\x1b\[6n)?$/;
+/** The shell asks where the cursor is before each line that it edits, and clears it where the size changes. */
+const prompt = /# (?:\x1b\[(?:6n|J))?$/;
 
 async function createWeb(...words: string[]): Promise<void> {
   const {code, stderr} = await home.run([
@@ -234,7 +234,7 @@ describe('viewers', () => {
     const terminal = await atPrompt();
     terminal.type('reboot\n');
     await terminal.see('the guest rebooted');
-    await terminal.see(/rebooted[^]*# (?:\x1b\[6n)?$/);
+    await terminal.see(/rebooted[^]*# (?:\x1b\[(?:6n|J))?$/);
     terminal.type('uptime\n');
     await terminal.see(/up 0 min/);
     terminal.type(leave);
@@ -365,4 +365,20 @@ describe('create -c', () => {
     expect(after).toContain('/bin/false exited with status 1');
     expect(after).toMatch(/[^-]icanon/);
   });
+});
+
+test('tells the guest how big the terminal is that comes late, and when that changes', async () => {
+  await createWeb();
+  const terminal = openDomux(['console', 'web'], {env: home.env, columns: 100, rows: 30});
+  terminals.push(terminal);
+  const seeSize = (size: string) =>
+    until(`the guest has ${size}`, async () => {
+      terminal.type('stty size\r');
+      return (await terminal.see(/\d+ \d+\r\n/)).includes(`${size}\r\n`);
+    });
+  await seeSize('30 100');
+  terminal.pty.resize(132, 40);
+  await seeSize('40 132');
+  terminal.type(leave);
+  expect(await terminal.exit).toBe(0);
 });

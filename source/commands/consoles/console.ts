@@ -16,6 +16,7 @@ import type {ConsoleNews} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 import {consoleKey, createConsolePort} from './host-consoles.ts';
 import {showConsoles} from './show-consoles.ts';
+import {tellWindow} from './tell-window.ts';
 import {whenGone} from './when-gone.ts';
 import {wantsScreen} from './wants-screen.ts';
 
@@ -105,6 +106,7 @@ export async function attach(
     if (silence !== undefined) stdout.write(`${silence}\r\n`);
   }
 
+  const untell = watching && !readOnly ? tellWindow(context, domain, console) : undefined;
   const port = createConsolePort(context, [domain]);
   const connect = async () => {
     const opened = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
@@ -123,7 +125,10 @@ export async function attach(
     escape: key,
     readOnly,
     process,
-  }).finally(port.close);
+  }).finally(() => {
+    untell?.();
+    port.close();
+  });
   switch (departure.why) {
     case 'escaped':
       if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);

@@ -39,6 +39,15 @@ export function createConsoleHandlers(domain: Domain): TableHandlers<typeof cons
       const logged = Math.max(0, sizeOfRotated(log()) - (hub.printed() - position));
       return {viewer, position, logged};
     },
+    'domux-set-window': async ({console, rows, columns}) => {
+      lifecycle.check('domux-set-window');
+      findConsole(domain, console);
+      if (![rows, columns].every(size => size >= 1 && size <= 9999)) {
+        throw new RefusedError('GenericError', `No terminal has ${columns}x${rows} characters.`);
+      }
+      await lifecycle.operation('setWindow')(console, rows, columns);
+      return {};
+    },
     'domux-send-break': async ({console}, {who}) => {
       lifecycle.check('domux-send-break');
       findConsole(domain, console);

@@ -16,6 +16,7 @@ const commandOf: Readonly<Record<MachineOperation, CommandName>> = {
   reset: 'system_reset',
   sysrq: 'domux-sysrq',
   sendBreak: 'domux-send-break',
+  setWindow: 'domux-set-window',
   balloon: 'balloon',
   setVcpus: 'domux-set-vcpus',
   injectNmi: 'inject-nmi',

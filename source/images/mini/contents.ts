@@ -1,6 +1,6 @@
 import type {ArchiveEntry} from '../cpio.ts';
 import {agent} from './agent.ts';
-import {busy, down, inittab, start, umlInittab} from './init.ts';
+import {busy, down, inittab, start, umlInittab, windows} from './init.ts';
 import {motd, profile, shell} from './login.ts';
 import {network, udhcpc} from './network.ts';
 import {root} from './root.ts';
@@ -83,7 +83,10 @@ export function miniContents(
   ];
 }
 
-const umlContents = () => filesOf({'etc/inittab': umlInittab}, 0o644);
+const umlContents = () => [
+  ...filesOf({'etc/inittab': umlInittab}, 0o644),
+  ...filesOf({'usr/lib/mini/windows': windows}, 0o755),
+];
 
 const pcContents = (modules: readonly ArchiveEntry[]): ArchiveEntry[] => [
   ...['etc/acpi', 'etc/acpi/PWRF'].map(path => ({type: 'directory', path}) as const),

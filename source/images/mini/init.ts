@@ -13,6 +13,18 @@ export const inittab = `::sysinit:/bin/true
 
 /** The same for User-Mode Linux, which always has its first serial line. */
 export const umlInittab = `${inittab}ttyS0::respawn:-/bin/sh
+::respawn:/usr/lib/mini/windows
+`;
+
+/**
+ * On this line of User-Mode Linux domux says how big the terminals are that consoles are shown on. One
+ * that somebody else started has no such line.
+ */
+export const windows = `#!/bin/sh
+while read -r terminal rows columns; do
+  stty -F "/dev/$terminal" rows "$rows" columns "$columns"
+done </dev/ttyS62 2>/dev/null
+exec sleep 2147483647
 `;
 
 /**

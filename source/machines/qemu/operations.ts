@@ -34,7 +34,7 @@ export function createOperations(
   running: () => QemuRun,
   present: () => QemuRun,
   restart: () => Promise<void>,
-): MachineOperations {
+): Omit<MachineOperations, 'setWindow'> {
   const {config, directory} = host;
 
   const askFor = async (run: QemuRun, reason: 'poweroff' | 'halt' | 'reboot') => {

@@ -157,7 +157,7 @@ export function createQemuMachine(host: MachineHost): Machine {
 
   return {
     kind: 'qemu',
-    lacks: {},
+    lacks: {setWindow: 'a serial line of a PC has no size: resize, typed on it, asks the terminal'},
     ...operations,
     disks: createDiskSnapshots(() => (current?.over() === false ? current : undefined)),
     launch,

@@ -4,6 +4,7 @@ import {rewriteRoot} from '../disk-names.ts';
 import {filesToLink, placeDisks, ubdArgument} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
 import {sharesDirectory} from './shares.ts';
+import {windowLineName} from './window-line.ts';
 
 /** What a machine is started with. */
 export type MachinePlan = {
@@ -92,6 +93,7 @@ export function planMachine(
       'con0=fd:0,fd:1',
       'ssl0=fd:3,fd:4',
       ...furtherConsoles(consoles),
+      `${windowLineName}=${descriptorsOf(consoles - 1)}`,
       ...(consoles > 1 && inputLine === 'ssl0' ? [`consoles=${consoles}`] : []),
       `hostfs=${sharesDirectory}`,
       ...disks.map(ubdArgument),
@@ -113,10 +115,13 @@ export function planMachine(
 
 /** Descriptors 5 and 6 are those of con1, 7 and 8 of con2, ...: the order of `launch`. */
 const furtherConsoles = (consoles: number) =>
-  Array.from({length: consoles - 1}, (_, index) => {
-    const input = 5 + 2 * index;
-    return `con${index + 1}=fd:${input},fd:${input + 1}`;
-  });
+  Array.from({length: consoles - 1}, (_, index) => `con${index + 1}=${descriptorsOf(index)}`);
+
+/** Of the line that so many come before, not counting the first two. */
+function descriptorsOf(before: number): string {
+  const input = 5 + 2 * before;
+  return `fd:${input},fd:${input + 1}`;
+}
 
 function notesOn(config: DomainConfig, cmdline: string, bootMemory: number): string[] {
   const notes: string[] = [];

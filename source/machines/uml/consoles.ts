@@ -5,12 +5,16 @@ import {createConsoleTail} from '../console-tail.ts';
 import {openLine} from '../fifos.ts';
 import type {Line} from '../fifos.ts';
 import {readUsage} from './kernel-process.ts';
+import {createWindowLine, windowLineName} from './window-line.ts';
+import type {WindowSize} from './window-line.ts';
 import {createTerminalFinder} from './terminal-finder.ts';
 
 /** All consoles of a machine. Console 0 is two of the guest's lines in one. */
 export type Consoles = {
   /** Undefined where there is no such console. */
   readonly input: (console: number) => ConsoleInput | undefined;
+  /** Tells the guest how big the terminal is that a console is shown on. */
+  readonly resize: (console: number, size: WindowSize) => void;
   /** Last lines on the kernel's own console. */
   readonly kernelLines: () => string[];
   readonly drain: () => void;
@@ -20,7 +24,9 @@ export type Consoles = {
 };
 
 /** Names of the guest's lines, in the order of the kernel's descriptors. */
-export const lineNames = (consoles: number) => [
+export const lineNames = (consoles: number) => [...consoleLines(consoles), windowLineName];
+
+const consoleLines = (consoles: number) => [
   'con0',
   'ssl0',
   ...Array.from({length: consoles - 1}, (_, index) => `con${index + 1}`),
@@ -42,7 +48,7 @@ export function openConsoles(options: ConsolesOptions): Consoles {
   const {directory, pid, inputLine, count, output, log} = options;
   const tail = createConsoleTail();
   const lines = new Map<string, Line>();
-  for (const name of lineNames(count)) {
+  for (const name of consoleLines(count)) {
     const console = name === 'ssl0' ? 0 : Number(name.slice(3));
     const take = (chunk: Buffer) => {
       if (name === 'con0') tail.add(chunk);
@@ -52,8 +58,9 @@ export function openConsoles(options: ConsolesOptions): Consoles {
   }
 
   const terminals = createTerminalFinder(pid, [...lines.keys()].map(terminalOf));
+  const nameOf = (console: number) => (console === 0 ? inputLine : `con${console}`);
   const inputs = Array.from({length: count}, (_, console) => {
-    const name = console === 0 ? inputLine : `con${console}`;
+    const name = nameOf(console);
     const line = lines.get(name);
     return createConsoleInput({
       give: chunk => line?.give(chunk) ?? 0,
@@ -65,8 +72,13 @@ export function openConsoles(options: ConsolesOptions): Consoles {
     });
   });
 
+  // What it echoes is of no use to anybody.
+  const windowFifos = openLine(directory, windowLineName, () => undefined);
+  const windows = createWindowLine(windowFifos);
+
   return {
     input: console => inputs[console],
+    resize: (console, size) => windows.resize(terminalOf(nameOf(console)), size),
     kernelLines: tail.lines,
     drain: () => {
       for (const line of lines.values()) line.drain();
@@ -75,11 +87,12 @@ export function openConsoles(options: ConsolesOptions): Consoles {
       tail.clear();
       terminals.reset();
       for (const input of inputs) input.reset();
+      windows.repeat();
     },
     close: () => {
       for (const input of inputs) input.close();
       terminals.reset();
-      for (const line of lines.values()) line.close();
+      for (const line of [...lines.values(), windowFifos]) line.close();
     },
   };
 }

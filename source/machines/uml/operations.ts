@@ -18,6 +18,7 @@ export function createOperations(
 ): Omit<
   MachineOperations,
   | 'sendBreak'
+  | 'setWindow'
   | 'save'
   | 'send'
   | 'setVcpus'

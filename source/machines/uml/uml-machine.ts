@@ -125,6 +125,8 @@ export function createUmlMachine(host: MachineHost): Machine {
       if (!input) throw new RefusedError('DeviceNotFound', `There is no console ${console}.`);
       await input.write(chunk);
     },
+    setWindow: async (console, rows, columns) =>
+      running().consoles.resize(console, {rows, columns}),
     sample: async () => sampler.sample(current),
     describe: () => {
       const record = current?.record() ?? readRecord(directory);

@@ -52,6 +52,16 @@ export const consoleCommands = {
       logged: optional(int('Bytes at the beginning of its log that were printed before that one')),
     }),
   },
+  'domux-set-window': {
+    help: 'Tells the guest how big the terminal is that a console is shown on; the last one that says so counts',
+    arguments: {
+      console: int('From 0'),
+      rows: int('1 to 9999'),
+      columns: int('1 to 9999'),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-set-window'],
+  },
   'domux-send-break': {
     help: 'Sends a break on the serial line of a console',
     arguments: {console: int('From 0')},
