@@ -6,13 +6,13 @@ import {lineLimit} from '../../protocol/messages.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import {connectUnix} from '../../system/unix-sockets.ts';
 import type {QemuEvent} from './event-pipe.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {Monitor} from './monitor.ts';
 
 /** The socket that QEMU has for the channel of the guest agent, in the machine's directory. */
 export const agentSocket = 'agent.sock';
 
 /** True when a program in the guest has the channel open. */
-export async function hasAgent({monitor}: QemuRun): Promise<boolean> {
+export async function hasAgent({monitor}: {readonly monitor: Monitor}): Promise<boolean> {
   type Chardev = {readonly label: string; readonly 'frontend-open': boolean};
   const chardevs = await monitor.execute<readonly Chardev[]>('query-chardev');
   return chardevs.some(({label, 'frontend-open': open}) => label === 'agent' && open);
