@@ -11,6 +11,7 @@ import type {
   DomainConfig,
   ForwardConfig,
   ShareConfig,
+  MachineKind,
   VifConfig,
   VifSpec,
 } from '../domain-config.ts';
@@ -59,7 +60,11 @@ function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {
 }
 
 /** The interfaces of a config, with `nics` as many as it says at least. */
-export function resolveVifs(resolution: Resolution, name: string): VifConfig[] {
+export function resolveVifs(
+  resolution: Resolution,
+  name: string,
+  machine: MachineKind,
+): VifConfig[] {
   const specs: VifSpec[] = [];
   for (const element of resolution.elements('vif')) {
     const spec = parseElement(resolution, 'vif', element, text =>
@@ -67,6 +72,10 @@ export function resolveVifs(resolution: Resolution, name: string): VifConfig[] {
     );
     const problem = spec && clashWith(specs, spec);
     if (problem !== undefined) resolution.error('vif', problem, element);
+    if (spec?.model !== undefined && machine === 'uml') {
+      const message = "`model' has no effect on machine uml: its cards are of one kind";
+      resolution.warn('vif', message, element);
+    }
     specs.push(spec ?? {});
   }
   const wanted = resolution.integer('nics') ?? 0;

@@ -64,7 +64,7 @@ export function examineDomainConfig(
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
-  const vifs = resolveVifs(resolution, name);
+  const vifs = resolveVifs(resolution, name, machine);
   const config: DomainConfig = {
     name,
     uuid: resolveUuid(resolution, options),

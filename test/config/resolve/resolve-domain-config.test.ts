@@ -210,6 +210,11 @@ test('composes the kernel command line as xl does, and as xm with an address', (
   expect(resolve('dhcp = "dhcp"').config.cmdline).toBe('ip=:1.2.3.4::::eth0:dhcp');
 });
 
+test('says that a kernel of User-Mode Linux has no models of network cards', () => {
+  const warned = warningsOf('kernel = "/boot/x"\nmachine = "uml"\nvif = ["model=e1000"]');
+  expect(warned.join('\n')).toContain("`model' has no effect on machine uml");
+});
+
 test("puts the image's own words in front of the kernel command line, unless cmdline is set", () => {
   const resolveImage = () => ({kernel: '/k', cmdline: 'quiet', machine: 'uml'}) as const;
   const lineOf = (text: string) => resolve(`kernel="i"\n${text}`, {resolveImage}).config.cmdline;
