@@ -1,5 +1,15 @@
-import {spawn, spawnSync} from 'node:child_process';
-import {readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import {Socket} from 'node:net';
 import {join} from 'node:path';
 import {resolveImage} from '../source/images/image.ts';
 import {findProgram} from '../source/system/programs/find-program.ts';
@@ -9,28 +19,31 @@ import type {Home} from '../test/helpers/home.ts';
 
 /**
  * Disk throughput in a guest under domux, beside the same kernel started by hand with the same disk, in
- * turn: dd writes with a flush at the end, then reads past the guest's cache. Aim: 0.9 of by hand.
+ * turn: dd writes with a flush at the end, then reads past the guest's cache. Best with TMPDIR=/dev/shm, where the host's own disk is
+ * not what is measured. Aim: 0.9 of by hand.
  */
-const size = 64;
-const rounds = 3;
+const size = 256;
+const rounds = 2;
 
-/** What the guest runs on its disk; it prints the rates that dd tells, and powers itself off. */
+/** What the guest runs on its disk; its dd tells no rates, so the clock is read around it. */
 const load = (device: string) =>
   [
-    `dd if=/dev/zero of=/dev/${device} bs=1M count=${size} conv=fsync`,
+    'at() { read -r up idle </proc/uptime; echo "at $up"; }',
+    `at; dd if=/dev/zero of=/dev/${device} bs=1M count=${size} conv=fsync 2>/dev/null; at`,
     'echo 3 >/proc/sys/vm/drop_caches',
-    `dd if=/dev/${device} of=/dev/null bs=1M count=${size}`,
+    `at; dd if=/dev/${device} of=/dev/null bs=1M count=${size} 2>/dev/null; at`,
   ].join('; ');
 
 type Rates = {readonly written: number; readonly read: number};
 
-/** MB/s from the words of dd: `67108864 bytes (64.0MB) copied, 0.102 seconds, 626.2MB/s`. */
+/** MB/s by the guest's clock, which ticks every 10 ms. */
 function ratesIn(text: string): Rates | undefined {
-  const [written, read] = [...text.matchAll(/copied, ([\d.]+) seconds/g)].map(([, seconds]) =>
-    Number(((size * 1.048576) / Number(seconds)).toFixed(1)),
-  );
-  return written === undefined || read === undefined ? undefined : {written, read};
+  const [a, b, c, d] = [...text.matchAll(/^at ([\d.]+)/gm)].map(([, at]) => Number(at));
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return undefined;
+  return {written: rate(b - a), read: rate(d - c)};
 }
+
+const rate = (seconds: number) => (size * 1.048576) / Math.max(seconds, 0.01);
 
 /** Types into a guest's shell what it is to do, and waits for what it tells. */
 async function measure(
@@ -73,22 +86,33 @@ async function underDomux(home: Home, machine: string, spec: string, device: str
   }
 }
 
+/** Its line is two FIFOs: of the sockets that Node gives for pipes, the kernel overlooks what came early. */
 async function byHand(command: readonly string[], device: string, cwd: string): Promise<Rates> {
   const [program = '', ...words] = command;
-  const child = spawn(program, words, {cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true});
+  const names = ['in', 'out'].map(name => join(cwd, `line.${name}`));
+  for (const name of names) rmSync(name, {force: true});
+  execFileSync('mkfifo', names);
+  const [input, output] = names.map(name => openSync(name, bothWays)) as [number, number];
+  const child = spawn(program, words, {cwd, stdio: [input, output, 'ignore'], detached: true});
+  const printed = new Socket({fd: output, writable: false});
   let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  printed.on('data', chunk => (text += chunk.toString('latin1')));
   try {
     return await measure(
-      typed => child.stdin.write(typed),
+      typed => void writeSync(input, typed),
       () => text,
       device,
     );
   } finally {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await new Promise(resolve => child.once('exit', resolve));
+    printed.destroy();
+    closeSync(input);
   }
 }
+
+/** So that neither end waits for the other to be opened (fifo(7)). */
+const bothWays = constants.O_RDWR | constants.O_NONBLOCK;
 
 await inHome(async home => {
   const disk = join(home.directory, 'disk.raw');
@@ -160,6 +184,7 @@ await inHome(async home => {
     for (let round = 0; round < rounds; round++) {
       byHands.push(await hand());
       ours.push(await domux());
+      process.stderr.write(`${what}: ${JSON.stringify([byHands.at(-1), ours.at(-1)])}\n`);
     }
     const of = (rates: readonly Rates[], key: keyof Rates) => median(rates.map(each => each[key]));
     rows.push([

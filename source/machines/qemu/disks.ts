@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import type {DiskCache, DiskConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import {diskIndex} from '../disk-names.ts';
@@ -71,12 +72,16 @@ function storage(disk: DiskConfig, target: string): Record<string, unknown> {
   const server = findNbd(disk.script, target);
   if (server !== undefined) return {driver: 'nbd', ...server, ...cache};
   return {
-    driver: /^\/dev\//.test(target) ? 'host_device' : 'file',
+    driver: isDevice(target) ? 'host_device' : 'file',
     filename: target,
     ...(disk.force ? {locking: 'off'} : {}),
     ...cache,
   };
 }
+
+/** There are files under /dev as well, in /dev/shm. */
+const isDevice = (target: string): boolean =>
+  target.startsWith('/dev/') && statSync(target, {throwIfNoEntry: false})?.isFile() !== true;
 
 /** What a cache is to the host; whether the guest has to flush is its device's to say. */
 const nodeCache = (cache: DiskCache) => ({
