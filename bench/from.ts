@@ -44,8 +44,10 @@ async function domux(home: Home, ...args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`domux ${args.join(' ')} failed: ${stderr}`);
 }
 
-const portOf = ({places}: Home, name: string): number =>
-  Number(/tcp:(\d+):22/.exec(readFileSync(join(places.configs, `${name}.cfg`), 'utf8'))?.[1]);
+function portOf({places}: Home, name: string): number {
+  const config = readFileSync(join(places.configs, `${name}.cfg`), 'utf8');
+  return Number(/tcp:(\d+):22/.exec(config)?.[1]);
+}
 
 /** Resolves with true once the server greets, as sshd does before anything else (RFC 4253, 4.2). */
 function greeting(port: number): Promise<boolean> {
