@@ -87,6 +87,24 @@ const explain = ({status, 'error-desc': why}: MigrationInfo): RefusedError =>
       : `QEMU could not give the state of the guest: ${why ?? `the migration ${String(status)}`}.`,
   );
 
+/** Milliseconds that the other QEMU may take to say that it has got the last page. */
+const lastWord = 5000;
+
+/**
+ * Waits until nothing of a guest that goes on elsewhere is needed here any more. Where the other QEMU
+ * dies when it has got everything, this one waits for its last word for ever, and says so nowhere.
+ */
+export async function untilSent(monitor: Monitor): Promise<void> {
+  let late = Infinity;
+  while (performance.now() < late) {
+    const {status = 'none', ram} = await queryMigration(monitor);
+    if (ends.includes(status)) return;
+    if (ram?.remaining === 0) late = Math.min(late, performance.now() + lastWord);
+    else late = Infinity;
+    await delay(20);
+  }
+}
+
 /** How query-migrate calls a migration that does nothing more to the guest. */
 const idle = ['none', 'failed', 'cancelled', 'postcopy-paused'];
 

@@ -14,7 +14,7 @@ import type {
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './adopt-qemu.ts';
 import {exportDisks, measureDisks, stopExports} from './copy-disks.ts';
-import {reachStatus} from './migration.ts';
+import {untilSent} from './migration.ts';
 import {continuationOf, describeMachine, findMisfit, ownCopy} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
@@ -167,7 +167,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     sent: async () => {
       // One that is gone has nothing more to send; where the other one is gone, nobody wants it.
       if (!current || current.over()) return;
-      await reachStatus(current.monitor, ['completed']).catch(ifRefused);
+      await untilSent(current.monitor);
     },
     arrived: async () => {
       const run = running();
@@ -197,8 +197,4 @@ export function createQemuMachine(host: MachineHost): Machine {
       };
     },
   };
-}
-
-function ifRefused(error: unknown): void {
-  if (!(error instanceof RefusedError)) throw error;
 }
