@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import {keepCompiled} from './source/system/compile-cache.ts';
-import {oldestNode, runOnOwnNode} from './source/system/own-node.ts';
+import {keepCompiled} from './source/system/node/compile-cache.ts';
+import {oldestNode, runOnOwnNode} from './source/system/node/own-node.ts';
 import {version} from './source/version.ts';
 
 const argv = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {inHome, median, mebibytes, ms, printTable, privateMemory} from './harness.ts';
 import type {Home} from '../test/helpers/home.ts';
-import {readRecord} from '../source/machines/qemu/record.ts';
+import {readRecord} from '../source/machines/qemu/process/record.ts';
 import {domainFiles} from '../source/registry/domain-files.ts';
 
 /**

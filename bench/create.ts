@@ -3,7 +3,7 @@ import {closeSync, constants, mkdirSync, openSync, rmSync} from 'node:fs';
 import {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
 import {join} from 'node:path';
-import {planMachine} from '../source/machines/uml/command-line.ts';
+import {planMachine} from '../source/machines/uml/kernel/command-line.ts';
 import {signal} from '../source/system/processes.ts';
 import type {Image} from '../source/images/image.ts';
 import type {Home} from '../test/helpers/home.ts';

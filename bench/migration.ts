@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {once} from 'node:events';
 import {join} from 'node:path';
-import {createMonitor} from '../source/machines/qemu/monitor.ts';
+import {createMonitor} from '../source/machines/qemu/control/monitor.ts';
 import {domainFiles} from '../source/registry/domain-files.ts';
 import {readEntries} from '../source/registry/entry.ts';
 import {connectUnix} from '../source/system/unix-sockets.ts';

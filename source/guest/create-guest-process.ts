@@ -9,9 +9,9 @@ import type {GuestStart} from '../registry/start-guest.ts';
 import {explainWriteFailure} from '../registry/write-failure.ts';
 import {settleClaims} from '../system/generation-claim.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
-import type {Domain} from './domain.ts';
+import type {Domain} from './domain/domain.ts';
 import type {GuestProcess} from './guest-process.ts';
-import {openDomain} from './open-domain.ts';
+import {openDomain} from './domain/open-domain.ts';
 
 export type GuestProcessOptions = {
   readonly identity: ProcessIdentity;

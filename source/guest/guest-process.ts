@@ -1,7 +1,7 @@
 import type {Result} from '../protocol/commands.ts';
 import type {GuestStart} from '../registry/start-guest.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
-import type {Domain} from './domain.ts';
+import type {Domain} from './domain/domain.ts';
 
 /** The process that domains live in: one each by default, several where memory counts more. */
 export type GuestProcess = {

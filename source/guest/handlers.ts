@@ -1,6 +1,6 @@
 import type {Handlers} from '../protocol/dispatcher.ts';
 import type {Peer} from './control-server.ts';
-import type {Domain} from './domain.ts';
+import type {Domain} from './domain/domain.ts';
 import type {GuestProcess} from './guest-process.ts';
 import {createConfigurationHandlers} from './handlers/configuration.ts';
 import {createConsoleHandlers} from './handlers/consoles.ts';

@@ -4,14 +4,14 @@ import {cleanText} from '../text/clean-text.ts';
 import {spansWidth} from '../parts/paint.ts';
 import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
-import {findColumn} from '../store/columns.ts';
-import type {Button, Dialog, MenuItem} from '../store/dialog.ts';
-import {listLayout} from '../store/layout.ts';
-import {keyOf} from '../store/key-of.ts';
-import type {Model} from '../store/model.ts';
-import type {Target} from '../store/target.ts';
+import {findColumn} from '../store/model/columns.ts';
+import type {Button, Dialog, MenuItem} from '../store/model/dialog.ts';
+import {listLayout} from '../store/selectors/layout.ts';
+import {keyOf} from '../store/selectors/key-of.ts';
+import type {Model} from '../store/model/model.ts';
+import type {Target} from '../store/model/target.ts';
 import {cutText, padEnd, textWidth} from '../text/width.ts';
-import {fieldSpans} from './footer.ts';
+import {fieldSpans} from './list/footer.ts';
 import {toneStyle} from './text-screen.tsx';
 
 /** A dialog as lines, and where its upper left corner is. */

@@ -1,4 +1,4 @@
-import type {Target} from '../store/target.ts';
+import type {Target} from '../store/model/target.ts';
 import {textWidth} from '../text/width.ts';
 import type {Segment} from './line-slots.ts';
 

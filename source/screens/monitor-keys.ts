@@ -2,10 +2,10 @@ import type {Action} from '../keymap/bindings.ts';
 import {drawSpans} from '../parts/paint.ts';
 import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
-import {keyOf} from '../store/key-of.ts';
-import type {Model} from '../store/model.ts';
-import type {Target} from '../store/target.ts';
-import {fieldSpans} from './footer.ts';
+import {keyOf} from '../store/selectors/key-of.ts';
+import type {Model} from '../store/model/model.ts';
+import type {Target} from '../store/model/target.ts';
+import {fieldSpans} from './list/footer.ts';
 
 /** The last line of the monitoring view: the keys, as xentop has them, or what is asked. */
 export function monitorKeys(model: Model, theme: Theme): DrawnLine {

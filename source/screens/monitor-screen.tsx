@@ -1,13 +1,13 @@
 import {drawSpans, fit, joinSpans, spansWidth} from '../parts/paint.ts';
 import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {Theme} from '../parts/theme.ts';
-import type {Model} from '../store/model.ts';
-import type {Target} from '../store/target.ts';
-import type {MonitorView} from '../store/view.ts';
+import type {Model} from '../store/model/model.ts';
+import type {Target} from '../store/model/target.ts';
+import type {MonitorView} from '../store/model/view.ts';
 import {sortXentop} from '../store/xentop/columns.ts';
 import type {XentopDomain} from '../store/xentop/columns.ts';
 import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../store/xentop/lines.ts';
-import {takeCensus} from './host-header.ts';
+import {takeCensus} from './list/host-header.ts';
 import {Lines} from './line.tsx';
 import {monitorKeys} from './monitor-keys.ts';
 

@@ -2,13 +2,13 @@ import {Box} from 'ink';
 import {useSyncExternalStore} from 'react';
 import type {Theme} from '../parts/theme.ts';
 import type {Store} from '../store/create-store.ts';
-import {currentView} from '../store/model.ts';
-import type {Model} from '../store/model.ts';
-import {DetailsScreen} from './details-screen.tsx';
+import {currentView} from '../store/model/model.ts';
+import type {Model} from '../store/model/model.ts';
+import {DetailsScreen} from './details/details-screen.tsx';
 import {placeDialog} from './dialog-lines.ts';
-import {FormScreen} from './form-screen.tsx';
+import {FormScreen} from './forms/form-screen.tsx';
 import {Lines} from './line.tsx';
-import {ListScreen} from './list-screen.tsx';
+import {ListScreen} from './list/list-screen.tsx';
 import {MonitorScreen} from './monitor-screen.tsx';
 import {TextScreen} from './text-screen.tsx';
 

@@ -1,12 +1,12 @@
 import {fit, paint} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
-import {breadcrumbs} from '../store/breadcrumbs.ts';
-import {keyHint} from '../store/key-of.ts';
-import type {Model} from '../store/model.ts';
-import {shownLines, textRows, topLine} from '../store/text-view.ts';
-import type {TextLine, TextView} from '../store/view.ts';
+import {breadcrumbs} from '../store/selectors/breadcrumbs.ts';
+import {keyHint} from '../store/selectors/key-of.ts';
+import type {Model} from '../store/model/model.ts';
+import {shownLines, textRows, topLine} from '../store/actions/text-view.ts';
+import type {TextLine, TextView} from '../store/model/view.ts';
 import {toAscii} from '../text/ascii.ts';
-import {footerLines, statusLine, titleLine} from './footer.ts';
+import {footerLines, statusLine, titleLine} from './list/footer.ts';
 import {Lines} from './line.tsx';
 
 type Props = {readonly model: Model; readonly view: TextView; readonly theme: Theme};

@@ -1,6 +1,6 @@
-import type {Effect} from './effects.ts';
-import type {Message} from './message.ts';
-import type {Model} from './model.ts';
+import type {Effect} from './model/effects.ts';
+import type {Message} from './model/message.ts';
+import type {Model} from './model/model.ts';
 import {update} from './update.ts';
 
 /** Holds the model; React reads it through `useSyncExternalStore`. */

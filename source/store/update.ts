@@ -1,27 +1,27 @@
 import type {Action} from '../keymap/bindings.ts';
-import {openPalette} from './palette.ts';
+import {openPalette} from './actions/palette.ts';
 import {resolveKey} from '../keymap/resolve.ts';
-import {configActions} from './config-actions.ts';
-import {contextStack, isTyping} from './context.ts';
-import {dialogActions, insert} from './dialog-actions.ts';
-import {domainActions, refuse} from './domain-actions.ts';
+import {configActions} from './actions/config-actions.ts';
+import {contextStack, isTyping} from './selectors/context.ts';
+import {dialogActions, insert} from './actions/dialog-actions.ts';
+import {domainActions, refuse} from './actions/domain-actions.ts';
 import {createActions} from './form/create-actions.ts';
 import {formActions} from './form/form-actions.ts';
 import {takeFormNews} from './form/form-news.ts';
-import {listActions, settleList} from './list-actions.ts';
-import type {Handler} from './list-actions.ts';
-import type {Message} from './message.ts';
-import type {Model} from './model.ts';
-import {useMouse} from './mouse.ts';
-import {takeNews} from './news.ts';
-import {takeSample} from './sampling.ts';
-import {stay, withError, withToast} from './step.ts';
-import type {Step} from './step.ts';
-import {withTaskProgress} from './task-progress.ts';
-import {monitorActions} from './monitor-actions.ts';
-import {savedActions} from './saved-actions.ts';
-import {scrollActions} from './scroll-actions.ts';
-import {viewActions} from './view-actions.ts';
+import {listActions, settleList} from './actions/list-actions.ts';
+import type {Handler} from './actions/list-actions.ts';
+import type {Message} from './model/message.ts';
+import type {Model} from './model/model.ts';
+import {useMouse} from './actions/mouse.ts';
+import {takeNews} from './sampling/news.ts';
+import {takeSample} from './sampling/sampling.ts';
+import {stay, withError, withToast} from './model/step.ts';
+import type {Step} from './model/step.ts';
+import {withTaskProgress} from './sampling/task-progress.ts';
+import {monitorActions} from './actions/monitor-actions.ts';
+import {savedActions} from './actions/saved-actions.ts';
+import {scrollActions} from './actions/scroll-actions.ts';
+import {viewActions} from './actions/view-actions.ts';
 
 const handlers: Record<Action, Handler> = {
   ...listActions,

@@ -3,7 +3,7 @@ import {closeSync, openSync, writeSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {GuestFailure} from '../errors.ts';
 import {readFileIfPresent} from './files.ts';
-import {giveBackWhenIdle} from './idle-heap.ts';
+import {giveBackWhenIdle} from './node/idle-heap.ts';
 
 /** What a resident process tells whoever started it, as one JSON line on descriptor 3. */
 export type ResidentReport =

@@ -1,4 +1,4 @@
-import {takeTyped} from './console/typed-input.ts';
+import {takeTyped} from './console/input/typed-input.ts';
 
 /** What typed bytes come to: what goes to the guest, and whether the escape key was among them. */
 export type Watched = {

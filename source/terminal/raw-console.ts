@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import type {Duplex} from 'node:stream';
 import {createEscapeWatcher} from './escape-watcher.ts';
-import type {OpenedConsole} from './console/console-port.ts';
-import type {ConnectionEvents} from './console/keep-connected.ts';
+import type {OpenedConsole} from './console/link/console-port.ts';
+import type {ConnectionEvents} from './console/link/keep-connected.ts';
 import type {Watched} from './escape-watcher.ts';
 import {createScreenTracker} from './modes.ts';
 import {tearTime} from './tear-time.ts';

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
-import {createMonitor} from '../../source/machines/qemu/monitor.ts';
+import {createMonitor} from '../../source/machines/qemu/control/monitor.ts';
 import {domainFiles} from '../../source/registry/domain-files.ts';
 import {readEntries} from '../../source/registry/entry.ts';
 import {readMachineProcess} from '../../source/registry/machine-process.ts';

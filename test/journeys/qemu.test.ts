@@ -3,7 +3,7 @@ import {connect} from 'node:net';
 import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {readRecord} from '../../source/machines/qemu/record.ts';
+import {readRecord} from '../../source/machines/qemu/process/record.ts';
 import {domainFiles} from '../../source/registry/domain-files.ts';
 import {readEntry} from '../../source/registry/entry.ts';
 import {signal} from '../../source/system/processes.ts';

@@ -5,8 +5,8 @@ import {
   resolveConsoleKey,
 } from '../../source/keymap/console-bindings.ts';
 import {keysLabel} from '../../source/keymap/describe.ts';
-import {consoleHints} from '../../source/terminal/console/console-hints.ts';
-import {consoleHelp} from '../../source/terminal/console/help-overlay.ts';
+import {consoleHints} from '../../source/terminal/console/input/console-hints.ts';
+import {consoleHelp} from '../../source/terminal/console/overlays/help-overlay.ts';
 
 const table = effectiveConsoleBindings();
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {currentView} from '../../source/store/model.ts';
+import {currentView} from '../../source/store/model/model.ts';
 import {domainInfo, named} from '../store/make.ts';
 import {draw} from './draw.ts';
 

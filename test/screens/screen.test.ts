@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {makeTheme} from '../../source/parts/theme.ts';
 import {mountScreen} from '../../source/screens/mount.tsx';
-import type {Model} from '../../source/store/model.ts';
+import type {Model} from '../../source/store/model/model.ts';
 import {domainInfo, drive, named} from '../store/make.ts';
 import {draw} from './draw.ts';
 

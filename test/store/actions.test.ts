@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {rowNote} from '../../source/store/layout.ts';
-import {currentView} from '../../source/store/model.ts';
-import {watchedBy} from '../../source/store/watched.ts';
+import {rowNote} from '../../source/store/selectors/layout.ts';
+import {currentView} from '../../source/store/model/model.ts';
+import {watchedBy} from '../../source/store/selectors/watched.ts';
 import {domainInfo, drive, initialSettings, named} from './make.ts';
 
 const lastToast = (store: ReturnType<typeof drive>) => store.model().toasts.at(-1)?.text;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {currentForm} from '../../source/store/form/form-actions.ts';
 import type {Form, FormNews} from '../../source/store/form/form.ts';
-import {currentView} from '../../source/store/model.ts';
+import {currentView} from '../../source/store/model/model.ts';
 import {drive, named} from './make.ts';
 
 const text = `name = "web"

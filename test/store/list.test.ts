@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {listRows, selectedRow} from '../../source/store/rows.ts';
-import {placeColumns} from '../../source/store/layout.ts';
+import {listRows, selectedRow} from '../../source/store/selectors/rows.ts';
+import {placeColumns} from '../../source/store/selectors/layout.ts';
 import {domainInfo, drive, named} from './make.ts';
 
 const names = (store: ReturnType<typeof drive>) =>

@@ -1,9 +1,9 @@
 import type {DomainInfo} from '../../source/protocol/commands.ts';
-import {initialModel} from '../../source/store/model.ts';
-import type {Model, ModelOptions, ScreenSettings} from '../../source/store/model.ts';
-import type {Effect} from '../../source/store/effects.ts';
-import type {Message} from '../../source/store/message.ts';
-import type {Sample} from '../../source/store/sample.ts';
+import {initialModel} from '../../source/store/model/model.ts';
+import type {Model, ModelOptions, ScreenSettings} from '../../source/store/model/model.ts';
+import type {Effect} from '../../source/store/model/effects.ts';
+import type {Message} from '../../source/store/model/message.ts';
+import type {Sample} from '../../source/store/model/sample.ts';
 import {update} from '../../source/store/update.ts';
 
 const mebibyte = 1024 * 1024;

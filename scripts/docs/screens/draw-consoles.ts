@@ -1,5 +1,5 @@
 import {PassThrough} from 'node:stream';
-import type {ConsolePort} from '../../../source/terminal/console/console-port.ts';
+import type {ConsolePort} from '../../../source/terminal/console/link/console-port.ts';
 import {runConsoleScreen} from '../../../source/terminal/console/run-console-screen.ts';
 import {openPicture} from './picture.ts';
 

@@ -1,8 +1,8 @@
 import {makeTheme} from '../../../source/parts/theme.ts';
 import {mountScreen} from '../../../source/screens/mount.tsx';
-import {initialModel} from '../../../source/store/model.ts';
-import type {Model} from '../../../source/store/model.ts';
-import type {Message} from '../../../source/store/message.ts';
+import {initialModel} from '../../../source/store/model/model.ts';
+import type {Model} from '../../../source/store/model/model.ts';
+import type {Message} from '../../../source/store/model/message.ts';
 import {update} from '../../../source/store/update.ts';
 import {createFrameWriter} from '../../../source/terminal/frame-writer.ts';
 import {now, sampleAt} from './example-domains.ts';

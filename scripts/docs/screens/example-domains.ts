@@ -1,6 +1,6 @@
 import type {DomainInfo} from '../../../source/protocol/commands.ts';
 import type {HostFigures} from '../../../source/protocol/host-figures.ts';
-import type {Sample} from '../../../source/store/sample.ts';
+import type {Sample} from '../../../source/store/model/sample.ts';
 
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

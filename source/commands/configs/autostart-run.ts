@@ -1,8 +1,8 @@
 import {DomuxError} from '../../errors.ts';
 import type {ListedDomain} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
-import {createWithProgress} from '../domains/create.ts';
-import {readDomainConfig} from '../domains/read-domain-config.ts';
+import {createWithProgress} from '../domains/creating/create.ts';
+import {readDomainConfig} from '../domains/creating/read-domain-config.ts';
 import {parseTimeout, shutdown} from '../domains/shutdown.ts';
 import {forEach, forEachDomain} from '../for-each-domain.ts';
 import type {Context, Run} from '../verb.ts';

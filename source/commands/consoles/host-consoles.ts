@@ -17,7 +17,7 @@ import type {
   OpenedConsole,
   ConsoleSignal,
   SignalType,
-} from '../../terminal/console/console-port.ts';
+} from '../../terminal/console/link/console-port.ts';
 
 /** What there is at least, where the guest process of an older domux does not tell. */
 const primary = {'bytes-out': 0};

@@ -7,7 +7,7 @@ import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
-import {lines} from '../host/columns.ts';
+import {lines} from '../host/listing/columns.ts';
 import {Interruption, interruptible} from '../interruptible.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';

@@ -8,7 +8,7 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import type {Result} from '../../protocol/commands.ts';
 import {forEach} from '../for-each-domain.ts';
-import {left, lines} from '../host/columns.ts';
+import {left, lines} from '../host/listing/columns.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';

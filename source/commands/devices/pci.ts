@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {UsageError, hasCode} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
-import {lines} from '../host/columns.ts';
+import {lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 

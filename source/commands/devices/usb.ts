@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {UsageError} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
-import {left, lines} from '../host/columns.ts';
+import {left, lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 

@@ -2,7 +2,7 @@ import {layersOver} from '../../disks/layer-records.ts';
 import {spaceUnder} from '../../disks/space.ts';
 import {surveyDisks} from '../../host/disks/survey-disks.ts';
 import type {DiskSurvey, SurveyedDisk} from '../../host/disks/survey-disks.ts';
-import {left, lines, right} from '../host/columns.ts';
+import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {formatBytes} from './format-bytes.ts';

@@ -12,7 +12,7 @@ export const exampleVerbs: readonly Verb[] = [
       "The guests are demo-idle, demo-busy and demo-paused; `domux destroy 'demo-*'` ends them. Those that exist already stay as they are.",
     options: [{name: 'no-screen', help: 'List them instead of showing the screen'}],
     most: 0,
-    loadForUser: async () => (await import('./demo.ts')).demo,
+    loadForUser: async () => (await import('./creating/demo.ts')).demo,
   },
   {
     name: 'sim',
@@ -25,6 +25,6 @@ export const exampleVerbs: readonly Verb[] = [
       {name: 'count', short: 'n', value: 'NUMBER', help: 'How many; 1 if not given'},
       {name: 'prefix', value: 'NAME', help: 'What their names begin with; sim if not given'},
     ],
-    load: async () => (await import('./sim.ts')).sim,
+    load: async () => (await import('./creating/sim.ts')).sim,
   },
 ];

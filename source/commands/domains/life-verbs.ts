@@ -37,7 +37,7 @@ export const lifeVerbs: readonly Verb[] = [
       },
     ],
     completes: [['config-file', 'key'], 'key'],
-    loadForUser: async () => (await import('./create.ts')).create,
+    loadForUser: async () => (await import('./creating/create.ts')).create,
   },
   {
     name: 'clone',
@@ -87,7 +87,7 @@ domux export web - | ssh host domux import -`,
     foreignWords: true,
     least: 1,
     completes: ['file', 'free'],
-    load: async () => (await import('./import.ts')).importDomain,
+    load: async () => (await import('./creating/import.ts')).importDomain,
   },
   {
     name: 'pause',

@@ -5,8 +5,8 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import {interruptible} from '../interruptible.ts';
 import type {Context, Run} from '../verb.ts';
-import {readDomainConfig} from './read-domain-config.ts';
-import {showTransfer} from './transfer-progress.ts';
+import {readDomainConfig} from './creating/read-domain-config.ts';
+import {showTransfer} from './migration/transfer-progress.ts';
 
 /** `domux save [-c|-p] DOMAIN FILE [CONFIG]` */
 export const save: Run = async (context, {options, words}) => {

@@ -34,8 +34,8 @@ export const stateVerbs: readonly Verb[] = [
     completes: ['file', 'file'],
     // The console is for the terminal in front of the user.
     runs: ({options}) => (options['console'] === true ? 'user' : 'domains'),
-    load: async () => (await import('./restore.ts')).restore,
-    loadForUser: async () => (await import('./restore-here.ts')).restoreHere,
+    load: async () => (await import('./creating/restore.ts')).restore,
+    loadForUser: async () => (await import('./creating/restore-here.ts')).restoreHere,
   },
   {
     name: 'migrate',
@@ -61,7 +61,7 @@ export const stateVerbs: readonly Verb[] = [
     least: 2,
     most: 2,
     completes: ['domain', 'free'],
-    load: async () => (await import('./migrate.ts')).migrate,
+    load: async () => (await import('./migration/migrate.ts')).migrate,
   },
   {
     name: 'migrate-cancel',
@@ -71,7 +71,7 @@ export const stateVerbs: readonly Verb[] = [
     description: 'What has been handed over already is not called off.',
     least: 1,
     completes: ['domain'],
-    load: async () => (await import('./migrate-cancel.ts')).migrateCancel,
+    load: async () => (await import('./migration/migrate-cancel.ts')).migrateCancel,
   },
   {
     name: 'migrate-settle',
@@ -82,7 +82,7 @@ export const stateVerbs: readonly Verb[] = [
     least: 1,
     most: 1,
     completes: ['domain'],
-    load: async () => (await import('./migrate-settle.ts')).migrateSettle,
+    load: async () => (await import('./migration/migrate-settle.ts')).migrateSettle,
   },
   {
     name: 'dump-core',

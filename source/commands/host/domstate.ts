@@ -2,8 +2,8 @@ import type {DomainInfo} from '../../protocol/commands.ts';
 import {conditionOf} from '../../protocol/conditions.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {lines} from './columns.ts';
-import {listRows} from './rows.ts';
+import {lines} from './listing/columns.ts';
+import {listRows} from './listing/rows.ts';
 
 /** `domux domstate [--json] DOMAIN...` */
 export const domstate: Run = async (context, {options, words}) => {

@@ -1,4 +1,4 @@
-import {left, lines, right} from './columns.ts';
+import {left, lines, right} from './listing/columns.ts';
 
 /** How long a domain's machine has run. */
 export type Uptime = {readonly name: string; readonly id: number; readonly uptime: number};

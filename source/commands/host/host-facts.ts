@@ -2,7 +2,7 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {hostname, machine, release, version as kernelVersion} from 'node:os';
 import {hasCode} from '../../errors.ts';
 import {parseMemory} from '../../host/domain-zero.ts';
-import {toMebibytes} from './format-number.ts';
+import {toMebibytes} from './listing/format-number.ts';
 
 /** What `info` tells, in its order. */
 export type HostFacts = Readonly<Record<string, string | number>>;

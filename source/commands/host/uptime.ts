@@ -1,7 +1,7 @@
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {formatShortUptimes, formatUptimes} from './format-uptime.ts';
-import {listRows} from './rows.ts';
+import {listRows} from './listing/rows.ts';
 
 /** `domux uptime [-s] [DOMAIN...]` */
 export const uptime: Run = async (context, {options, words}) => {

@@ -31,7 +31,7 @@ export const hostVerbs: readonly Verb[] = [
       },
     ],
     completes: ['domain'],
-    load: async () => (await import('./list.ts')).list,
+    load: async () => (await import('./listing/list.ts')).list,
   },
   {
     name: 'vm-list',
@@ -40,7 +40,7 @@ export const hostVerbs: readonly Verb[] = [
     usage: '',
     options: [json],
     most: 0,
-    load: async () => (await import('./vm-list.ts')).vmList,
+    load: async () => (await import('./listing/vm-list.ts')).vmList,
   },
   {
     name: 'uptime',

@@ -78,6 +78,6 @@ export const memoryVerbs: readonly Verb[] = [
     usage: '[DOMAIN...]',
     options: [{name: 'json', help: 'As JSON'}],
     completes: ['domain'],
-    load: async () => (await import('../host/vcpu-list.ts')).vcpuList,
+    load: async () => (await import('../host/listing/vcpu-list.ts')).vcpuList,
   },
 ];

@@ -1,7 +1,7 @@
 import {DomuxError, messageOf} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
-import {left, lines} from '../host/columns.ts';
+import {left, lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 

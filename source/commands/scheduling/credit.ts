@@ -1,7 +1,7 @@
 import {usualScheduling, weightOfBvt} from '../../config/processors/scheduling.ts';
 import {UsageError} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
-import {left, lines, right} from '../host/columns.ts';
+import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {readInteger} from './read-number.ts';

@@ -1,6 +1,6 @@
 import {usualScheduling} from '../../config/processors/scheduling.ts';
 import type {Result} from '../../protocol/commands.ts';
-import {listRows} from '../host/rows.ts';
+import {listRows} from '../host/listing/rows.ts';
 import type {Context} from '../verb.ts';
 
 /** How the host schedules one domain, as the verbs print it with `--json`. */

@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors.ts';
 import type {Arguments} from '../../protocol/commands.ts';
 import {forEachDomain} from '../for-each-domain.ts';
-import {left, lines, right} from '../host/columns.ts';
+import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {setCredit} from './credit.ts';

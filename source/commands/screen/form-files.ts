@@ -6,7 +6,7 @@ import type {Host} from '../../host/host.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {FormSource} from '../../store/form/form.ts';
 import {newConfig} from '../configs/new-config.ts';
-import type {Sampler} from './sampler.ts';
+import type {Sampler} from './sampling/sampler.ts';
 
 /** What a form begins with. */
 export type Opened = {

@@ -14,9 +14,9 @@ import {pendingChanges} from '../configs/pending-changes.ts';
 import type {PendingChanges} from '../configs/pending-changes.ts';
 import {chooseEditor, runEditor} from '../configs/run-editor.ts';
 import type {ClientContext} from '../verb.ts';
-import {createFromConfig, usable} from './create-from-config.ts';
+import {createFromConfig, usable} from './effects/create-from-config.ts';
 import {readFormSource} from './form-files.ts';
-import type {Sampler} from './sampler.ts';
+import type {Sampler} from './sampling/sampler.ts';
 
 /** What the forms of a screen are served with. */
 export type FormsPort = {

@@ -1,4 +1,4 @@
-import type {MonitorState} from '../../store/model.ts';
+import type {MonitorState} from '../../store/model/model.ts';
 import {UsageError} from '../../errors.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 import {readScreenOptions} from './screen-options.ts';

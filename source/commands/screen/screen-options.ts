@@ -1,8 +1,8 @@
 import {UsageError} from '../../errors.ts';
 import {chooseTheme, themeNames} from '../../parts/theme.ts';
 import type {Theme, ThemeName} from '../../parts/theme.ts';
-import {parseFilter} from '../../store/filter.ts';
-import {delayLimits} from '../../store/prompt.ts';
+import {parseFilter} from '../../store/model/filter.ts';
+import {delayLimits} from '../../store/actions/prompt.ts';
 import type {ClientContext, Invocation} from '../verb.ts';
 
 export type ScreenOptions = {

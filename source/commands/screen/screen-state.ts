@@ -1,8 +1,8 @@
 import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
-import {restoreColumns} from '../../store/columns.ts';
-import type {ColumnChoice} from '../../store/columns.ts';
+import {restoreColumns} from '../../store/model/columns.ts';
+import type {ColumnChoice} from '../../store/model/columns.ts';
 
 /** What the screen remembers from one time to the next. */
 export type ScreenState = {

@@ -1,5 +1,5 @@
 import {hasCode} from '../../errors.ts';
-import {ratesBetween} from '../../store/rates.ts';
+import {ratesBetween} from '../../store/sampling/rates.ts';
 import {sortXentop} from '../../store/xentop/columns.ts';
 import type {XentopDomain} from '../../store/xentop/columns.ts';
 import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../../store/xentop/lines.ts';

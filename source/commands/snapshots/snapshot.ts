@@ -1,5 +1,5 @@
 import {forEachDomain} from '../for-each-domain.ts';
-import {left, lines, right} from '../host/columns.ts';
+import {left, lines, right} from '../host/listing/columns.ts';
 import {localTime} from '../host/events.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';

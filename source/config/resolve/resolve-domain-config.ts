@@ -144,7 +144,7 @@ function resolveKernelLine(
   if (image !== undefined && /^\/dev\/nfs\b/.test(text('root') ?? '')) {
     error(
       'root',
-      "the kernel of an image cannot have its root on NFS (Debian builds it without CONFIG_ROOT_NFS): write kernel = and the path of one that can, or a ramdisk that mounts it",
+      'the kernel of an image cannot have its root on NFS (Debian builds it without CONFIG_ROOT_NFS): write kernel = and the path of one that can, or a ramdisk that mounts it',
     );
   }
   const keys = {

@@ -3,7 +3,7 @@ import {RefusedError} from '../../errors.ts';
 import type {configurationCommands} from '../../protocol/commands/configuration.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Changes what a domain is called and configured to be. */
 export function createConfigurationHandlers(

@@ -3,8 +3,8 @@ import type {consoleCommands} from '../../protocol/commands/consoles.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import {sizeOfRotated} from '../../system/rotated-files.ts';
 import type {Peer} from '../control-server.ts';
-import type {DomainConsole} from '../domain-consoles.ts';
-import type {Domain} from '../domain.ts';
+import type {DomainConsole} from '../console/domain-consoles.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Tells of a domain's consoles, and opens them. */
 export function createConsoleHandlers(domain: Domain): TableHandlers<typeof consoleCommands, Peer> {

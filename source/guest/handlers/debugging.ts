@@ -1,7 +1,7 @@
 import type {debuggingCommands} from '../../protocol/commands/debugging.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import {checkAbsolute} from './absolute-path.ts';
 
 /** What helps to find faults in a guest, or in the machine that it runs on. */

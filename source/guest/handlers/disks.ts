@@ -14,7 +14,7 @@ import {refuseSharedDisks} from '../../registry/disk-sharing.ts';
 import {recordRegistry} from '../../registry/known-registries.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Lists the disks of a domain, and changes them while it runs. */
 export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCommands, Peer> {

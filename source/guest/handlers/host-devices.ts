@@ -1,7 +1,7 @@
 import type {hostDeviceCommands} from '../../protocol/commands/host-devices.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Devices on the guest's USB bus, and those of the host that the guest has for itself. */
 export function createHostDeviceHandlers({

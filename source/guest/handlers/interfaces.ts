@@ -8,7 +8,7 @@ import {placesOf} from '../../network/vif-plug.ts';
 import type {interfaceCommands} from '../../protocol/commands/interfaces.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Changes the interfaces of a domain that runs. */
 export function createInterfaceHandlers(

@@ -5,7 +5,7 @@ import type {CommandName} from '../../protocol/commands.ts';
 import type {machineCommands} from '../../protocol/commands/machine.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** The command that each operation of a machine is asked for by. */
 const commandOf: Readonly<Record<MachineOperation, CommandName>> = {

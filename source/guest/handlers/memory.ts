@@ -2,7 +2,7 @@ import {RefusedError} from '../../errors.ts';
 import type {memoryCommands} from '../../protocol/commands/memory.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import {checkAbsolute} from './absolute-path.ts';
 
 /** Changes the memory of a domain, and writes it down. */

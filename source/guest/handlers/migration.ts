@@ -1,7 +1,7 @@
 import type {migrationCommands} from '../../protocol/commands/migration.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import {findConsole} from './consoles.ts';
 
 /** The commands that carry a domain from one host to another. */

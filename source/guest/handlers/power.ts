@@ -1,7 +1,7 @@
 import type {powerCommands} from '../../protocol/commands/power.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** Lets a domain run, stop and end. */
 export function createPowerHandlers({

@@ -3,7 +3,7 @@ import {RefusedError} from '../../errors.ts';
 import type {processorCommands} from '../../protocol/commands/processors.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import {describeAffinity, place, readTopology, withSet} from '../processors/placement.ts';
 
 /** Changes the processors of a domain: how many there are, and where they run. */

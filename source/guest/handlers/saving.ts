@@ -3,7 +3,7 @@ import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import {rmSync} from 'node:fs';
 import {copyFile} from '../../system/copy-file.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import {checkAbsolute} from './absolute-path.ts';
 import {readConfigFor} from './configuration.ts';
 

@@ -6,7 +6,7 @@ import type {Arguments, Result} from '../../protocol/commands.ts';
 import type {schedulingCommands} from '../../protocol/commands/scheduling.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import type {Scheduling} from '../processors/scheduling.ts';
 
 /** Tells and changes how the host shares out its processors to a domain. */

@@ -2,7 +2,7 @@ import {snapshotNames} from '../../registry/snapshots.ts';
 import type {snapshotCommands} from '../../protocol/commands/snapshots.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 
 /** What a domain was at some moments, and the way back. */
 export function createSnapshotHandlers(

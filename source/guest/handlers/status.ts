@@ -3,9 +3,9 @@ import type {DomainInfo} from '../../protocol/commands.ts';
 import type {statusCommands} from '../../protocol/commands/status.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
-import type {Domain} from '../domain.ts';
+import type {Domain} from '../domain/domain.ts';
 import type {GuestProcess} from '../guest-process.ts';
-import {toDomainInfo, toStats} from '../samples.ts';
+import {toDomainInfo, toStats} from '../domain/samples.ts';
 
 /** Tells which domain this is and how it is doing. */
 export function createStatusHandlers(

@@ -3,9 +3,9 @@ import {RefusedError} from '../../errors.ts';
 import type {Entry} from '../../registry/entry.ts';
 import {writeMoved} from '../../registry/moved.ts';
 import {findTaken, removeTaken, writeTaken} from '../../registry/taken.ts';
-import type {ConsoleHub} from '../console-hub.ts';
-import type {Sending} from '../domain-state.ts';
-import type {MigrationPort} from '../lifecycle-port.ts';
+import type {ConsoleHub} from '../console/console-hub.ts';
+import type {Sending} from '../domain/domain-state.ts';
+import type {MigrationPort} from '../lifecycle/lifecycle-port.ts';
 import {createSettler} from './settler.ts';
 
 export type MigrationSurroundings = {

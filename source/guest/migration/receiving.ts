@@ -4,10 +4,10 @@ import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import type {ReceiveOrder} from '../../registry/orders.ts';
-import type {LifecyclePort} from '../lifecycle-port.ts';
-import {lacking, operationOf} from '../standing.ts';
-import type {Standing} from '../standing.ts';
-import type {Transfer} from '../transfer.ts';
+import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
+import {lacking, operationOf} from '../domain/standing.ts';
+import type {Standing} from '../domain/standing.ts';
+import type {Transfer} from '../lifecycle/transfer.ts';
 import type {Driver} from './sending.ts';
 
 /**

@@ -3,12 +3,12 @@ import {RefusedError, messageOf} from '../../errors.ts';
 import type {Machine, SendOptions} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domain-files.ts';
-import type {Sending} from '../domain-state.ts';
-import type {LifecyclePort} from '../lifecycle-port.ts';
+import type {Sending} from '../domain/domain-state.ts';
+import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
-import {operationOf} from '../standing.ts';
-import type {Standing} from '../standing.ts';
-import type {Transfer} from '../transfer.ts';
+import {operationOf} from '../domain/standing.ts';
+import type {Standing} from '../domain/standing.ts';
+import type {Transfer} from '../lifecycle/transfer.ts';
 
 /**
  * Gives a domain to another host. What it remembers of it decides which of the two may run: as long

@@ -12,7 +12,7 @@ import {
   nodeProcessors,
   onlineProcessors,
   restrictThread,
-} from '../../system/processors.ts';
+} from '../../system/scheduling/processors.ts';
 
 /** The processors of this host. */
 export const readTopology = (): CpuTopology => ({

@@ -10,10 +10,10 @@ import {
   hasCpuGroup,
   openCpuGroup,
   removeCpuGroup,
-} from '../../system/cpu-groups.ts';
-import type {CpuGroup, CpuHierarchy} from '../../system/cpu-groups.ts';
-import {setThreadPolicy} from '../../system/thread-policy.ts';
-import type {ThreadPolicy} from '../../system/thread-policy.ts';
+} from '../../system/scheduling/cpu-groups.ts';
+import type {CpuGroup, CpuHierarchy} from '../../system/scheduling/cpu-groups.ts';
+import {setThreadPolicy} from '../../system/scheduling/thread-policy.ts';
+import type {ThreadPolicy} from '../../system/scheduling/thread-policy.ts';
 
 /** Has the host schedule the machines of one domain. */
 export type Scheduling = {

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../errors.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 const mebibyte = 1024 * 1024;
 

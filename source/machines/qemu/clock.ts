@@ -1,7 +1,7 @@
 import {messageOf} from '../../errors.ts';
 import type {MachineHost} from '../machine.ts';
-import {hasAgent} from './guest-agent.ts';
-import type {QemuRun} from './qemu-run.ts';
+import {hasAgent} from './control/guest-agent.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /**
  * Sets the clock of a guest whose time stood still, through its agent; without one it lags, and the

@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {RefusedError} from '../../errors.ts';
 import type {MachineHost, MachineOperations, TraceEvent} from '../machine.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /** Where QEMU speaks gdb's remote protocol, in the machine's directory. */
 const debugSocket = 'gdb.sock';

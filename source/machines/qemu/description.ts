@@ -1,10 +1,10 @@
 import {accelerators, qemuBoards} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
-import type {Slots} from './disks.ts';
+import type {Slots} from './command-line/disks.ts';
 import type {MachineDescription} from '../machine.ts';
-import type {Continuation} from './plan.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {Continuation} from './command-line/plan.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /** What another QEMU has to be like to go on with a guest of this one. */
 export async function describeMachine({monitor, record}: QemuRun): Promise<MachineDescription> {

@@ -7,8 +7,8 @@ import {RefusedError} from '../../errors.ts';
 import {copyFile, failureOf} from '../../system/copy-file.ts';
 import {findProgram} from '../../system/programs/find-program.ts';
 import type {DiskSnapshots} from '../machine.ts';
-import {diskId} from './disks.ts';
-import type {QemuRun} from './qemu-run.ts';
+import {diskId} from './command-line/disks.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /**
  * Keeps what disks hold at one moment: a qcow2 image has snapshots of its own; a raw file is copied,

@@ -3,19 +3,19 @@ import type {MachineHost, MachineOperations} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
 import {createDebugging} from './debugging.ts';
-import {hasAgent} from './guest-agent.ts';
+import {hasAgent} from './control/guest-agent.ts';
 import {attachDisk, changeMedium, detachDisk, resizeDisk} from './hotplug/disks.ts';
 import {attachPci, detachPci, listPci} from './hotplug/pci.ts';
 import {attachUsb, detachUsb, listUsb} from './hotplug/usb.ts';
 import {setVcpus} from './hotplug/vcpus.ts';
 import {attachVif, detachVif} from './hotplug/vifs.ts';
-import {cancelMigration} from './migration.ts';
-import {resumeAs} from './identity.ts';
+import {cancelMigration} from './migration/migration.ts';
+import {resumeAs} from './identity/identity.ts';
 import {createPanel} from './panel.ts';
-import type {QemuRun} from './qemu-run.ts';
-import {saveState} from './save-state.ts';
+import type {QemuRun} from './process/qemu-run.ts';
+import {saveState} from './migration/save-state.ts';
 import {listThreads} from './threads.ts';
-import {sendGuest} from './send-guest.ts';
+import {sendGuest} from './migration/send-guest.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import {RefusedError} from '../../errors.ts';
 import type {MachineHost, MachineOperations} from '../machine.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /** What somebody in front of a PC could do and see. */
 export function createPanel(

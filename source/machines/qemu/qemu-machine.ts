@@ -12,23 +12,23 @@ import type {
   MachineOffer,
 } from '../machine.ts';
 import {killGroup} from '../process-group.ts';
-import {adoptQemu} from './adopt-qemu.ts';
-import {exportDisks, measureDisks, stopExports} from './copy-disks.ts';
-import {untilSent} from './migration.ts';
+import {adoptQemu} from './process/adopt-qemu.ts';
+import {exportDisks, measureDisks, stopExports} from './migration/copy-disks.ts';
+import {untilSent} from './migration/migration.ts';
 import {continuationOf, describeMachine, findMisfit, ownCopy} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
-import {vncSocket} from './peripherals.ts';
-import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
-import {awaitGuest, splitModes, untilArrived} from './receive-guest.ts';
-import {readRecord, removeRecord} from './record.ts';
-import type {Continuation} from './plan.ts';
+import {vncSocket} from './command-line/peripherals.ts';
+import type {QemuRun, QemuRunOptions} from './process/qemu-run.ts';
+import {awaitGuest, splitModes, untilArrived} from './migration/receive-guest.ts';
+import {readRecord, removeRecord} from './process/record.ts';
+import type {Continuation} from './command-line/plan.ts';
 import {createSampler} from './sampler.ts';
-import {loadState} from './save-state.ts';
-import {memoryOf} from './shared-memory.ts';
-import {readErrors} from './spawn-qemu.ts';
-import {startQemu} from './start-qemu.ts';
+import {loadState} from './migration/save-state.ts';
+import {memoryOf} from './migration/shared-memory.ts';
+import {readErrors} from './process/spawn-qemu.ts';
+import {startQemu} from './process/start-qemu.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -4,8 +4,8 @@ import type {GuestNetwork} from '../../network/guest-network.ts';
 import {hasCode} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import type {MachineSample, VbdSample, VcpuSample} from '../machine.ts';
-import {placeDisks} from './disks.ts';
-import type {QemuRun} from './qemu-run.ts';
+import {placeDisks} from './command-line/disks.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {hasCode} from '../../errors.ts';
 import type {MachineThreads} from '../machine.ts';
-import type {QemuRun} from './qemu-run.ts';
+import type {QemuRun} from './process/qemu-run.ts';
 
 /** The threads of a QEMU: those of its vCPUs, and those that do everything else. */
 export async function listThreads({pid, monitor}: QemuRun): Promise<MachineThreads> {

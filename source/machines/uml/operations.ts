@@ -2,10 +2,10 @@ import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {MachineOperations} from '../machine.ts';
 import {liveMembers} from '../process-group.ts';
-import {balloon} from './balloon.ts';
-import {dumpCore} from './dump-core.ts';
-import type {KernelRun} from './kernel-run.ts';
-import {sendSysrq} from './sysrq.ts';
+import {balloon} from './memory/balloon.ts';
+import {dumpCore} from './memory/dump-core.ts';
+import type {KernelRun} from './kernel/kernel-run.ts';
+import {sendSysrq} from './control/sysrq.ts';
 
 /** What this kind of machine cannot do, though others can. */
 export const suspendRefusal =

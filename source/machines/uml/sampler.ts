@@ -1,10 +1,10 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
 import type {MachineSample, VbdSample} from '../machine.ts';
-import {placeDisks} from './disks.ts';
-import type {UbdDisk} from './disks.ts';
-import {readUsage, residentBytes} from './kernel-process.ts';
-import type {KernelRun} from './kernel-run.ts';
+import {placeDisks} from './devices/disks.ts';
+import type {UbdDisk} from './devices/disks.ts';
+import {readUsage, residentBytes} from './kernel/kernel-process.ts';
+import type {KernelRun} from './kernel/kernel-run.ts';
 import {parseDiskstats, parseMeminfo} from './proc-text.ts';
 
 const mebibyte = 1024 * 1024;

@@ -4,18 +4,18 @@ import {prepareLayers} from '../../disks/prepare-layer.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
-import {adoptKernel} from './adopt-kernel.ts';
-import {balloon} from './balloon.ts';
-import {controlDirectory, machineName, planMachine} from './command-line.ts';
-import {createDiskOperations} from './disk-operations.ts';
-import type {KernelRun} from './kernel-run.ts';
-import {findKernel, killLeftovers} from './leftovers.ts';
-import {requireNfsRoot} from './nfs-root.ts';
+import {adoptKernel} from './kernel/adopt-kernel.ts';
+import {balloon} from './memory/balloon.ts';
+import {controlDirectory, machineName, planMachine} from './kernel/command-line.ts';
+import {createDiskOperations} from './devices/disk-operations.ts';
+import type {KernelRun} from './kernel/kernel-run.ts';
+import {findKernel, killLeftovers} from './kernel/leftovers.ts';
+import {requireNfsRoot} from './devices/nfs-root.ts';
 import {createOperations, suspendRefusal} from './operations.ts';
-import {readRecord, removeRecord} from './machine-record.ts';
+import {readRecord, removeRecord} from './kernel/machine-record.ts';
 import {createSampler} from './sampler.ts';
-import {startKernel} from './start-kernel.ts';
-import {createVifOperations, vifArgument} from './vifs.ts';
+import {startKernel} from './kernel/start-kernel.ts';
+import {createVifOperations, vifArgument} from './devices/vifs.ts';
 
 const mebibyte = 1024 * 1024;
 

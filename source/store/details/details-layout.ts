@@ -1,6 +1,6 @@
-import {footerHeight, listLayout, paneRows} from '../layout.ts';
-import type {Model} from '../model.ts';
-import type {DomainRow} from '../sample.ts';
+import {footerHeight, listLayout, paneRows} from '../selectors/layout.ts';
+import type {Model} from '../model/model.ts';
+import type {DomainRow} from '../model/sample.ts';
 import {detailsLines} from './details-lines.ts';
 import type {DetailsPlace} from './details-lines.ts';
 

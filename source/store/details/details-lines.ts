@@ -1,11 +1,11 @@
 import {cleanText} from '../../text/clean-text.ts';
 import {wrapText} from '../../text/wrap.ts';
 import {padEnd} from '../../text/width.ts';
-import {mebibytes, shortBytes, shortDuration} from '../format.ts';
-import type {Model} from '../model.ts';
-import {occurrenceLines} from '../occurrences.ts';
-import type {DomainRow} from '../sample.ts';
-import type {DetailsDisk} from '../view.ts';
+import {mebibytes, shortBytes, shortDuration} from '../model/format.ts';
+import type {Model} from '../model/model.ts';
+import {occurrenceLines} from '../sampling/occurrences.ts';
+import type {DomainRow} from '../model/sample.ts';
+import type {DetailsDisk} from '../model/view.ts';
 
 /** A line of what is known of a domain. */
 export type DetailsLine = {

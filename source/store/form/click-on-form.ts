@@ -1,7 +1,7 @@
 import type {Action} from '../../keymap/bindings.ts';
-import type {Model} from '../model.ts';
-import {replaceView, stay} from '../step.ts';
-import type {Step} from '../step.ts';
+import type {Model} from '../model/model.ts';
+import {replaceView, stay} from '../model/step.ts';
+import type {Step} from '../model/step.ts';
 import {currentForm} from './form-actions.ts';
 import {selectedRow} from './form-rows.ts';
 

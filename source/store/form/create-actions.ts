@@ -1,14 +1,14 @@
 import type {Action} from '../../keymap/bindings.ts';
 import {keyLabel} from '../../keymap/key-names.ts';
-import type {MenuItem} from '../dialog.ts';
-import type {Handler} from '../list-actions.ts';
-import type {Model} from '../model.ts';
-import {openPalette} from '../palette.ts';
-import {selectedRow} from '../rows.ts';
-import {savedActions} from '../saved-actions.ts';
-import {change, tell} from '../step.ts';
-import type {Step} from '../step.ts';
-import {textField} from '../text-field.ts';
+import type {MenuItem} from '../model/dialog.ts';
+import type {Handler} from '../actions/list-actions.ts';
+import type {Model} from '../model/model.ts';
+import {openPalette} from '../actions/palette.ts';
+import {selectedRow} from '../selectors/rows.ts';
+import {savedActions} from '../actions/saved-actions.ts';
+import {change, tell} from '../model/step.ts';
+import type {Step} from '../model/step.ts';
+import {textField} from '../model/text-field.ts';
 import type {Template} from './form.ts';
 
 /** Asks what a new domain is to begin as. */

@@ -1,15 +1,15 @@
 import {findOption} from '../../config/options/options.ts';
 import type {Action} from '../../keymap/bindings.ts';
-import type {Button, FormFieldDialog} from '../dialog.ts';
-import type {Effect} from '../effects.ts';
-import type {Handler} from '../list-actions.ts';
-import {footerHeight} from '../layout.ts';
-import {currentView} from '../model.ts';
-import type {Model} from '../model.ts';
-import {change, popView, replaceView, stay, tell} from '../step.ts';
-import type {Step} from '../step.ts';
-import {textField} from '../text-field.ts';
-import type {TextField} from '../text-field.ts';
+import type {Button, FormFieldDialog} from '../model/dialog.ts';
+import type {Effect} from '../model/effects.ts';
+import type {Handler} from '../actions/list-actions.ts';
+import {footerHeight} from '../selectors/layout.ts';
+import {currentView} from '../model/model.ts';
+import type {Model} from '../model/model.ts';
+import {change, popView, replaceView, stay, tell} from '../model/step.ts';
+import type {Step} from '../model/step.ts';
+import {textField} from '../model/text-field.ts';
+import type {TextField} from '../model/text-field.ts';
 import {
   choicesOf,
   cycleValue,

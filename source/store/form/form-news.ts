@@ -1,9 +1,9 @@
 import {basename} from 'node:path';
-import type {Button} from '../dialog.ts';
-import type {Model} from '../model.ts';
-import {change, popView, pushView, stay, tell, withToast} from '../step.ts';
-import type {Step} from '../step.ts';
-import type {TextLine} from '../view.ts';
+import type {Button} from '../model/dialog.ts';
+import type {Model} from '../model/model.ts';
+import {change, popView, pushView, stay, tell, withToast} from '../model/step.ts';
+import type {Step} from '../model/step.ts';
+import type {TextLine} from '../model/view.ts';
 import {withText} from './edit-form.ts';
 import type {AfterSaving, Form, FormNews} from './form.ts';
 import {ask, currentForm} from './form-actions.ts';

@@ -1,6 +1,6 @@
-import {createConsoleLink} from './console-link.ts';
-import type {ConsoleLink} from './console-link.ts';
-import type {ConsoleName, ConsolePort} from './console-port.ts';
+import {createConsoleLink} from './link/console-link.ts';
+import type {ConsoleLink} from './link/console-link.ts';
+import type {ConsoleName, ConsolePort} from './link/console-port.ts';
 
 /** The consoles that one can switch between, in order, and those of them that are open. */
 export type ConsoleDeck = {

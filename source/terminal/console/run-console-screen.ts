@@ -2,18 +2,18 @@ import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
-import {copySequence} from './clipboard.ts';
-import {composeScreen} from './compose-screen.ts';
+import {copySequence} from './input/clipboard.ts';
+import {composeScreen} from './painting/compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
-import type {ConsoleName, ConsolePort} from './console-port.ts';
-import {handleTyped, typingMode} from './handle-typed.ts';
-import {createPainter} from './painter.ts';
-import {allPanes} from './panes.ts';
-import {resizeConsoles, runPrefixAction} from './prefix-actions.ts';
-import {focusedPane, showPanes} from './screen-state.ts';
-import type {ScreenPort, ScreenState} from './screen-state.ts';
-import type {Rectangle} from './surface.ts';
-import {createTypedInput} from './typed-input.ts';
+import type {ConsoleName, ConsolePort} from './link/console-port.ts';
+import {handleTyped, typingMode} from './input/handle-typed.ts';
+import {createPainter} from './painting/painter.ts';
+import {allPanes} from './painting/panes.ts';
+import {resizeConsoles, runPrefixAction} from './input/prefix-actions.ts';
+import {focusedPane, showPanes} from './emulator/screen-state.ts';
+import type {ScreenPort, ScreenState} from './emulator/screen-state.ts';
+import type {Rectangle} from './painting/surface.ts';
+import {createTypedInput} from './input/typed-input.ts';
 
 export type ConsoleScreenOptions = Pick<
   ScreenSessionOptions,

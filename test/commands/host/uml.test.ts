@@ -1,7 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {ListedJson} from '../../../source/commands/host/list-json.ts';
+import type {ListedJson} from '../../../source/commands/host/listing/list-json.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';

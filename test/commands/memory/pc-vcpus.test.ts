@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {VcpuRow} from '../../../source/commands/host/format-vcpus.ts';
+import type {VcpuRow} from '../../../source/commands/host/listing/format-vcpus.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';

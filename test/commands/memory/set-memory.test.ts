@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {ListedJson} from '../../../source/commands/host/list-json.ts';
+import type {ListedJson} from '../../../source/commands/host/listing/list-json.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';

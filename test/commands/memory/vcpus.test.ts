@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {VcpuRow} from '../../../source/commands/host/format-vcpus.ts';
+import type {VcpuRow} from '../../../source/commands/host/listing/format-vcpus.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {createSim} from '../../helpers/sim.ts';
-import {onlineProcessors} from '../../../source/system/processors.ts';
+import {onlineProcessors} from '../../../source/system/scheduling/processors.ts';
 
 let home: Home;
 beforeAll(async () => {

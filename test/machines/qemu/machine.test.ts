@@ -10,10 +10,10 @@ import {
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {createQemuMachine} from '../../../source/machines/qemu/qemu-machine.ts';
-import {readPosition} from '../../../source/machines/qemu/console-files.ts';
-import {connectMonitor} from '../../../source/machines/qemu/monitor.ts';
-import type {Monitor} from '../../../source/machines/qemu/monitor.ts';
-import {readRecord} from '../../../source/machines/qemu/record.ts';
+import {readPosition} from '../../../source/machines/qemu/console/console-files.ts';
+import {connectMonitor} from '../../../source/machines/qemu/control/monitor.ts';
+import type {Monitor} from '../../../source/machines/qemu/control/monitor.ts';
+import {readRecord} from '../../../source/machines/qemu/process/record.ts';
 import {isAlive, signal} from '../../../source/system/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {guestOf} from '../guest.ts';

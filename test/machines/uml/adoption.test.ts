@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {DomainConfig} from '../../../source/config/domain-config.ts';
-import {readRecord} from '../../../source/machines/uml/machine-record.ts';
+import {readRecord} from '../../../source/machines/uml/kernel/machine-record.ts';
 import {identify, signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';

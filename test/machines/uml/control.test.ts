@@ -3,7 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {RefusedError} from '../../../source/errors.ts';
-import {isStopped} from '../../../source/machines/uml/kernel-process.ts';
+import {isStopped} from '../../../source/machines/uml/kernel/kernel-process.ts';
 import {signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';

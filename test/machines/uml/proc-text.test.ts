@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {readableLines} from '../../../source/machines/console-tail.ts';
-import {withCarriageReturns} from '../../../source/machines/uml/consoles.ts';
-import {parseMaps} from '../../../source/machines/uml/process-maps.ts';
-import {takeAnswer} from '../../../source/machines/uml/mconsole.ts';
+import {withCarriageReturns} from '../../../source/machines/uml/console/consoles.ts';
+import {parseMaps} from '../../../source/machines/uml/memory/process-maps.ts';
+import {takeAnswer} from '../../../source/machines/uml/control/mconsole.ts';
 import {parseDiskstats, parseMeminfo} from '../../../source/machines/uml/proc-text.ts';
 
 describe('takeAnswer', () => {

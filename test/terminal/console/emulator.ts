@@ -1,11 +1,11 @@
 import xterm from '@xterm/headless';
 import type {IBufferCell, Terminal} from '@xterm/headless';
 import unicode from '@xterm/addon-unicode11';
-import {createScreenEmulator} from '../../../source/terminal/console/screen-emulator.ts';
+import {createScreenEmulator} from '../../../source/terminal/console/emulator/screen-emulator.ts';
 import type {
   EmulatorOptions,
   ScreenEmulator,
-} from '../../../source/terminal/console/screen-emulator.ts';
+} from '../../../source/terminal/console/emulator/screen-emulator.ts';
 
 /** An emulator of the usual size that nobody listens to, unless told otherwise. */
 export const createEmulator = (options: Partial<EmulatorOptions> = {}): ScreenEmulator =>

@@ -1,7 +1,10 @@
-import type {ScreenEmulator} from '../../../source/terminal/console/screen-emulator.ts';
-import {createSurface} from '../../../source/terminal/console/surface.ts';
-import {surfaceChanges} from '../../../source/terminal/console/surface-changes.ts';
-import {initialModes, modeChanges} from '../../../source/terminal/console/terminal-modes.ts';
+import type {ScreenEmulator} from '../../../source/terminal/console/emulator/screen-emulator.ts';
+import {createSurface} from '../../../source/terminal/console/painting/surface.ts';
+import {surfaceChanges} from '../../../source/terminal/console/painting/surface-changes.ts';
+import {
+  initialModes,
+  modeChanges,
+} from '../../../source/terminal/console/emulator/terminal-modes.ts';
 
 /**
  * Everything that makes a terminal of the same size show what an emulator holds: its screen, its

@@ -16,7 +16,7 @@ import {interruptible} from '../../interruptible.ts';
 import {textOption} from '../../text-option.ts';
 import type {Run} from '../../verb.ts';
 import {textsOf} from '../clone/renamed-config.ts';
-import {showTransfer} from '../transfer-progress.ts';
+import {showTransfer} from '../migration/transfer-progress.ts';
 import {collectParts} from './collect-parts.ts';
 
 /** `domux export [--state FILE] DOMAIN FILE|-` */

@@ -2,8 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {RefusedError} from '../../../errors.ts';
 import {prepareLayers} from '../../../disks/prepare-layer.ts';
-import {blockNode, deviceOptions, diskId} from '../disks.ts';
-import type {QemuRun} from '../qemu-run.ts';
+import {blockNode, deviceOptions, diskId} from '../command-line/disks.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
 import {freeSlot} from './slots.ts';
 
 /** Milliseconds a guest has to let go of a device: it is asked as by a button, and may wait 5 s. */

@@ -1,5 +1,5 @@
 import {RefusedError} from '../../../errors.ts';
-import type {QemuRun} from '../qemu-run.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
 
 /** Slots that devices can be plugged into while the guest runs. */
 export const slotCount = 6;

@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {RefusedError} from '../../../errors.ts';
 import type {AttachedDevice} from '../../machine.ts';
-import {usbDrivers} from '../peripherals.ts';
-import type {QemuRun} from '../qemu-run.ts';
+import {usbDrivers} from '../command-line/peripherals.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
 import {unplug} from './disks.ts';
 
 const usbBus = 'usb0.0';

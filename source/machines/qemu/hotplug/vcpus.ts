@@ -2,8 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Accelerator, DomainConfig} from '../../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../../errors.ts';
 import type {MachineHost} from '../../machine.ts';
-import {hasAgent, opensAgent} from '../guest-agent.ts';
-import type {QemuRun} from '../qemu-run.ts';
+import {hasAgent, opensAgent} from '../control/guest-agent.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
 
 /** Of query-hotpluggable-cpus (qapi/machine.json in QEMU's tree) what is used. */
 type CpuSlot = {

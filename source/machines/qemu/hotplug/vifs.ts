@@ -1,8 +1,8 @@
 import {RefusedError} from '../../../errors.ts';
 import type {VifPlug} from '../../../network/vif-plug.ts';
 import type {MachineHost} from '../../machine.ts';
-import type {QemuRun} from '../qemu-run.ts';
-import {clearFrameSockets, deviceModel, netdevOf, plugIn} from '../vifs.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
+import {clearFrameSockets, deviceModel, netdevOf, plugIn} from '../command-line/vifs.ts';
 import {unplug} from './disks.ts';
 import {freeSlot} from './slots.ts';
 

@@ -1,0 +1,114 @@
+import {existsSync, readFileSync, statSync} from 'node:fs';
+import {basename, extname, join, resolve} from 'node:path';
+import {printConfig} from '../../../config/editing/print-config.ts';
+import {formatDiagnostics} from '../../../config/diagnostic.ts';
+import {checkDomainName} from '../../../config/domain-name.ts';
+import {withAbsolutePaths} from '../../../config/importing/absolute-paths.ts';
+import type {Imported} from '../../../config/importing/draft.ts';
+import {importCommand} from '../../../config/importing/import-command.ts';
+import {UsageError} from '../../../errors.ts';
+import {saveConfig} from '../../../host/configs/save-config.ts';
+import {kernelKind} from '../../../system/kernel-kind.ts';
+import {textOption} from '../../text-option.ts';
+import type {Context, Invocation, Run} from '../../verb.ts';
+import {createWithProgress} from './create.ts';
+import {importArchive, isArchive} from '../exports/import-archive.ts';
+import {readDomainConfig} from './read-domain-config.ts';
+
+/** `domux import [-n] [--no-start] [--name NAME] EXPORTED|- | FILE.xml | PROGRAM WORD...` */
+export const importDomain: Run = async (context, {options, words}) => {
+  const [first = ''] = words;
+  if (words.length === 1 && isArchive(first)) return importExported(context, first, options);
+  const imported = withAbsolutePaths(await read(words), process.cwd(), isFile);
+  const name = chooseName(imported, words, options['name']);
+  const settings = [
+    ['name', name] as const,
+    ...imported.settings.filter(([key]) => key !== 'name'),
+  ];
+  const text = printConfig(settings, `Made of ${imported.origin}.`);
+  for (const note of imported.notes) context.stderr.write(`note: ${note}\n`);
+  if (options['dryrun']) {
+    context.stdout.write(text);
+    return 0;
+  }
+
+  const path = join(context.places.configs, `${name}.cfg`);
+  if (existsSync(path)) {
+    throw new UsageError(`${path} exists already: give another --name, or see it with -n.`);
+  }
+  saveConfig(path, text);
+  context.stdout.write(`Saved as ${path}\n`);
+  return options['no-start'] ? 0 : start(context, path);
+};
+
+/** Makes a domain again that was exported. One with a state is not started: restoring it goes on. */
+async function importExported(
+  context: Context,
+  word: string,
+  options: Invocation['options'],
+): Promise<number> {
+  if (options['dryrun']) {
+    throw new UsageError(
+      '-n shows a converted config, and an exported domain has its own already.',
+    );
+  }
+  const {config, state} = await importArchive(context, word, textOption(options['name']));
+  context.stdout.write(`Saved as ${config}\n`);
+  if (state !== undefined) {
+    context.stdout.write(`It was running: domux restore ${config} ${state}\n`);
+    return 0;
+  }
+  return options['no-start'] ? 0 : start(context, config);
+}
+
+async function start(context: Context, path: string): Promise<number> {
+  const {config, warnings} = readDomainConfig(context, path, [], true);
+  context.stderr.write(formatDiagnostics(warnings));
+  const domain = await createWithProgress(context, config);
+  context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
+  return 0;
+}
+
+async function read(words: readonly string[]): Promise<Imported> {
+  const [file = ''] = words;
+  if (words.length > 1 || !(extname(file) === '.xml' || looksLikeXml(file))) {
+    return importCommand(words, path => kernelKind(path) === 'uml');
+  }
+  const {importLibvirt} = await import('../../../config/importing/libvirt.ts');
+  try {
+    return importLibvirt(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read.`, {cause: error});
+  }
+}
+
+const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true;
+
+const looksLikeXml = (file: string) =>
+  isFile(file) && /^\s*<(\?xml|!--|domain\b)/.test(readFileSync(file, 'utf8').slice(0, 200));
+
+/** What was asked for, else its name elsewhere, else what it boots. */
+function chooseName(
+  {settings}: Imported,
+  words: readonly string[],
+  wanted: string | boolean | undefined,
+): string {
+  const known = new Map(settings);
+  const disk = (known.get('disk') as readonly string[] | undefined)?.[0]?.replace(
+    /^.*target=/s,
+    '',
+  );
+  const own = known.get('name');
+  const name =
+    typeof wanted === 'string'
+      ? wanted
+      : typeof own === 'string'
+        ? own
+        : stem(disk ?? (known.get('kernel') as string | undefined) ?? words[0] ?? '');
+  const refusal = checkDomainName(name);
+  if (refusal !== undefined) throw new UsageError(`${refusal}: give a --name.`);
+  return name;
+}
+
+const stem = (path: string) => basename(resolve(path)).replace(/\.[^.]*$/, '');

@@ -1,0 +1,273 @@
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {messageOf} from '../../errors.ts';
+import type {Machine, MachineHost} from '../../machines/machine.ts';
+import {createGuestNetwork} from '../../network/guest-network.ts';
+import {networkPlaces} from '../../network/network-files.ts';
+import {dispatch} from '../../protocol/dispatcher.ts';
+import {stateColumns} from '../../protocol/states.ts';
+import {domainFiles} from '../../registry/domain-files.ts';
+import {recordEvent} from '../../registry/event-log.ts';
+import {readOrder, removeOrder} from '../../registry/orders.ts';
+import {renameSnapshots, snapshotFiles} from '../../registry/snapshots.ts';
+import {removeDomain} from '../../registry/remove-domain.ts';
+import type {GuestStart} from '../../registry/start-guest.ts';
+import {signal} from '../../system/processes.ts';
+import {openConfigFiles} from './config-files.ts';
+import type {Domain} from './domain.ts';
+import {openConsoles} from '../console/domain-consoles.ts';
+import {createSampler} from './domain-sampler.ts';
+import {createSockets} from './domain-sockets.ts';
+import {readState, writeState} from './domain-state.ts';
+import type {DomainState} from './domain-state.ts';
+import type {GuestProcess} from '../guest-process.ts';
+import {createHandlers} from '../handlers.ts';
+import {keepCore} from '../lifecycle/keep-core.ts';
+import {createLifecycle} from '../lifecycle/lifecycle.ts';
+import type {Lifecycle} from '../lifecycle/lifecycle.ts';
+import type {MachineEvents} from '../lifecycle/lifecycle-port.ts';
+import {createMigrationPort} from '../migration/migration-port.ts';
+import {openRestore} from '../lifecycle/open-restore.ts';
+import {openOwnDirectory} from './own-directory.ts';
+import type {DirectoryLoss} from './own-directory.ts';
+import {takeOverEntry} from './own-entry.ts';
+import {checkPlacement, place} from '../processors/placement.ts';
+import {createScheduling} from '../processors/scheduling.ts';
+import {startSuccessor} from '../lifecycle/successor.ts';
+import {createTurn} from '../lifecycle/turn.ts';
+
+export type DomainOptions = {
+  readonly directory: string;
+  readonly generation: number;
+  readonly createMachine: (host: MachineHost) => Machine;
+  readonly process: GuestProcess;
+  /** The domain is gone for good. */
+  readonly onGone: () => void;
+};
+
+/** Opens a domain from its directory in the registry; nothing is started yet. */
+export function openDomain(options: DomainOptions): Domain {
+  const {directory, createMachine, onGone, process} = options;
+  const files = domainFiles(directory);
+  const run = join(directory, '..', '..');
+  const own = takeOverEntry({
+    ...{run, directory},
+    generation: options.generation,
+    guest: process.identity,
+  });
+  const entry = own.get;
+  const configs = openConfigFiles(files);
+  const config = configs.current;
+  const startedFrom = readState(files.state);
+  const ownDirectory = openOwnDirectory(directory);
+  const sockets = createSockets();
+  const log = (line: string) => process.log(`${entry().name}: ${line}`);
+
+  const record = (event: string, who: string, detail?: string) =>
+    recordEvent(entry(), {event, who, detail}, config().limits);
+
+  const type = async (console: number, chunk: Buffer) => {
+    if (lifecycle.state().status !== 'running') return;
+    await lifecycle
+      .machine()
+      .write(console, chunk)
+      .catch((error: unknown) => log(`console ${console} took no input: ${messageOf(error)}`));
+  };
+
+  const consoles = openConsoles({
+    ...{directory, entry},
+    config: config(),
+    input: type,
+    onTrouble: log,
+  });
+  const hubs = consoles.list.map(({hub}) => hub);
+
+  const network = createGuestNetwork({
+    places: networkPlaces({run, data: entry().dataDirectory}),
+    id: entry().id,
+    name: () => entry().name,
+    config,
+    directory: files.machine,
+    log,
+  });
+
+  const scheduling = createScheduling(directory);
+  const sampler = createSampler(() => lifecycle, config);
+
+  const makeMachine = (events: MachineEvents, again: boolean) => {
+    // One that is only adopted was started with the config before.
+    if (again) configs.advance();
+    sampler.beginAnew();
+    mkdirSync(files.machine, {recursive: true, mode: 0o700});
+    const machine = createMachine({
+      id: entry().id,
+      get config() {
+        return config();
+      },
+      directory: files.machine,
+      network,
+      output: (console, chunk) => hubs[console]?.output(chunk),
+      ...events,
+      log,
+    });
+    return {machine, config: config()};
+  };
+
+  const keepAndTell = (state: DomainState, durably = false) => {
+    try {
+      writeState(files.state, state, durably);
+    } catch (error) {
+      if (durably) throw error;
+      log(`the state cannot be kept: ${messageOf(error)}`);
+    }
+    sockets.emit('DOMUX_STATE', {
+      status: state.status,
+      state: stateColumns(state.status, false, state.reason),
+      ...(state.reason === undefined ? {} : {reason: state.reason}),
+      ...(state.message === undefined ? {} : {message: state.message}),
+    });
+  };
+
+  const lifecycle: Lifecycle = createLifecycle({
+    name: () => entry().name,
+    createMachine: makeMachine,
+    changed: keepAndTell,
+    emit: sockets.emit,
+    record,
+    notice: consoles.notice,
+    launched: async machine => {
+      await place(machine, config());
+      await scheduling.apply(machine, config());
+    },
+    keepCore: ending => keepCore(entry(), ending),
+    look: () => sampler.sample(),
+    cpuSeen: () => sampler.cpuSeen(),
+    snapshot: () => ({
+      version: process.version.package,
+      config: config(),
+      backlogs: hubs.map(hub => hub.backlog()),
+    }),
+    snapshotFiles: name => snapshotFiles(entry().dataDirectory, entry().name, name),
+    reconfigure: configs.amend,
+    succeed: async () => {
+      // The successor has the same MAC addresses.
+      await network.release();
+      rename(await startSuccessor(run, entry(), configs.next() ?? config()), 'domux');
+    },
+    leaveNetworks: network.release,
+    gone: async () => {
+      await network.release();
+      await scheduling.remove(config());
+      remove();
+      onGone();
+    },
+    now: Date.now,
+    migration: createMigrationPort({
+      ...{run, entry, hubs, log},
+      rename: (name, who) => rename(name, who, true),
+      sending: () => lifecycle.state().sending,
+    }),
+  });
+
+  /** @param migrating The name that it had stays its own, until it has that again. */
+  function rename(name: string, who: string, migrating = false): void {
+    const old = entry().name;
+    if (name === old) return;
+    own.rename(name, migrating);
+    consoles.moveLogs(old);
+    if (!migrating) renameSnapshots(entry().dataDirectory, old, name);
+    network.rename(name).catch((error: unknown) => {
+      log(`its networks know it by its old name: ${messageOf(error)}`);
+    });
+    sockets.emit('DOMUX_RENAMED', {name});
+    record('renamed', who, `was ${old}`);
+  }
+
+  function configure(next: DomainConfig, counts: readonly string[]): void {
+    configs.take(next, counts);
+    lifecycle.configure(config());
+  }
+
+  const listen = () => {
+    const handlers = createHandlers(domain, process);
+    return sockets.listen(
+      {
+        path: files.control,
+        greeting: {QMP: {version: process.version, capabilities: []}},
+        execute: (command, given, peer) => dispatch(handlers, command, given, peer),
+        log: process.log,
+      },
+      consoles.list,
+    );
+  };
+
+  /**
+   * Nobody can reach a domain whose directory was removed, nor end it. Where another one has a
+   * directory of that name by now, nothing may be touched there: whoever else lives in this process
+   * is adopted by the next.
+   */
+  const endUnreachable = (loss: DirectoryLoss) => {
+    log(`${directory} was ${loss}: the domain ends`);
+    if (loss === 'removed') return void lifecycle.destroy('domux');
+    const {pid} = lifecycle.machine().describe();
+    if (pid !== undefined) {
+      signal(-pid, 'SIGKILL');
+      signal(pid, 'SIGKILL');
+    }
+    globalThis.process.exit(1);
+  };
+
+  const start = async (how: GuestStart, who: string) => {
+    if (how !== 'adopt') checkPlacement(config());
+    if (how === 'adopt') consoles.recall();
+    const saved = how === 'restore' ? await openRestore(directory, hubs) : undefined;
+    await listen();
+    ownDirectory.whenGone(endUnreachable);
+    switch (how) {
+      case 'restore':
+        if (saved) await lifecycle.restore(saved, who);
+        return removeOrder(directory);
+      case 'receive':
+        await lifecycle.receivings.begin(readOrder(directory, 'receive'), who);
+        return removeOrder(directory);
+      case 'launch':
+        return lifecycle.launch(who);
+      case 'paused':
+        return lifecycle.hold();
+      case 'adopt':
+        return lifecycle.adopt(startedFrom);
+    }
+  };
+
+  const remove = () => {
+    ownDirectory.stopWatching();
+    removeDomain(run, directory, entry());
+    sockets.close();
+    consoles.end();
+  };
+
+  const domain: Domain = {
+    get entry() {
+      return entry();
+    },
+    directory,
+    lifecycle,
+    consoles: consoles.list,
+    name: () => entry().name,
+    config,
+    configs,
+    sample: sampler.sample,
+    maximum: sampler.maximum,
+    emit: sockets.emit,
+    record,
+    rename,
+    configure,
+    inTurn: createTurn(),
+    start,
+    scheduling,
+    network,
+    remove,
+  };
+  return domain;
+}

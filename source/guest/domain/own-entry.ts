@@ -1,0 +1,46 @@
+import {readEntry, writeEntry} from '../../registry/entry.ts';
+import type {Entry} from '../../registry/entry.ts';
+import {claimName, releaseName} from '../../registry/names.ts';
+import type {ProcessIdentity} from '../../system/processes.ts';
+
+/** The registry's entry of a domain, which its guest process alone writes. */
+export type OwnEntry = {
+  readonly get: () => Entry;
+  /**
+   * Gives the domain another name, which the caller has claimed.
+   *
+   * @param migrating This claims it, and the name that it had stays its own until it has that again.
+   */
+  readonly rename: (name: string, migrating: boolean) => void;
+};
+
+export type OwnEntryOptions = {
+  /** The directory of the registry. */
+  readonly run: string;
+  /** That of the domain. */
+  readonly directory: string;
+  readonly generation: number;
+  readonly guest: ProcessIdentity;
+};
+
+/** Writes this process into the entry as the domain's guest process. */
+export function takeOverEntry({run, directory, generation, guest}: OwnEntryOptions): OwnEntry {
+  const found = readEntry(directory);
+  if (found === undefined) throw new Error(`${directory} holds no domain.`);
+  const {creator: _creator, ...kept} = found;
+  let entry: Entry = {...kept, guest, generation};
+  writeEntry(directory, entry);
+
+  return {
+    get: () => entry,
+    rename: (name, migrating) => {
+      const {reserves, ...rest} = entry;
+      const old = entry.name;
+      const back = reserves === name;
+      if (migrating && !back) claimName(run, name, entry.id);
+      entry = {...rest, name, ...(migrating && !back ? {reserves: old} : {})};
+      writeEntry(directory, entry);
+      if (!migrating || back) releaseName(run, old, entry.id);
+    },
+  };
+}

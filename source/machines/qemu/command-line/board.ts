@@ -1,0 +1,13 @@
+import type {DomainConfig, QemuBoard} from '../../../config/domain-config.ts';
+
+/**
+ * The board of a domain: the one it asks for, else microvm, which boots fastest, unless the config
+ * needs what only a PC has: firmware, a video card, a TPM, or vCPUs that come later (microvm has no ACPI
+ * hotplug).
+ */
+export function chooseBoard({qemu, kernel, vcpus, maxvcpus}: DomainConfig): QemuBoard {
+  if (qemu?.board !== undefined) return qemu.board;
+  const needsPc = qemu?.video !== undefined || qemu?.tpm !== undefined;
+  const plain = kernel !== undefined && maxvcpus === vcpus && !needsPc;
+  return plain ? 'microvm' : 'q35';
+}

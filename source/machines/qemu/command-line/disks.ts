@@ -1,0 +1,184 @@
+import {statSync} from 'node:fs';
+import type {DiskCache, DiskConfig} from '../../../config/domain-config.ts';
+import {UsageError} from '../../../errors.ts';
+import {diskIndex} from '../../disk-names.ts';
+import {findNbd} from '../migration/nbd.ts';
+
+/** A disk of the config as QEMU and the guest have it. */
+export type QemuDisk = DiskConfig & {
+  /** What the guest calls it: `vda`, `sr0`; a guess where several drivers share the letters. */
+  readonly device: string;
+  /** Name of the device and of its block node in QEMU. */
+  readonly id: string;
+};
+
+/** Names that QEMU's drivers have for the formats of a disk. */
+const drivers: Readonly<Record<DiskConfig['format'], string>> = {
+  raw: 'raw',
+  qcow: 'qcow',
+  qcow2: 'qcow2',
+  vhd: 'vpc',
+  qed: 'qed',
+  empty: 'raw',
+};
+
+/**
+ * Gives every disk its place in the order of the letters, which is the order of virtio's.
+ *
+ * @throws {UsageError} for two disks of one letter.
+ */
+export function placeDisks(disks: readonly DiskConfig[]): QemuDisk[] {
+  const hard = disks
+    .filter(({cdrom}) => !cdrom)
+    .toSorted((a, b) => diskIndex(a.vdev) - diskIndex(b.vdev));
+  return disks.map(disk => {
+    const number = (disk.cdrom ? disks.filter(each => each.cdrom) : hard).indexOf(disk);
+    const device = disk.cdrom ? `sr${number}` : `vd${letters(number)}`;
+    return {...disk, device, id: diskId(disk)};
+  });
+}
+
+/** The name of a disk's block node; its device has `-device` after that. */
+export const diskId = ({vdev}: Pick<DiskConfig, 'vdev'>): string =>
+  `disk-${vdev.replace(/^\/dev\//, '')}`;
+
+/** 0 is `a`, 26 is `aa`. */
+function letters(number: number): string {
+  const last = String.fromCharCode(97 + (number % 26));
+  return number < 26 ? last : `${letters(Math.floor(number / 26) - 1)}${last}`;
+}
+
+/** The block node of a disk, as `-blockdev` and `blockdev-add` take it (BlockdevOptions of QAPI). */
+export function blockNode(disk: DiskConfig & {readonly id: string}): Record<string, unknown> {
+  const {id, format, target, layer, access, discard, cache} = disk;
+  const node = {
+    'node-name': id,
+    discard: discard === false ? 'ignore' : 'unmap',
+    ...(cache === undefined ? {} : {cache: nodeCache(cache)}),
+  };
+  const bottom = {driver: drivers[format], file: storage(disk, target)};
+  return layer === undefined
+    ? {...node, ...bottom, 'read-only': access === 'r'}
+    : {
+        ...{...node, driver: 'qcow2', 'read-only': false, file: storage(disk, layer)},
+        // Named here, whatever the layer itself says that it is over.
+        backing: {...bottom, 'read-only': true},
+      };
+}
+
+/** Where the bytes of a disk are. */
+function storage(disk: DiskConfig, target: string): Record<string, unknown> {
+  const cache = disk.cache === undefined ? {} : {cache: nodeCache(disk.cache)};
+  const server = findNbd(disk.script, target);
+  if (server !== undefined) return {driver: 'nbd', ...server, ...cache};
+  return {
+    driver: isDevice(target) ? 'host_device' : 'file',
+    filename: target,
+    ...(disk.force ? {locking: 'off'} : {}),
+    ...cache,
+  };
+}
+
+/** There are files under /dev as well, in /dev/shm. */
+const isDevice = (target: string): boolean =>
+  target.startsWith('/dev/') && statSync(target, {throwIfNoEntry: false})?.isFile() !== true;
+
+/** What a cache is to the host; whether the guest has to flush is its device's to say. */
+const nodeCache = (cache: DiskCache) => ({
+  direct: cache === 'none' || cache === 'directsync',
+  'no-flush': cache === 'unsafe',
+});
+
+/** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
+function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boolean) {
+  const drive = format === 'empty' ? {} : {drive: id};
+  const name = vdev.replace(/^\/dev\//, '');
+  if (firmware && (cdrom || name.startsWith('hd'))) {
+    if (!cdrom && access === 'r') {
+      throw new UsageError(
+        `'${vdev}' cannot be read-only: an IDE disk is always written to. Call it xvda or sda.`,
+      );
+    }
+    return {driver: cdrom ? 'ide-cd' : 'ide-hd', ...drive};
+  }
+  if (cdrom) return {driver: 'scsi-cd', bus: 'scsi0.0', ...drive};
+  if (firmware && name.startsWith('sd')) return {driver: 'scsi-hd', bus: 'scsi0.0', ...drive};
+  return {driver: 'virtio-blk-pci', ...drive};
+}
+
+/**
+ * The device of a disk, as `-device` and `device_add` take it. A guest that boots its own kernel sees
+ * virtio disks whatever they are called; one that boots by firmware sees what the name stands for.
+ */
+export function diskDevice(disk: QemuDisk, firmware: boolean): Record<string, unknown> {
+  return {
+    ...attachment(disk, firmware),
+    ...deviceOptions(disk),
+  };
+}
+
+/** What is the same for the device of a disk however it is attached. */
+export const deviceOptions = ({id, force, cache}: DiskConfig & {readonly id: string}) => ({
+  id: `${id}-device`,
+  ...(force ? {'share-rw': true} : {}),
+  ...(cache === 'writethrough' || cache === 'directsync' ? {'write-cache': 'off'} : {}),
+});
+
+/** The numbers of disks in the order in which the firmware tries them: `boot` in xl.cfg(5). */
+function bootOrder(disks: readonly QemuDisk[], boot: string): ReadonlyMap<QemuDisk, number> {
+  const tried = [...boot].flatMap(letter =>
+    letter === 'n' ? [] : disks.filter(({cdrom}) => cdrom === (letter === 'd')),
+  );
+  return new Map(tried.map((disk, index) => [disk, index + 1]));
+}
+
+/**
+ * Arguments for all disks, in their order in the guest.
+ *
+ * @param boot The order of boot devices where firmware boots the guest, else undefined.
+ * @param slots Those that are in a slot, where they can be unplugged.
+ */
+export function diskArguments(
+  disks: readonly QemuDisk[],
+  boot: string | undefined,
+  slots: Slots,
+): string[] {
+  const firmware = boot !== undefined;
+  const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
+  const order = bootOrder(ordered, boot ?? '');
+  const devices = ordered.map(disk => ({disk, device: diskDevice(disk, firmware)}));
+  const needsScsi = devices.some(({device}) => device['bus'] === 'scsi0.0');
+  return [
+    ...(needsScsi ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
+    ...devices.flatMap(({disk, device}) => {
+      const bootindex = order.get(disk);
+      return [
+        ...(disk.format === 'empty' ? [] : ['-blockdev', JSON.stringify(blockNode(disk))]),
+        '-device',
+        JSON.stringify({
+          ...device,
+          ...busOf(device, slots),
+          ...(bootindex === undefined ? {} : {bootindex}),
+        }),
+      ];
+    }),
+  ];
+}
+
+/** The slot of a device by the name of the device: `slot0`. */
+export type Slots = Readonly<Record<string, string>>;
+
+function busOf({id}: Readonly<Record<string, unknown>>, slots: Slots): {bus?: string} {
+  const bus = slots[String(id)];
+  return bus === undefined ? {} : {bus};
+}
+
+/** Gives slots to the first disks that can be unplugged, and leaves some for what comes later. */
+export function slotsForDisks(disks: readonly QemuDisk[], firmware: boolean, limit: number): Slots {
+  const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
+  const plugged = ordered
+    .map(disk => diskDevice(disk, firmware))
+    .filter(({driver}) => driver === 'virtio-blk-pci')
+    .slice(0, limit);
+  return Object.fromEntries(plugged.map(({id}, index) => [String(id), `slot${index}`]));
+}

@@ -1,0 +1,167 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  watch,
+  writeSync,
+  type FSWatcher,
+} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {hasCode} from '../../../errors.ts';
+import {inputName, openPosition, outputFiles, outputName, readPosition} from './console-files.ts';
+import type {Monitor} from '../control/monitor.ts';
+
+/**
+ * One console of a guest: input through a FIFO, output through a file that QEMU appends to.
+ *
+ * A socket or a FIFO for the output would stop the guest as soon as nobody reads it, down to the
+ * last words of a panic; a file never does, and keeps what is printed while no guest process lives.
+ */
+export type ConsoleChannel = {
+  /** Makes QEMU print into a new file, and reads all there is of the old ones. */
+  readonly connect: () => Promise<void>;
+  /** Gives input; resolves when all of it was taken. */
+  readonly write: (chunk: Buffer) => Promise<void>;
+  /** Reads what is there now. */
+  readonly drain: () => void;
+  readonly close: () => void;
+};
+
+export type ConsoleChannelOptions = {
+  readonly directory: string;
+  readonly console: number;
+  readonly monitor: Monitor;
+  readonly output: (chunk: Buffer) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** Bytes after which QEMU is told to begin a new file, so that what was read can go. */
+const fileLimit = 2 * 1024 * 1024;
+/** Milliseconds between two reads of output that keeps coming: QEMU writes a byte at a time. */
+const readInterval = 3;
+const pieceLimit = 128 * 1024;
+
+export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChannel {
+  const {directory, console, monitor, output} = options;
+  const input = openSync(
+    join(directory, inputName(console)),
+    constants.O_RDWR | constants.O_NONBLOCK,
+  );
+  const position = openPosition(directory, console);
+  let {file, offset} = readPosition(directory, console);
+  let fd: number | undefined;
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let changing = false;
+  let open = true;
+
+  const pathOf = (number: number) => join(directory, outputName(console, number));
+
+  const openOutput = (number: number) => {
+    if (fd !== undefined) closeSync(fd);
+    fd = openIfPresent(pathOf(number));
+    if (number !== file) offset = 0;
+    file = number;
+  };
+
+  /** @returns false when there was nothing to read. */
+  const drain = (): boolean => {
+    let any = false;
+    for (;;) {
+      const piece = open && fd !== undefined ? readPiece(fd, offset) : undefined;
+      if (piece === undefined) return any;
+      any = true;
+      offset += piece.length;
+      output(piece);
+      position.write({file, offset});
+    }
+  };
+
+  const onChange = () => {
+    if (timer !== undefined || !open) return;
+    if (!drain()) return;
+    if (offset > fileLimit && !changing) connect().catch(options.failed);
+    timer = setTimeout(() => {
+      timer = undefined;
+      onChange();
+    }, readInterval);
+  };
+
+  const connect = async () => {
+    changing = true;
+    try {
+      const present = outputFiles(directory, console);
+      const next = Math.max(file, ...present) + 1;
+      await monitor.execute('chardev-change', {
+        id: `console${console}`,
+        backend: {
+          type: 'file',
+          data: {in: join(directory, inputName(console)), out: pathOf(next), append: true},
+        },
+      });
+      if (!open) return;
+      for (const number of present.filter(each => each >= file)) {
+        openOutput(number);
+        drain();
+      }
+      openOutput(next);
+      position.write({file, offset});
+      for (const number of present) rmSync(pathOf(number), {force: true});
+      watcher?.close();
+      watcher = watch(pathOf(next), onChange);
+      onChange();
+    } finally {
+      changing = false;
+    }
+  };
+
+  return {
+    connect,
+    drain: () => void drain(),
+    write: async chunk => {
+      for (let rest = chunk; rest.length > 0 && open;) {
+        rest = rest.subarray(give(input, rest));
+        if (rest.length > 0) await delay(10);
+      }
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      clearTimeout(timer);
+      watcher?.close();
+      position.close();
+      closeSync(input);
+      if (fd !== undefined) closeSync(fd);
+    },
+  };
+}
+
+function openIfPresent(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function readPiece(fd: number, offset: number): Buffer | undefined {
+  const length = Math.min(fstatSync(fd).size - offset, pieceLimit);
+  if (length <= 0) return undefined;
+  const piece = Buffer.allocUnsafeSlow(length);
+  return piece.subarray(0, readSync(fd, piece, 0, length, offset));
+}
+
+/** As much as the FIFO takes now. */
+function give(fd: number, chunk: Buffer): number {
+  try {
+    return writeSync(fd, chunk);
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN')) return 0;
+    throw error;
+  }
+}

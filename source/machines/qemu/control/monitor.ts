@@ -1,0 +1,104 @@
+import type {Duplex} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
+import {RefusedError, UnreachableError} from '../../../errors.ts';
+import {connectControl} from '../../../protocol/client.ts';
+import type {EventMessage} from '../../../protocol/messages.ts';
+import {connectUnix} from '../../../system/unix-sockets.ts';
+
+/** QEMU's monitor: QMP, the dialect that domux speaks itself. */
+export type Monitor = {
+  /**
+   * Carries out a command of QEMU.
+   *
+   * @throws {RefusedError} with what QEMU answered, or when it did not within its time.
+   * @throws {UnreachableError} when QEMU is gone.
+   */
+  readonly execute: <T = unknown>(
+    command: string,
+    given?: Readonly<Record<string, unknown>>,
+    options?: {readonly timeout?: number},
+  ) => Promise<T>;
+  /** Calls back for every event from now on, until the returned function is called. */
+  readonly onEvent: (listener: (event: EventMessage) => void) => () => void;
+  /** Settles when the connection has ended. */
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+};
+
+/** Milliseconds QEMU has for an answer; it needs less than one, but a busy host may stop it for a while. */
+const patience = 30_000;
+
+/** Speaks QMP over a stream. */
+export function createMonitor(stream: Duplex): Monitor {
+  const listeners = new Set<(event: EventMessage) => void>();
+  const client = connectControl(stream, 'QEMU', event => {
+    for (const listener of listeners) listener(event);
+  });
+
+  const execute: Monitor['execute'] = async <T>(
+    command: string,
+    given: Readonly<Record<string, unknown>> = {},
+    {timeout = patience} = {},
+  ) => {
+    const late = new AbortController();
+    const silence = delay(timeout, undefined, {signal: late.signal}).then(() => {
+      throw new RefusedError('GenericError', `QEMU did not answer ${command} in ${timeout} ms.`);
+    });
+    silence.catch(() => undefined);
+    try {
+      return (await Promise.race([client.call(command, given), silence])) as T;
+    } finally {
+      late.abort();
+    }
+  };
+
+  return {
+    execute,
+    onEvent: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    closed: client.closed,
+    close: client.close,
+  };
+}
+
+/** Milliseconds between two tries to connect. */
+const interval = 3;
+
+/**
+ * Connects to a monitor's socket as soon as it is there.
+ *
+ * @param gone True when nobody will ever make it.
+ * @throws {UnreachableError} when it is gone, or not there in time.
+ */
+export async function connectMonitor(
+  path: string,
+  gone: () => boolean,
+  timeout: number,
+): Promise<Monitor> {
+  const deadline = performance.now() + timeout;
+  for (;;) {
+    const stream = await connectOnce(path);
+    if (stream) return createMonitor(stream);
+    if (gone()) throw new UnreachableError('QEMU ended before it could be controlled.');
+    if (performance.now() > deadline) {
+      throw new UnreachableError(`QEMU opened no monitor within ${timeout / 1000} s.`);
+    }
+    await delay(interval);
+  }
+}
+
+async function connectOnce(path: string): Promise<Duplex | undefined> {
+  const socket = connectUnix(path);
+  return new Promise(resolve => {
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import {once} from 'node:events';
+import {rmSync} from 'node:fs';
+import type {Socket} from 'node:net';
+import {join} from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {hasCode} from '../../../errors.ts';
+import {connectUnix, listenUnix} from '../../../system/unix-sockets.ts';
+import {copyFile} from '../../../system/copy-file.ts';
+import type {MachineHost, SaveOptions} from '../../machine.ts';
+import {describeMachine} from '../description.ts';
+import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
+import type {Continuation} from '../command-line/plan.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
+import {memoryOf} from './shared-memory.ts';
+
+/** The socket that QEMU gives the state of its guest to, in the machine's directory. */
+const stateSocket = 'state.sock';
+
+/**
+ * Gives the state of a stopped guest to a stream. It is stopped, since under TCG the memory of one
+ * that runs may arrive torn: QEMU's record of what changed misses some (migration/ram.c in its tree).
+ */
+export async function saveState(
+  run: QemuRun,
+  {config, directory}: Pick<MachineHost, 'config' | 'directory'>,
+  {open, onProgress, signal, memory: wanted}: SaveOptions,
+): Promise<void> {
+  const {monitor} = run;
+  const path = join(directory, stateSocket);
+  rmSync(path, {force: true});
+  const {promise: connected, resolve} = Promise.withResolvers<Socket>();
+  const server = await listenUnix(path, {onConnection: resolve});
+  const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
+  try {
+    await readyToGive(run);
+    const shared = wanted === undefined ? undefined : memoryOf(run, config);
+    await prepareMode(monitor, shared === undefined ? undefined : 'shared');
+    await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
+    // What it printed before it was stopped belongs to what is saved.
+    run.drain();
+    const memory = shared === undefined ? {} : {memory: wanted};
+    const sink = open({...(await describeMachine(run)), ...memory});
+    signal.throwIfAborted();
+    if (shared !== undefined && wanted !== undefined) await copyFile(shared.path, wanted);
+    await monitor.execute('migrate', {uri: `unix:${stateSocket}`});
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    const failed = reachStatus(monitor, ['completed'], onProgress);
+    const socket = await Promise.race([connected, failed.then(() => connected)]);
+    await Promise.all([failed, pipeline(socket, sink)]);
+  } catch (error) {
+    if (!run.over()) await cancelMigration(monitor).catch(() => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    server.close();
+  }
+}
+
+/**
+ * Readies a QEMU to give the state of its guest: all of that has to be here, and what somebody began
+ * before is ended. It gives a state only once; then the guest has to have run, if only for an instant.
+ */
+export async function readyToGive({monitor, record}: QemuRun): Promise<void> {
+  if (record().arriving) await reachStatus(monitor, ['completed']);
+  else await cancelMigration(monitor);
+  const {status} = await monitor.execute<{status: string}>('query-status');
+  if (status !== 'postmigrate') return;
+  await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);
+}
+
+/** How a stream ends whose reader has gone. */
+const hungUp = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/**
+ * Gives a saved state to a QEMU that waits for one; its guest is stopped then.
+ *
+ * @param continued As QEMU was started: the memory is not in the state when it was given it.
+ */
+export async function loadState(
+  run: QemuRun,
+  directory: string,
+  state: NodeJS.ReadableStream,
+  {memory}: Pick<Continuation, 'memory'>,
+): Promise<void> {
+  const {monitor} = run;
+  await prepareMode(monitor, memory === undefined ? undefined : 'shared');
+  await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
+  const socket = connectUnix(join(directory, stateSocket));
+  await once(socket, 'connect');
+  // QEMU hangs up when it has all of it, maybe before it was told that this is the end.
+  let broken: unknown;
+  const fed = pipeline(state, socket).catch((error: unknown) => (broken = error));
+  try {
+    await reachStatus(monitor, ['completed']);
+  } catch (error) {
+    const cause = broken;
+    socket.destroy();
+    await fed;
+    throw cause === undefined || hasCode(cause, ...hungUp) ? error : cause;
+  }
+}

@@ -1,0 +1,73 @@
+import {rmSync, symlinkSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import type {SendOptions} from '../../machine.ts';
+import {mirrorDisks} from './copy-disks.ts';
+import type {Mirrors} from './copy-disks.ts';
+import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
+import {readyToGive} from './save-state.ts';
+
+/** A link to the directory of the socket: a path of any length would not fit in its address. */
+const wayOut = 'out';
+
+/** Milliseconds that a guest may stand still if nobody says. */
+const usualDowntime = 300;
+
+/**
+ * Gives the guest to another QEMU. It is stopped first where nothing of its memory, or all of it, is
+ * copied; otherwise QEMU stops it when it is time.
+ */
+export async function sendGuest(
+  run: QemuRun,
+  directory: string,
+  options: SendOptions,
+): Promise<void> {
+  const {mode, socket, copies, bandwidth, downtime, onProgress, signal} = options;
+  const {monitor} = run;
+  const standsStill = mode === 'shared' || mode === 'stop';
+  // The disks are cut off between the last instruction here and the first one there.
+  const pauses = copies !== undefined && !standsStill;
+  let mirrors: Mirrors | undefined;
+  const link = join(directory, wayOut);
+  rmSync(link, {force: true});
+  symlinkSync(dirname(socket), link);
+  const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
+  try {
+    await readyToGive(run);
+    await prepareMode(monitor, mode, pauses);
+    await monitor.execute('migrate-set-parameters', {
+      'max-bandwidth': bandwidth ?? unlimited,
+      'max-postcopy-bandwidth': bandwidth ?? 0,
+      'downtime-limit': downtime ?? usualDowntime,
+    });
+    mirrors = await mirrorDisks(monitor, wayOut, options);
+    if (standsStill) {
+      await monitor.execute('stop');
+      await mirrors?.finish();
+    }
+    signal.throwIfAborted();
+    await monitor.execute('migrate', {uri: `unix:${wayOut}/${basename(socket)}`});
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    if (mode === 'postcopy') {
+      await reachStatus(monitor, ['active', 'completed'], onProgress);
+      await monitor.execute('migrate-start-postcopy');
+    }
+    if (pauses) {
+      await reachStatus(monitor, ['pre-switchover'], onProgress);
+      await mirrors?.finish();
+      await monitor.execute('migrate-continue', {state: 'pre-switchover'});
+    }
+    const enough = mode === 'postcopy' ? ['postcopy-active', 'completed'] : ['completed'];
+    await reachStatus(monitor, enough, onProgress);
+    run.drain();
+  } catch (error) {
+    if (!run.over()) {
+      await cancelMigration(monitor).catch(() => undefined);
+      await mirrors?.abandon().catch(() => undefined);
+    }
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,42 @@
+import {readdirSync, readlinkSync, statSync} from 'node:fs';
+import type {DomainConfig} from '../../../config/domain-config.ts';
+import {hasCode} from '../../../errors.ts';
+import type {SharedMemory} from '../../machine.ts';
+
+/** What Linux calls the file without a name that QEMU keeps the memory of a guest in. */
+const fileName = '/memfd:memory-backend-memfd (deleted)';
+
+const mebibyte = 1024 * 1024;
+
+/** The memory of a guest, where another QEMU can map it. */
+export const memoryOf = (
+  {pid}: {readonly pid: number},
+  {memory, maxmem}: Pick<DomainConfig, 'memory' | 'maxmem'>,
+): SharedMemory | undefined => findMemory(pid, Math.max(memory, maxmem) * mebibyte);
+
+/** Finds the memory of a guest among the open files of its QEMU. */
+export function findMemory(pid: number, bytes: number): SharedMemory | undefined {
+  const directory = `/proc/${pid}/fd`;
+  for (const name of readdirSync(directory)) {
+    const path = `${directory}/${name}`;
+    try {
+      if (readlinkSync(path) !== fileName) continue;
+      const {ino, size} = statSync(path);
+      if (size === bytes) return {path, inode: ino, bytes};
+    } catch (error) {
+      // Closed meanwhile.
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** True where the path means the same memory as it does to whoever told it: on one host, to one user. */
+export function canShare({path, inode, bytes}: SharedMemory): boolean {
+  try {
+    const {ino, size} = statSync(path);
+    return readlinkSync(path) === fileName && ino === inode && size === bytes;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import {messageOf} from '../../../errors.ts';
+import type {ConsoleReach, OpenedConsole} from './console-port.ts';
+
+export type ConnectionEvents = {
+  /**
+   * Joined, at first and again after each loss: then what comes begins with the old output, but where
+   * the domain was migrated.
+   */
+  readonly opened: (console: OpenedConsole) => void;
+  /** The host cannot be reached, which goes on being tried. */
+  readonly lost: (why: string) => void;
+  /** Nothing more will come: the domain is gone, or for this reason. */
+  readonly ended: (why: string | undefined) => void;
+};
+
+/**
+ * Joins a console, and joins it again whenever the connection ends: its guest process may have been
+ * lost, then another takes over, or the way to its host; or the domain is on another host.
+ *
+ * @returns what ends it; nothing is told any more then.
+ */
+export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): () => void {
+  const closing = new AbortController();
+  const {signal} = closing;
+  const isOver = () => signal.aborted;
+
+  const join = async (): Promise<OpenedConsole | undefined> => {
+    for (;;) {
+      try {
+        return await reach.connect();
+      } catch (error) {
+        const back = reach.recover(signal);
+        if (back === undefined || isOver()) throw error;
+        events.lost(messageOf(error));
+        await back;
+      }
+    }
+  };
+
+  const stay = async () => {
+    for (;;) {
+      const opened = await join();
+      if (isOver()) return void opened?.socket.destroy();
+      if (opened === undefined) return events.ended(undefined);
+      const {socket} = opened;
+      const leave = () => socket.destroy();
+      signal.addEventListener('abort', leave);
+      // An end that is not waited for any longer than what came before it is taken.
+      socket.on('error', leave).once('end', leave);
+      const over = new Promise(resolve => socket.once('close', resolve));
+      events.opened(opened);
+      await over;
+      signal.removeEventListener('abort', leave);
+      if (isOver()) return;
+    }
+  };
+
+  stay().catch((error: unknown) => {
+    if (!isOver()) events.ended(messageOf(error));
+  });
+  return () => closing.abort();
+}
