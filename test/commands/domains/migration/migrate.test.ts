@@ -88,7 +88,7 @@ describe('migrate refuses, and changes nothing', () => {
     rmSync(target);
     const stderr = await refused('web', there());
     expect(stderr).toMatch(
-      /has no .*web.img, the disk xvda: it has to be there under the same path/,
+      /has no .*web.img, the disk xvda: have both hosts reach it under this path/,
     );
   });
 
