@@ -1,3 +1,4 @@
+import type {Duplex} from 'node:stream';
 import {messageOf} from '../../../errors.ts';
 import type {ConsoleReach, OpenedConsole} from './console-port.ts';
 
@@ -43,10 +44,11 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
       if (isOver()) return void opened?.socket.destroy();
       if (opened === undefined) return events.ended(undefined);
       const {socket} = opened;
-      const leave = () => socket.destroy();
+      const leave = () => hangUp(socket);
+      const drop = () => socket.destroy();
       signal.addEventListener('abort', leave);
       // An end that is not waited for any longer than what came before it is taken.
-      socket.on('error', leave).once('end', leave);
+      socket.on('error', drop).once('end', drop);
       const over = new Promise(resolve => socket.once('close', resolve));
       events.opened(opened);
       await over;
@@ -59,4 +61,17 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
     if (!isOver()) events.ended(messageOf(error));
   });
   return () => closing.abort();
+}
+
+/** Milliseconds that the far side has to take what was typed last. */
+const lastWords = 1000;
+
+/**
+ * Leaves a console when what was typed has arrived: were the socket closed at once, output that meets
+ * it closed would be an error to the far side, which then reads no more.
+ */
+function hangUp(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), lastWords);
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume().end();
 }
