@@ -5,7 +5,7 @@ import type {DebianOptions, DebianSurroundings} from '../../../source/images/deb
 
 const plain: DebianOptions = {suite: 'bookworm', packages: [], size: 2 ** 31, sshKeys: []};
 const around: DebianSurroundings = {
-  ...{disk: '/work/disk.raw', mke2fs: '/sbin/mke2fs', modules: ['/work/6.1.176']},
+  ...{disk: '/scratch/disk.raw', mke2fs: '/sbin/mke2fs', modules: ['/scratch/6.1.176']},
   ...{before: ['--setup-hook=first'], after: ['--customize-hook=last']},
 };
 const hooksOf = (change: Partial<DebianOptions>) =>
@@ -47,6 +47,6 @@ describe('debianArguments', () => {
     expect(place('mke2fs')).toBe(hooks.length - 2);
     expect(place("depmod '6.1.176'")).toBeLessThan(place('last'));
     expect(place('last')).toBeLessThan(place('mke2fs'));
-    expect(hooks[place('mke2fs')]).toContain("'/work/disk.raw' 2097152k");
+    expect(hooks[place('mke2fs')]).toContain("'/scratch/disk.raw' 2097152k");
   });
 });
