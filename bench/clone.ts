@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {inHome, median, mebibytes, ms, printTable, privateMemory} from './harness.ts';
 import type {Home} from '../test/helpers/home.ts';
 import {readRecord} from '../source/machines/qemu/process/record.ts';
-import {domainFiles} from '../source/registry/domain-files.ts';
+import {domainFiles} from '../source/registry/domains/domain-files.ts';
 
 /**
  * A copy of a PC guest of 128 MiB that runs: from the start of the command line until the copy's own

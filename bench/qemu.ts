@@ -13,7 +13,7 @@ import {eventLine} from '../source/machines/qemu/control/event-pipe.ts';
 import {connectMonitor} from '../source/machines/qemu/control/monitor.ts';
 import type {Monitor} from '../source/machines/qemu/control/monitor.ts';
 import {planMachine} from '../source/machines/qemu/command-line/plan.ts';
-import {consoleLog} from '../source/registry/domain-files.ts';
+import {consoleLog} from '../source/registry/domains/domain-files.ts';
 import {signal} from '../source/system/processes.ts';
 import type {Home} from '../test/helpers/home.ts';
 import {inHome, median, ms, printTable, ratio} from './harness.ts';

@@ -2,7 +2,7 @@ import {DomuxError, UsageError, hasCode} from '../errors.ts';
 import {readSettings} from '../config/settings/read-settings.ts';
 import type {Settings} from '../config/settings/read-settings.ts';
 import {createLocalHost} from '../host/local-host.ts';
-import type {HostAddress} from '../host/remote/host-address.ts';
+import type {HostAddress} from '../host/remote/connecting/host-address.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
 import {takeHost, usualHost} from './choose-host.ts';
@@ -88,7 +88,7 @@ export async function main(
 /** The other host that is meant, if one is. */
 async function addressOf(place: RunPlace, host: string): Promise<HostAddress | undefined> {
   if (host === '' || place === 'here') return undefined;
-  const {parseHostAddress} = await import('../host/remote/host-address.ts');
+  const {parseHostAddress} = await import('../host/remote/connecting/host-address.ts');
   return parseHostAddress(host);
 }
 

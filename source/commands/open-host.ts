@@ -1,5 +1,5 @@
 import type {Settings} from '../config/settings/read-settings.ts';
-import type {HostAddress} from '../host/remote/host-address.ts';
+import type {HostAddress} from '../host/remote/connecting/host-address.ts';
 import {createRemoteHost} from '../host/remote/remote-host.ts';
 import type {RemoteHost} from '../host/remote/remote-host.ts';
 import type {Places} from '../system/paths.ts';

@@ -1,4 +1,4 @@
-import type {HostAddress} from '../host/remote/host-address.ts';
+import type {HostAddress} from '../host/remote/connecting/host-address.ts';
 import type {RemoteHost} from '../host/remote/remote-host.ts';
 import {greetHost, openHost} from './open-host.ts';
 import type {OpenHostPort} from './open-host.ts';

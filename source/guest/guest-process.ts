@@ -1,5 +1,5 @@
 import type {Result} from '../protocol/commands.ts';
-import type {GuestStart} from '../registry/start-guest.ts';
+import type {GuestStart} from '../registry/guests/start-guest.ts';
 import type {ProcessIdentity} from '../system/processes.ts';
 import type {Domain} from './domain/domain.ts';
 

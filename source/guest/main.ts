@@ -1,6 +1,6 @@
 import {messageOf} from '../errors.ts';
 import {loadMachine} from '../machines/load-machine.ts';
-import type {GuestStart} from '../registry/start-guest.ts';
+import type {GuestStart} from '../registry/guests/start-guest.ts';
 import {identify} from '../system/processes.ts';
 import {becomeResident, reportToStarter} from '../system/resident-process.ts';
 import {qmpVersion} from '../version.ts';

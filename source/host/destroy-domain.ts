@@ -1,10 +1,10 @@
 import {UnreachableError} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
-import {domainFiles} from '../registry/domain-files.ts';
-import {hasGuest, readEntry} from '../registry/entry.ts';
-import {recordEvent} from '../registry/event-log.ts';
-import {readMachineProcess} from '../registry/machine-process.ts';
-import {removeDomain} from '../registry/remove-domain.ts';
+import {domainFiles} from '../registry/domains/domain-files.ts';
+import {hasGuest, readEntry} from '../registry/domains/entry.ts';
+import {recordEvent} from '../registry/events/event-log.ts';
+import {readMachineProcess} from '../registry/guests/machine-process.ts';
+import {removeDomain} from '../registry/domains/remove-domain.ts';
 import type {Places} from '../system/paths.ts';
 import {isAlive, signal} from '../system/processes.ts';
 import type {DomainReference} from './domain-reference.ts';

@@ -1,5 +1,5 @@
 import type {DomainInfo} from '../protocol/commands.ts';
-import type {Entry} from '../registry/entry.ts';
+import type {Entry} from '../registry/domains/entry.ts';
 
 /** A domain that exists, with where its files are. */
 export type DomainReference = {

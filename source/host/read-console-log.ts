@@ -1,6 +1,6 @@
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {hasCode} from '../errors.ts';
-import {consoleLog} from '../registry/domain-files.ts';
+import {consoleLog} from '../registry/domains/domain-files.ts';
 
 /**
  * The end of the log of a console, as far as it is in the newest file.

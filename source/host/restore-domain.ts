@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import type {DomainConfig} from '../config/domain-config.ts';
 import {UsageError} from '../errors.ts';
-import {readEntry} from '../registry/entry.ts';
-import {findName} from '../registry/names.ts';
-import {writeOrder} from '../registry/orders.ts';
+import {readEntry} from '../registry/domains/entry.ts';
+import {findName} from '../registry/domains/names.ts';
+import {writeOrder} from '../registry/guests/orders.ts';
 import {createDomain} from './create-domain.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
 import type {RestoreOptions} from './host.ts';

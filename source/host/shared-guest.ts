@@ -1,6 +1,6 @@
 import {RefusedError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
-import type {GuestReport, GuestStart} from '../registry/start-guest.ts';
+import type {GuestReport, GuestStart} from '../registry/guests/start-guest.ts';
 import type {Begin} from './create-domain.ts';
 import {isAlive} from '../system/processes.ts';
 import type {Host} from './host.ts';

@@ -4,7 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readSettings} from '../../source/config/settings/read-settings.ts';
 import {createLocalHost} from '../../source/host/local-host.ts';
 import type {DomainReference} from '../../source/host/domain-reference.ts';
-import {consoleSocket, domainFiles} from '../../source/registry/domain-files.ts';
+import {consoleSocket, domainFiles} from '../../source/registry/domains/domain-files.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {createSim} from '../helpers/sim.ts';

@@ -3,7 +3,7 @@ import type {Duplex} from 'node:stream';
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainReference} from '../../source/host/domain-reference.ts';
-import {consoleLog, domainFiles} from '../../source/registry/domain-files.ts';
+import {consoleLog, domainFiles} from '../../source/registry/domains/domain-files.ts';
 import {identify, signal} from '../../source/system/processes.ts';
 import {readEvents} from '../helpers/events.ts';
 import {createHome} from '../helpers/home.ts';

@@ -1,5 +1,5 @@
-import {eventLogFile} from '../../source/registry/event-log.ts';
-import type {LoggedEvent} from '../../source/registry/event-log.ts';
+import {eventLogFile} from '../../source/registry/events/event-log.ts';
+import type {LoggedEvent} from '../../source/registry/events/event-log.ts';
 import {readFileIfPresent} from '../../source/system/files.ts';
 import type {Home} from './home.ts';
 

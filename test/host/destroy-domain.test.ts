@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {destroyDomain} from '../../source/host/destroy-domain.ts';
-import {eventLogFile} from '../../source/registry/event-log.ts';
-import {readEntry} from '../../source/registry/entry.ts';
+import {eventLogFile} from '../../source/registry/events/event-log.ts';
+import {readEntry} from '../../source/registry/domains/entry.ts';
 import {isAlive} from '../../source/system/processes.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';

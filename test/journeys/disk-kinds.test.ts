@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import {findProgram} from '../../source/system/programs/find-program.ts';
 import {signal} from '../../source/system/processes.ts';
-import {readMachineProcess} from '../../source/registry/machine-process.ts';
+import {readMachineProcess} from '../../source/registry/guests/machine-process.ts';
 import {checkExt4, makeExt4} from '../helpers/disks.ts';
 import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';

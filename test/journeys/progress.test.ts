@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {DomainReference} from '../../source/host/domain-reference.ts';
-import {readEntry} from '../../source/registry/entry.ts';
+import {readEntry} from '../../source/registry/domains/entry.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {createSim} from '../helpers/sim.ts';

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {readEntries} from '../../source/registry/entry.ts';
+import {readEntries} from '../../source/registry/domains/entry.ts';
 import {createBootGuest} from '../helpers/boot-guest.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';

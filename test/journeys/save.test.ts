@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
-import {readEntry} from '../../source/registry/entry.ts';
+import {readEntry} from '../../source/registry/domains/entry.ts';
 import {identify, signal} from '../../source/system/processes.ts';
 import {expectUnbroken, expectWhole, openViewer, startCounting} from '../helpers/counting-guest.ts';
 import {createHome} from '../helpers/home.ts';

@@ -1,5 +1,5 @@
 import {expect} from 'vitest';
-import {consoleLog} from '../../source/registry/domain-files.ts';
+import {consoleLog} from '../../source/registry/domains/domain-files.ts';
 import {readFileIfPresent} from '../../source/system/files.ts';
 import type {Home} from '../helpers/home.ts';
 import {until} from '../helpers/until.ts';

@@ -1,8 +1,8 @@
 import {basename} from 'node:path';
-import {readEntries} from '../../registry/entry.ts';
+import {readEntries} from '../../registry/domains/entry.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {listAuto} from './auto-directory.ts';
+import {listAuto} from './autostart/auto-directory.ts';
 import {listConfigs} from '../../host/configs/find-config.ts';
 import {nameOfConfig} from './name-of-config.ts';
 

@@ -1,6 +1,6 @@
 import {isFileHere} from '../../system/files.ts';
 import type {OptionSpec, Verb} from '../verb.ts';
-import {applyOptions} from './apply-options.ts';
+import {applyOptions} from './applying/apply-options.ts';
 
 const json: OptionSpec = {name: 'json', help: 'As JSON'};
 
@@ -61,7 +61,7 @@ of the change can count at once is told, and applied if you say so.`,
         least: 1,
         most: 1,
         completes: ['config-file'],
-        loadForUser: async () => (await import('./edit.ts')).edit,
+        loadForUser: async () => (await import('./editing/edit.ts')).edit,
       },
       {
         name: 'diff',
@@ -74,7 +74,7 @@ of the change can count at once is told, and applied if you say so.`,
         least: 1,
         most: 1,
         completes: ['domain'],
-        load: async () => (await import('./apply.ts')).diff,
+        load: async () => (await import('./applying/apply.ts')).diff,
       },
       {
         name: 'apply',
@@ -86,7 +86,7 @@ the machine is started next; a guest that reboots by itself goes on with what it
         least: 1,
         most: 1,
         completes: ['domain'],
-        load: async () => (await import('./apply.ts')).apply,
+        load: async () => (await import('./applying/apply.ts')).apply,
       },
       {
         name: 'history',
@@ -97,7 +97,7 @@ the machine is started next; a guest that reboots by itself goes on with what it
         least: 1,
         most: 1,
         completes: ['config-file'],
-        load: async () => (await import('./undo.ts')).showHistory,
+        load: async () => (await import('./editing/undo.ts')).showHistory,
       },
       {
         name: 'undo',
@@ -110,7 +110,7 @@ becomes the last version.`,
         least: 1,
         most: 2,
         completes: ['config-file', 'free'],
-        load: async () => (await import('./undo.ts')).undo,
+        load: async () => (await import('./editing/undo.ts')).undo,
       },
     ],
   },
@@ -127,7 +127,7 @@ becomes the last version.`,
         usage: 'NAME...',
         least: 1,
         completes: ['config-file'],
-        load: async () => (await import('./autostart.ts')).enableAutostart,
+        load: async () => (await import('./autostart/autostart.ts')).enableAutostart,
       },
       {
         name: 'disable',
@@ -136,7 +136,7 @@ becomes the last version.`,
         usage: 'NAME...',
         least: 1,
         completes: ['config'],
-        load: async () => (await import('./autostart.ts')).disableAutostart,
+        load: async () => (await import('./autostart/autostart.ts')).disableAutostart,
       },
       {
         name: 'list',
@@ -146,7 +146,7 @@ becomes the last version.`,
         usage: '',
         options: [json],
         most: 0,
-        load: async () => (await import('./autostart.ts')).listAutostart,
+        load: async () => (await import('./autostart/autostart.ts')).listAutostart,
       },
       {
         name: 'start',
@@ -156,7 +156,7 @@ becomes the last version.`,
         description:
           'One that fails does not keep the next from its turn; the exit code is 1 then.',
         most: 0,
-        load: async () => (await import('./autostart-run.ts')).startAutostart,
+        load: async () => (await import('./autostart/autostart-run.ts')).startAutostart,
       },
       {
         name: 'stop',
@@ -165,7 +165,7 @@ becomes the last version.`,
         usage: '',
         options: [{name: 'timeout', value: 'SECONDS', help: 'How long to wait; 300 unless told'}],
         most: 0,
-        load: async () => (await import('./autostart-run.ts')).stopAutostart,
+        load: async () => (await import('./autostart/autostart-run.ts')).stopAutostart,
       },
     ],
   },

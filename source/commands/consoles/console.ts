@@ -7,7 +7,7 @@ import {checkDomainName} from '../../config/domain-name.ts';
 import {parseEscapeKey} from '../../config/escape-key.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
-import {consoleLog} from '../../registry/domain-files.ts';
+import {consoleLog} from '../../registry/domains/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';
 import type {OpenedConsole} from '../../terminal/console/link/console-port.ts';
 import {keepConnected} from '../../terminal/console/link/keep-connected.ts';

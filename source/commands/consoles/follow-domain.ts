@@ -2,7 +2,7 @@ import {UnreachableError, UsageError, messageOf} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {Host} from '../../host/host.ts';
 import type {RemoteHost} from '../../host/remote/remote-host.ts';
-import type {Moved} from '../../registry/moved.ts';
+import type {Moved} from '../../registry/migrations/moved.ts';
 import {findPlaces} from '../../system/paths.ts';
 import type {ClientContext} from '../verb.ts';
 import {whenGone} from './when-gone.ts';
@@ -40,7 +40,7 @@ export function createFollower(context: ClientContext): Follower {
     const opened = hosts.get(to);
     if (opened !== undefined) return opened;
     const [{parseHostAddress}, {openHost}] = await Promise.all([
-      import('../../host/remote/host-address.ts'),
+      import('../../host/remote/connecting/host-address.ts'),
       import('../open-host.ts'),
     ]);
     const address = parseHostAddress(to);

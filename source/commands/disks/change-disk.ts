@@ -9,7 +9,7 @@ import {rebaseLayer} from '../../disks/rebase-layer.ts';
 import {resizeDisk} from '../../disks/resize-disk.ts';
 import {UsageError, hasCode} from '../../errors.ts';
 import {surveyDisks} from '../../host/disks/survey-disks.ts';
-import {refuseDiskInUse} from '../../registry/disk-sharing.ts';
+import {refuseDiskInUse} from '../../registry/disks/disk-sharing.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';

@@ -6,7 +6,7 @@ import {diskFormats, inspectDisk} from '../../disks/inspect-disk.ts';
 import type {DiskFormat} from '../../disks/inspect-disk.ts';
 import {makeLayer} from '../../disks/make-layer.ts';
 import {UsageError} from '../../errors.ts';
-import {refuseDiskInUse} from '../../registry/disk-sharing.ts';
+import {refuseDiskInUse} from '../../registry/disks/disk-sharing.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
 import {formatBytes} from './format-bytes.ts';

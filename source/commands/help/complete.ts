@@ -3,7 +3,7 @@ import {PassThrough} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import {hasCode} from '../../errors.ts';
 import type {RemoteHost} from '../../host/remote/remote-host.ts';
-import {readEntries} from '../../registry/entry.ts';
+import {readEntries} from '../../registry/domains/entry.ts';
 import type {ClientContext, Context, RunHere, WordKind} from '../verb.ts';
 import {takeHost} from '../choose-host.ts';
 import {expectNext} from './candidates.ts';

@@ -2,7 +2,7 @@ import type {Duplex} from 'node:stream';
 import {UnreachableError, UsageError, messageOf} from '../../errors.ts';
 import {dialControl} from '../../host/connection.ts';
 import {createLocalHost} from '../../host/local-host.ts';
-import {thisHost} from '../../host/remote/host-address.ts';
+import {thisHost} from '../../host/remote/connecting/host-address.ts';
 import type {Context, Run} from '../verb.ts';
 
 /** `domux dial-stdio [DOMAIN]` */
@@ -24,7 +24,7 @@ export const dialStdio: Run = async (context, {options, words: [wanted]}) => {
 
 async function serve(context: Context): Promise<void> {
   const {stdin, stdout, stderr, env, who, places, settings, commandLine} = context;
-  const {serveLink} = await import('../../host/remote/serve.ts');
+  const {serveLink} = await import('../../host/remote/serving/serve.ts');
   await serveLink({
     ...{input: stdin, output: stdout, stderr, env, who, places},
     hostFor: guest => createLocalHost({places, who: guest, settings}),

@@ -1,13 +1,13 @@
 import {mkdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {domainFiles} from '../../registry/domain-files.ts';
-import {readEntries} from '../../registry/entry.ts';
-import {readEventLog} from '../../registry/event-log.ts';
+import {domainFiles} from '../../registry/domains/domain-files.ts';
+import {readEntries} from '../../registry/domains/entry.ts';
+import {readEventLog} from '../../registry/events/event-log.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import type {Places} from '../../system/paths.ts';
 import type {Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {parseEvents} from '../../registry/parse-events.ts';
+import {parseEvents} from '../../registry/events/parse-events.ts';
 import {describeEvent} from './events.ts';
 import {formatMessages, inOrder, parseGuestLog} from './guest-messages.ts';
 import type {Message} from './guest-messages.ts';

@@ -1,5 +1,5 @@
 import {matchesGlob} from 'node:path';
-import type {LoggedEvent} from '../../registry/event-log.ts';
+import type {LoggedEvent} from '../../registry/events/event-log.ts';
 
 /** True for an event of a domain that one of the words names: an ID, a name or a glob. */
 export function concerns({id, name}: LoggedEvent, words: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import {renameSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {consoleLog, consoleSocket} from '../../registry/domain-files.ts';
-import type {Entry} from '../../registry/entry.ts';
+import {consoleLog, consoleSocket} from '../../registry/domains/domain-files.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {openConsoleLog, readLogTail} from './console-log.ts';

@@ -3,7 +3,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {completeConfig} from '../../config/stored-config.ts';
 import {countNow} from '../../config/editing/config-fields.ts';
-import type {DomainFiles} from '../../registry/domain-files.ts';
+import type {DomainFiles} from '../../registry/domains/domain-files.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 
 /** The configs of one domain, kept on disk for whichever guest process comes next. */

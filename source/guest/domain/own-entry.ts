@@ -1,6 +1,6 @@
-import {readEntry, writeEntry} from '../../registry/entry.ts';
-import type {Entry} from '../../registry/entry.ts';
-import {claimName, releaseName} from '../../registry/names.ts';
+import {readEntry, writeEntry} from '../../registry/domains/entry.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
+import {claimName, releaseName} from '../../registry/domains/names.ts';
 import type {ProcessIdentity} from '../../system/processes.ts';
 
 /** The registry's entry of a domain, which its guest process alone writes. */

@@ -10,7 +10,7 @@ import {RefusedError, hasCode} from '../../errors.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
-import {refuseSharedDisks} from '../../registry/disk-sharing.ts';
+import {refuseSharedDisks} from '../../registry/disks/disk-sharing.ts';
 import {recordRegistry} from '../../registry/known-registries.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Peer} from '../control-server.ts';

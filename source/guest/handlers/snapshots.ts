@@ -1,4 +1,4 @@
-import {snapshotNames} from '../../registry/snapshots.ts';
+import {snapshotNames} from '../../registry/domains/snapshots.ts';
 import type {snapshotCommands} from '../../protocol/commands/snapshots.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';

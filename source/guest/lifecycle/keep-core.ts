@@ -2,8 +2,8 @@ import {constants, copyFileSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {messageOf} from '../../errors.ts';
 import type {Ending} from '../../machines/machine.ts';
-import {fileStem} from '../../registry/domain-files.ts';
-import type {Entry} from '../../registry/entry.ts';
+import {fileStem} from '../../registry/domains/domain-files.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
 
 /** Moves the core of a crashed machine to where it is kept, and says where, or why there is none. */
 export function keepCore(entry: Entry, {core}: Ending): string {

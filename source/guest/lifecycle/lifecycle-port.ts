@@ -1,7 +1,7 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {Ending, Machine} from '../../machines/machine.ts';
 import type {EventData, EventName} from '../../protocol/events.ts';
-import type {SnapshotFiles} from '../../registry/snapshots.ts';
+import type {SnapshotFiles} from '../../registry/domains/snapshots.ts';
 import type {DomainState, Sending} from '../domain/domain-state.ts';
 
 /** What a lifecycle needs of the domain around it. */

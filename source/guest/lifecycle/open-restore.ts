@@ -1,5 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {readOrder} from '../../registry/orders.ts';
+import {readOrder} from '../../registry/guests/orders.ts';
 import type {ConsoleHub} from '../console/console-hub.ts';
 import type {Restoring} from './starting.ts';
 

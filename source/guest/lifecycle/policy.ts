@@ -1,7 +1,7 @@
 import type {DomainConfig, ShutdownAction} from '../../config/domain-config.ts';
 import {longestName} from '../../config/domain-name.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
-import {cutName} from '../../registry/domain-files.ts';
+import {cutName} from '../../registry/domains/domain-files.ts';
 
 /** What to do now that a guest has ended. */
 export type Decision =

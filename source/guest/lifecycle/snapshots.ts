@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import type {Machine} from '../../machines/machine.ts';
-import type {SnapshotFiles} from '../../registry/snapshots.ts';
+import type {SnapshotFiles} from '../../registry/domains/snapshots.ts';
 import type {CurrentMachine} from './current-machine.ts';
 import type {Reverting} from '../domain/domain-state.ts';
 import type {Endings} from './endings.ts';

@@ -1,9 +1,9 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {addDomain} from '../../registry/add-domain.ts';
-import {allocateDomainId} from '../../registry/domain-ids.ts';
-import type {Entry} from '../../registry/entry.ts';
-import {claimName, passName} from '../../registry/names.ts';
-import {startGuest} from '../../registry/start-guest.ts';
+import {addDomain} from '../../registry/domains/add-domain.ts';
+import {allocateDomainId} from '../../registry/domains/domain-ids.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
+import {claimName, passName} from '../../registry/domains/names.ts';
+import {startGuest} from '../../registry/guests/start-guest.ts';
 import {identify} from '../../system/processes.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 import {preservedName} from './policy.ts';

@@ -1,8 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../errors.ts';
-import type {Entry} from '../../registry/entry.ts';
-import {writeMoved} from '../../registry/moved.ts';
-import {findTaken, removeTaken, writeTaken} from '../../registry/taken.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
+import {writeMoved} from '../../registry/migrations/moved.ts';
+import {findTaken, removeTaken, writeTaken} from '../../registry/migrations/taken.ts';
 import type {ConsoleHub} from '../console/console-hub.ts';
 import type {Sending} from '../domain/domain-state.ts';
 import type {MigrationPort} from '../lifecycle/lifecycle-port.ts';

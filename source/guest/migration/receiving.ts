@@ -3,7 +3,7 @@ import {RefusedError, describePostmortem} from '../../errors.ts';
 import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
-import type {ReceiveOrder} from '../../registry/orders.ts';
+import type {ReceiveOrder} from '../../registry/guests/orders.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {lacking, operationOf} from '../domain/standing.ts';
 import type {Standing} from '../domain/standing.ts';

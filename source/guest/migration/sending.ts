@@ -2,7 +2,7 @@ import {longestName} from '../../config/domain-name.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import type {Machine, SendOptions} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
-import {cutName} from '../../registry/domain-files.ts';
+import {cutName} from '../../registry/domains/domain-files.ts';
 import type {Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {describeStatus} from '../../protocol/conditions.ts';

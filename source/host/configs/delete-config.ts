@@ -1,8 +1,8 @@
 import {rmSync, statSync, unlinkSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {forgetLayer, layersOver} from '../../disks/layer-records.ts';
-import {usesOf} from '../../registry/disk-uses.ts';
-import type {DiskUse} from '../../registry/disk-uses.ts';
+import {usesOf} from '../../registry/disks/disk-uses.ts';
+import type {DiskUse} from '../../registry/disks/disk-uses.ts';
 import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../query-config.ts';
 import type {Host} from '../host.ts';

@@ -1,5 +1,5 @@
 import {realpathSync} from 'node:fs';
-import {readEntries} from '../../registry/entry.ts';
+import {readEntries} from '../../registry/domains/entry.ts';
 import type {DomainReference} from '../domain-reference.ts';
 
 /** The domains that were created from a config file. */

@@ -1,6 +1,6 @@
-import {eventLogFile} from '../../registry/event-log.ts';
-import type {LoggedEvent} from '../../registry/event-log.ts';
-import {parseEvents} from '../../registry/parse-events.ts';
+import {eventLogFile} from '../../registry/events/event-log.ts';
+import type {LoggedEvent} from '../../registry/events/event-log.ts';
+import {parseEvents} from '../../registry/events/parse-events.ts';
 import {openFileTail} from '../../system/file-tail.ts';
 
 /** Bytes of the log's end that are read at first. */

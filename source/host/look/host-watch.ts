@@ -1,6 +1,6 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {HostFigures} from '../../protocol/host-figures.ts';
-import type {LoggedEvent} from '../../registry/event-log.ts';
+import type {LoggedEvent} from '../../registry/events/event-log.ts';
 import type {ListedDomain} from '../domain-reference.ts';
 
 /** What is new about a domain to whoever looks at its row. */

@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
 import type {Host} from '../host.ts';
 import type {ListedDomain} from '../domain-reference.ts';
-import {domainsDirectory} from '../../registry/domain-files.ts';
+import {domainsDirectory} from '../../registry/domains/domain-files.ts';
 
 /** Milliseconds after which the registry is read anew in any case. */
 const lifetime = 10_000;

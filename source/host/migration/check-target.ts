@@ -1,8 +1,8 @@
 import {machine as architecture} from 'node:os';
 import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
-import {queryFiles} from '../remote/query-host.ts';
-import type {DiskCopy} from '../../registry/orders.ts';
+import {queryFiles} from '../remote/serving/query-host.ts';
+import type {DiskCopy} from '../../registry/guests/orders.ts';
 import type {FileFacts, Target, TargetFacts} from './target.ts';
 
 const mebibyte = 1024 * 1024;

@@ -6,7 +6,7 @@ import type {ControlClient} from '../../protocol/client.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 import type {Host} from '../host.ts';
-import type {DiskCopy} from '../../registry/orders.ts';
+import type {DiskCopy} from '../../registry/guests/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import {carryConsoles} from './carry-consoles.ts';
 import {checkTarget} from './check-target.ts';

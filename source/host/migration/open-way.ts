@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
-import {domainFiles} from '../../registry/domain-files.ts';
+import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {joinStreams} from '../../system/join-streams.ts';
 import {listenUnix} from '../../system/unix-sockets.ts';
 import type {DomainReference} from '../domain-reference.ts';

@@ -1,7 +1,7 @@
 import type {DiskConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
-import type {DiskCopy} from '../../registry/orders.ts';
+import type {DiskCopy} from '../../registry/guests/orders.ts';
 import type {Target} from './target.ts';
 
 export type CopyRequest = {

@@ -1,7 +1,7 @@
 import {RefusedError, UnreachableError} from '../../errors.ts';
-import {domainDirectory} from '../../registry/domain-files.ts';
-import {readEntry} from '../../registry/entry.ts';
-import {findTaken} from '../../registry/taken.ts';
+import {domainDirectory} from '../../registry/domains/domain-files.ts';
+import {readEntry} from '../../registry/domains/entry.ts';
+import {findTaken} from '../../registry/migrations/taken.ts';
 import type {Host} from '../host.ts';
 import type {Arrival, ArrivalQuestion} from './arrival.ts';
 

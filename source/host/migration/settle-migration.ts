@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UnreachableError} from '../../errors.ts';
 import type {ControlClient} from '../../protocol/client.ts';
-import {readEntry} from '../../registry/entry.ts';
+import {readEntry} from '../../registry/domains/entry.ts';
 import type {Host} from '../host.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import type {Target} from './target.ts';

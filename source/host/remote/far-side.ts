@@ -3,11 +3,11 @@ import {createClient} from '../../protocol/client.ts';
 import type {Client} from '../../protocol/client.ts';
 import type {HostEventData, HostEventName, hostCommands} from '../../protocol/host-commands.ts';
 import type {Link} from '../../protocol/link/link.ts';
-import {connect} from './connect.ts';
-import type {ConnectOptions} from './connect.ts';
+import {connect} from './connecting/connect.ts';
+import type {ConnectOptions} from './connecting/connect.ts';
 import type {Greeting} from './greeting.ts';
-import {describeAddress} from './host-address.ts';
-import type {HostAddress} from './host-address.ts';
+import {describeAddress} from './connecting/host-address.ts';
+import type {HostAddress} from './connecting/host-address.ts';
 
 /** A connection to another host, and what is asked over it. */
 export type FarSide = {

@@ -4,23 +4,23 @@ import type {HostArguments, HostResult} from '../../protocol/host-commands.ts';
 import type {Client} from '../../protocol/client.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
 import type {NetworkView} from '../../protocol/network-view.ts';
-import type {Moved} from '../../registry/moved.ts';
+import type {Moved} from '../../registry/migrations/moved.ts';
 import type {Host} from '../host.ts';
 import type {DomainReference, ListedDomain} from '../domain-reference.ts';
 import {describeGuest} from '../who.ts';
-import type {ConnectOptions} from './connect.ts';
+import type {ConnectOptions} from './connecting/connect.ts';
 import {createLookReceiver} from './changed-looks.ts';
 import {reachFarSide} from './far-side.ts';
 import type {FarSide} from './far-side.ts';
 import type {Greeting} from './greeting.ts';
-import {describeAddress, labelOf} from './host-address.ts';
-import type {HostAddress} from './host-address.ts';
-import {createKeeper} from './keeper.ts';
-import type {Keeper} from './keeper.ts';
+import {describeAddress, labelOf} from './connecting/host-address.ts';
+import type {HostAddress} from './connecting/host-address.ts';
+import {createKeeper} from './connecting/keeper.ts';
+import type {Keeper} from './connecting/keeper.ts';
 import {createRemoteConfigs} from './remote-configs.ts';
 import {runFar} from './run-far.ts';
 import type {RunIo} from './run-far.ts';
-import {dropKeptConnection} from './ssh-command.ts';
+import {dropKeptConnection} from './connecting/ssh-command.ts';
 
 /** What a stream is joined to on the far side. */
 export type StreamTarget = Pick<

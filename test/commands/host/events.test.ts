@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {concerns, formatEvent} from '../../../source/commands/host/events.ts';
-import {parseEvents} from '../../../source/registry/parse-events.ts';
+import {parseEvents} from '../../../source/registry/events/parse-events.ts';
 import {
   formatMessages,
   inOrder,

@@ -3,7 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {readEntry} from '../../../source/registry/entry.ts';
+import {readEntry} from '../../../source/registry/domains/entry.ts';
 import {isAlive, signal} from '../../../source/system/processes.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';

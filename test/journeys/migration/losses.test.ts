@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {readEntries} from '../../../source/registry/entry.ts';
-import {readMachineProcess} from '../../../source/registry/machine-process.ts';
+import {readEntries} from '../../../source/registry/domains/entry.ts';
+import {readMachineProcess} from '../../../source/registry/guests/machine-process.ts';
 import {signal} from '../../../source/system/processes.ts';
 import {createBootGuest} from '../../helpers/boot-guest.ts';
 import {createHome} from '../../helpers/home.ts';

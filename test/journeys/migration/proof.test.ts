@@ -1,5 +1,5 @@
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
-import {consoleLog} from '../../../source/registry/domain-files.ts';
+import {consoleLog} from '../../../source/registry/domains/domain-files.ts';
 import {readFileIfPresent} from '../../../source/system/files.ts';
 import {
   expectUnbroken,

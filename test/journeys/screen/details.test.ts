@@ -1,6 +1,6 @@
 import {appendFileSync, renameSync} from 'node:fs';
 import {afterEach, expect, test} from 'vitest';
-import {consoleLog} from '../../../source/registry/domain-files.ts';
+import {consoleLog} from '../../../source/registry/domains/domain-files.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';

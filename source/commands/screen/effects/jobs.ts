@@ -3,7 +3,7 @@ import type {ChildProcess} from 'node:child_process';
 import {constants} from 'node:os';
 import {Writable} from 'node:stream';
 import {DomuxError, messageOf} from '../../../errors.ts';
-import {thisHost} from '../../../host/remote/host-address.ts';
+import {thisHost} from '../../../host/remote/connecting/host-address.ts';
 import type {RemoteHost} from '../../../host/remote/remote-host.ts';
 import {resolveVerb} from '../../find-verb.ts';
 import {parseInvocation} from '../../parse-invocation.ts';

@@ -1,0 +1,39 @@
+import {renameSync, rmSync} from 'node:fs';
+import {hasCode} from '../../errors.ts';
+import {isAlive} from '../../system/processes.ts';
+import {claimAdoption} from '../guests/adoption-claim.ts';
+import type {Entry} from './entry.ts';
+import {releaseName} from './names.ts';
+
+/**
+ * Takes a domain out of the registry at once: whoever looks sees all of it or nothing, and what
+ * still writes into its directory meanwhile cannot bring it back. Does nothing when it is not there.
+ */
+export function removeDomain(run: string, directory: string, {name, reserves, id}: Entry): void {
+  releaseName(run, name, id);
+  if (reserves !== undefined) releaseName(run, reserves, id);
+  const doomed = `${directory}.removed`;
+  try {
+    renameSync(directory, doomed);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  rmSync(doomed, {recursive: true, force: true, maxRetries: 3});
+}
+
+/** True for a domain whose creator was killed before a guest process had it. */
+export const isAbandoned = ({guest, creator}: Entry): boolean =>
+  guest === undefined && !(creator && isAlive(creator));
+
+/**
+ * Removes an abandoned domain, unless a guest process that its creator had started takes it at this
+ * moment.
+ *
+ * @returns whether it is gone.
+ */
+export function removeAbandoned(run: string, directory: string, entry: Entry): boolean {
+  if (!isAbandoned(entry) || claimAdoption(directory) === undefined) return false;
+  removeDomain(run, directory, entry);
+  return true;
+}
