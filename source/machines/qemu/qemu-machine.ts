@@ -27,6 +27,7 @@ import type {Continuation} from './command-line/plan.ts';
 import {createSampler} from './sampler.ts';
 import {loadState} from './migration/save-state.ts';
 import {memoryOf} from './migration/shared-memory.ts';
+import {removeSockets} from './process/sockets.ts';
 import {readErrors} from './process/spawn-qemu.ts';
 import {startQemu} from './process/start-qemu.ts';
 
@@ -152,6 +153,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     if (run) return run.kill();
     const record = readRecord(directory);
     if (record && isAlive(record.process)) await killGroup(record.process.pid);
+    removeSockets(directory);
     removeRecord(directory);
   };
 

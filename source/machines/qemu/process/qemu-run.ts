@@ -16,6 +16,7 @@ import type {AgentLine} from '../control/guest-agent.ts';
 import type {Monitor} from '../control/monitor.ts';
 import {removeRecord, writeRecord} from './record.ts';
 import type {QemuRecord} from './record.ts';
+import {removeSockets} from './sockets.ts';
 import {readErrors} from './spawn-qemu.ts';
 
 /** One QEMU from its start, or from when it was found, to its end. */
@@ -156,6 +157,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       await Promise.race([monitor.closed, delay(quitTime, undefined, {ref: false})]);
       release();
       await killGroup(pid);
+      removeSockets(directory);
       removeRecord(directory);
     },
   };

@@ -1,4 +1,3 @@
-import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {prepareLayers} from '../../../disks/prepare-layer.ts';
 import {GuestFailure, UnreachableError} from '../../../errors.ts';
@@ -11,13 +10,14 @@ import {chooseAccelerator} from '../command-line/accelerator.ts';
 import {forgetOutput, inputName} from '../console/console-files.ts';
 import {eventLine} from '../control/event-pipe.ts';
 import {connectMonitor} from '../control/monitor.ts';
-import {emulatorOf, monitorSocket, planMachine, toolsSocket} from '../command-line/plan.ts';
+import {emulatorOf, monitorSocket, planMachine} from '../command-line/plan.ts';
 import type {Continuation} from '../command-line/plan.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
+import {removeSockets} from './sockets.ts';
 import {readErrors, spawnQemu} from './spawn-qemu.ts';
 import {startTpm} from '../command-line/tpm.ts';
-import {clearFrameSockets, plugIn, vifArguments} from '../command-line/vifs.ts';
+import {plugIn, vifArguments} from '../command-line/vifs.ts';
 
 /** Milliseconds QEMU has until its monitor answers; it needs about 20 on an idle host. */
 const launchTimeout = 20_000;
@@ -47,7 +47,6 @@ export async function startQemu(
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await prepareDirectory(directory, config.consoles);
-  clearFrameSockets(plugs, directory);
   await startTpm(config, directory, join(data, 'tpm'));
   const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
   const {board, slots} = plan;
@@ -88,7 +87,7 @@ export async function startQemu(
 }
 
 async function prepareDirectory(directory: string, consoles: number): Promise<void> {
-  for (const name of [monitorSocket, toolsSocket]) rmSync(join(directory, name), {force: true});
+  removeSockets(directory);
   forgetOutput(directory, consoles);
   const inputs = Array.from({length: consoles}, (_, index) => inputName(index));
   await makeFifos(directory, [...fifoNames(eventLine), ...inputs]);
