@@ -23,7 +23,7 @@ export type CreatePort = {
   readonly places: Places;
   readonly who: string;
   /** Destroys a domain whose guest process died before it said that the machine runs. */
-  readonly destroy: (domain: DomainReference) => Promise<void>;
+  readonly destroy: (domain: DomainReference) => Promise<unknown>;
   /** Told once the domain is in the registry, before its machine is started. */
   readonly onRegistered?: ((domain: DomainReference) => void) | undefined;
 };

@@ -24,45 +24,58 @@ const usualPatience = 15_000;
 /**
  * Destroys a domain. A guest process that does not do it in time, since it hangs or was stopped, is
  * killed; the next one finishes the work, and adopts the other domains that lived in it.
+ *
+ * @returns what it took where asking was not enough.
  */
-export async function destroyDomain(domain: DomainReference, how: Destroying): Promise<void> {
+export async function destroyDomain(
+  domain: DomainReference,
+  how: Destroying,
+): Promise<string | undefined> {
   let client: ControlClient;
   try {
     client = await how.control(domain);
   } catch (error) {
     const entry = readEntry(domain.directory);
-    if (entry === undefined) return;
+    if (entry === undefined) return undefined;
     if (!(error instanceof UnreachableError) || hasGuest(entry)) throw error;
     return abandon(domain, how);
   }
 
-  const timer = setTimeout(() => killGuest(domain, how), how.patience ?? usualPatience);
+  let notice: string | undefined;
+  const timer = setTimeout(() => (notice = killGuest(domain, how)), how.patience ?? usualPatience);
   try {
     await client.execute('quit');
+    return notice;
   } catch (error) {
     const entry = readEntry(domain.directory);
     if (!(error instanceof UnreachableError) || (entry && hasGuest(entry))) throw error;
     // Killed before it was done: its successor finishes the work.
-    if (entry !== undefined) await destroyDomain(domain, how);
+    const further = entry && (await destroyDomain(domain, how));
+    return notice ?? further;
   } finally {
     clearTimeout(timer);
     client.close();
   }
 }
 
-function killGuest({directory}: DomainReference, {who, patience = usualPatience}: Destroying) {
+function killGuest(
+  {directory}: DomainReference,
+  {who, patience = usualPatience}: Destroying,
+): string | undefined {
   const entry = readEntry(directory);
-  if (entry?.guest === undefined || !isAlive(entry.guest)) return;
+  if (entry?.guest === undefined || !isAlive(entry.guest)) return undefined;
   signal(entry.guest.pid, 'SIGKILL');
   const detail = `it did not destroy the domain within ${patience / 1000} s`;
   recordEvent(entry, {event: 'guest process killed', who, detail});
+  return `Domain ${entry.name}: its guest process (${entry.guest.pid}) was killed, for ${detail}.`;
 }
 
 /** Clears an entry that no guest process can be had for, and what may still run of its machine. */
-function abandon({directory, entry}: DomainReference, {places, who}: Destroying): void {
+function abandon({directory, entry}: DomainReference, {places, who}: Destroying): string {
   const machine = readMachineProcess(directory);
   if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
   removeDomain(places.run, directory, entry);
   const detail = `no guest process could be had: see ${domainFiles(directory).guestLog}`;
   recordEvent(entry, {event: 'destroyed', who, detail});
+  return `Domain ${entry.name}: ${detail}. It was cleared without one.`;
 }

@@ -79,8 +79,12 @@ export type Host = {
   readonly moved: (id: number) => Promise<Moved | undefined>;
   /** Gives a domain another name. */
   readonly rename: (domain: DomainReference, name: string) => Promise<void>;
-  /** Destroys a domain, whatever state it and its guest process are in. */
-  readonly destroy: (domain: DomainReference) => Promise<void>;
+  /**
+   * Destroys a domain, whatever state it and its guest process are in.
+   *
+   * @returns what it took where asking its guest process was not enough, for the user to know.
+   */
+  readonly destroy: (domain: DomainReference) => Promise<string | undefined>;
   /** The end of a console's log on disk: at most so many bytes, from the beginning of a line. */
   readonly consoleLog: (domain: DomainReference, console: number, bytes: number) => Promise<string>;
   /** Its networks, and who is on them. */

@@ -133,7 +133,9 @@ export const hostCommands = {
   'domux-destroy-domain': {
     help: 'Destroys a domain, whatever state it is in',
     arguments: {id: int()},
-    returns: nothing,
+    returns: object({
+      notice: optional(str('What it took where asking its guest process was not enough')),
+    }),
   },
   'domux-read-console-log': {
     help: "Reads the end of a console's log on disk",

@@ -20,7 +20,10 @@ test('kills a guest process that was stopped, and another takes over the other d
   process.kill(guest.pid, 'SIGSTOP');
 
   const {places, host} = home;
-  await destroyDomain(web, {places, who: 'test', control: host.control, patience: 200});
+  const how = {places, who: 'test', control: host.control, patience: 200};
+  expect(await destroyDomain(web, how)).toBe(
+    `Domain web: its guest process (${guest.pid}) was killed, for it did not destroy the domain within 0.2 s.`,
+  );
 
   expect(isAlive(guest)).toBe(false);
   expect(readEntry(web.directory)).toBeUndefined();
@@ -28,4 +31,5 @@ test('kills a guest process that was stopped, and another takes over the other d
   const client = await host.control(other);
   expect(await client.execute('query-name')).toEqual({name: 'other'});
   client.close();
+  expect(await destroyDomain(other, how)).toBeUndefined();
 });

@@ -6,6 +6,8 @@ import type {DomainInfo} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
+import {findEnding} from '../../registry/events/find-ending.ts';
+import type {Asked} from './ask-guest.ts';
 
 /** What became of a guest that was asked to shut down or to reboot. */
 export type Ending =
@@ -19,10 +21,9 @@ export type EndingWatch = {
   /**
    * Settles once the guest has ended, or rebooted where that was asked.
    *
-   * @param first The connection that it was asked through.
-   * @param restarts How often it had been restarted before it was asked.
+   * @param asked As `askGuest` gave it.
    */
-  readonly ended: (first: ControlClient, restarts: number) => Promise<Ending>;
+  readonly ended: (asked: Asked | undefined) => Promise<Ending>;
   /** Nobody waits any more. */
   readonly stop: () => void;
 };
@@ -36,6 +37,7 @@ export function watchEnding(
   domain: DomainReference,
   asked: ShutdownReason,
 ): EndingWatch {
+  const begun = Date.now();
   const over = new AbortController();
   let settle: (ending: Ending) => void;
   const told = new Promise<Ending>(resolve => (settle = resolve));
@@ -49,29 +51,27 @@ export function watchEnding(
     if (isDown(state.status, asked)) settle({type: 'down', reason});
   };
 
-  const whenGone = async (first: ControlClient, restarts: number): Promise<Ending> => {
-    await first.closed;
-    while (!over.signal.aborted) {
-      const client = await host.control(domain, onEvent).catch(whenUnreachable);
-      if (client === undefined) break;
+  /** @returns undefined where the domain is gone. */
+  const look = async ({client: first, restarts}: Asked): Promise<Ending | undefined> => {
+    let client: ControlClient | undefined = first;
+    while (client !== undefined && !over.signal.aborted) {
       over.signal.addEventListener('abort', client.close, {once: true});
-      try {
-        const info = await client.execute('domux-query-domain').catch(whenUnreachable);
-        if (info && isDown(info.status, asked)) return {type: 'down', reason: info.reason};
-        if (info && asked === 'reboot' && info.restarts > restarts) return {type: 'rebooted'};
-        await client.closed;
-      } finally {
-        client.close();
-      }
+      const info = await client.execute('domux-query-domain').catch(whenUnreachable);
+      if (info && isDown(info.status, asked)) return {type: 'down', reason: info.reason};
+      if (info && asked === 'reboot' && info.restarts > restarts) return {type: 'rebooted'};
+      await client.closed;
+      client = await host.control(domain, onEvent).catch(whenUnreachable);
     }
-    return {type: 'down', reason};
+    client?.close();
+    return undefined;
   };
 
-  return {
-    onEvent,
-    ended: (first, restarts) => Promise.race([told, whenGone(first, restarts)]),
-    stop: () => over.abort(),
+  const ended = async (given: Asked | undefined): Promise<Ending> => {
+    const ending = given && (await Promise.race([told, look(given)]));
+    return ending ?? {type: 'down', reason: reason ?? findEnding(domain.entry, begun)};
   };
+
+  return {onEvent, ended, stop: () => over.abort()};
 }
 
 /** A guest that is to reboot is down while it is being restarted, too, but has not done it yet. */

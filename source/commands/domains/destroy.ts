@@ -9,5 +9,8 @@ export const destroy: Run = async (context, {words}) => {
   }
 
   const domains = await context.host.findAll(words);
-  return forEach(context, domains, {doing: 'Destroying'}, domain => context.host.destroy(domain));
+  return forEach(context, domains, {doing: 'Destroying'}, async (domain, say) => {
+    const notice = await context.host.destroy(domain);
+    if (notice !== undefined) say(notice);
+  });
 };

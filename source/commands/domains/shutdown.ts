@@ -1,10 +1,10 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {RefusedError, UsageError} from '../../errors.ts';
+import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {ControlClient} from '../../protocol/client.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import {forEach} from '../for-each-domain.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
+import {askGuest} from './ask-guest.ts';
 import {describeEnding, watchEnding} from './await-ending.ts';
 
 /** `domux shutdown [-a] [-w] [-F] [-H|-R] [--timeout SECONDS] DOMAIN...` */
@@ -30,19 +30,18 @@ async function ask(context: Context, invocation: Invocation, reason: ShutdownRea
 
   return forEach(context, domains, {doing, timeout}, async (domain, say) => {
     const watch = watchEnding(host, domain, reason);
-    const client = await host.control(domain, watch.onEvent);
+    const asked = await askGuest(host, domain, {reason, fallback, onEvent: watch.onEvent});
     try {
-      const {restarts} = await client.execute('domux-query-domain');
-      await askGuest(client, reason, fallback);
       if (!wait) return;
-      const ending = await within(timeout, watch.ended(client, restarts));
+      const ending = await within(timeout, watch.ended(asked));
       const {id} = domain.entry;
       if (ending !== undefined) return say(describeEnding(id, ending));
-      await force(context, domain, reason, timeout ?? 0);
+      const notice = await force(context, domain, reason, timeout ?? 0);
+      if (notice !== undefined) say(notice);
       say(`Domain ${id} did not shut down within ${timeout ?? 0} s and has been destroyed`);
     } finally {
       watch.stop();
-      client.close();
+      asked?.client.close();
     }
   });
 }
@@ -77,17 +76,6 @@ export function parseTimeout(given: string | boolean | undefined): number | unde
   return seconds;
 }
 
-/** @param fallback Presses the button of a guest that cannot be asked in words. */
-async function askGuest(client: ControlClient, reason: ShutdownReason, fallback: boolean) {
-  try {
-    await client.execute('domux-shutdown', {reason});
-  } catch (error) {
-    const lacks = error instanceof RefusedError && error.errorClass === 'DomuxNotSupported';
-    if (!lacks || !fallback) throw error;
-    await client.execute(reason === 'reboot' ? 'system_reset' : 'system_powerdown');
-  }
-}
-
 /** @returns undefined when it did not come within so many seconds. */
 async function within<T>(seconds: number | undefined, coming: Promise<T>): Promise<T | undefined> {
   if (seconds === undefined) return coming;
@@ -105,10 +93,10 @@ async function force(
   domain: DomainReference,
   reason: ShutdownReason,
   timeout: number,
-): Promise<void> {
+): Promise<string | undefined> {
   if (reason === 'reboot') {
     const {name} = domain.entry;
     throw new UsageError(`Domain ${name} did not reboot within ${timeout} s: it goes on running.`);
   }
-  await host.destroy(domain);
+  return host.destroy(domain);
 }

@@ -130,9 +130,7 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
     rename: async ({entry: {id}}, name) => {
       await execute('domux-rename-domain', {id, name});
     },
-    destroy: async ({entry: {id}}) => {
-      await execute('domux-destroy-domain', {id});
-    },
+    destroy: async ({entry: {id}}) => (await execute('domux-destroy-domain', {id})).notice,
     consoleLog: async ({entry: {id, name}}, console, bytes) =>
       (await execute('domux-read-console-log', {id, name, console, bytes})).text,
     configs: async () => createRemoteConfigs(reach),

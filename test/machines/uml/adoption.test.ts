@@ -1,51 +1,27 @@
-import {spawn} from 'node:child_process';
-import type {ChildProcess} from 'node:child_process';
-import {rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {DomainConfig} from '../../../source/config/domain-config.ts';
+import {fifoNames} from '../../../source/machines/fifos.ts';
 import {readRecord} from '../../../source/machines/uml/kernel/machine-record.ts';
 import {identify, signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
+import {endOwners, orphan as orphanOf} from '../orphan.ts';
 import {processesIn} from '../processes-in.ts';
-
-const ownerProgram = fileURLToPath(new URL('../owner.ts', import.meta.url));
-const owners: ChildProcess[] = [];
 
 beforeAll(() => ensureMini(), miniTimeout);
 afterEach(async () => {
-  for (const owner of owners.splice(0)) owner.kill('SIGKILL');
+  endOwners();
   await cleanUp();
 });
 
-type Orphaned = {readonly directory: string; readonly pid: number};
-
-/** Starts a machine in a process of its own, does something with it, and kills that process. */
-async function orphan(
-  change: Partial<DomainConfig> = {},
-  ...commands: readonly string[]
-): Promise<Orphaned> {
-  const directory = newDirectory();
-  const configFile = join(newDirectory(), 'config.json');
-  writeFileSync(configFile, JSON.stringify(await miniConfig(change)));
-  const owner = spawn(process.execPath, [ownerProgram, configFile, directory], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  owners.push(owner);
-  let said = '';
-  owner.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until('the guest shows its prompt', () => said.includes('prompt'));
-  for (const command of commands) {
-    owner.stdin.write(command);
-    await until(`${command} is done`, () => said.includes(`done ${command}`));
-  }
+/** A machine whose owner was killed, after it had done something with it. */
+async function orphan(change: Partial<DomainConfig> = {}, ...commands: readonly string[]) {
+  const directory = await orphanOf(await miniConfig(change), '# ', ...commands);
   const record = readRecord(directory);
   if (!record) throw new Error('There is no record of the machine.');
-  owner.kill('SIGKILL');
-  await until('the owner is gone', () => owner.signalCode !== null);
   return {directory, pid: record.process.pid};
 }
 
@@ -80,10 +56,9 @@ describe('adoption of what is gone', () => {
 
 describe('adoption', () => {
   it('finds a running guest, with what it printed meanwhile, and can use it', async () => {
-    const {directory, pid} = await orphan(
-      {},
-      '(sleep_0.3;echo_meanwhile)&'.replaceAll('_', '${IFS}'),
-    );
+    const {directory, pid} = await orphan();
+    const [input] = fifoNames('ssl0');
+    appendFileSync(join(directory, input), 'echo mean""while\n');
     const {guest, adoption} = await adopt(directory);
     expect(adoption).toEqual({found: 'running'});
     expect(guest.machine.describe().pid).toBe(pid);

@@ -49,7 +49,8 @@ export const stopAutostart: Run = async (context, {options}) => {
 
   const left = await autoListed(context, ['prelaunch', 'running', 'paused', 'restarting']);
   return forEach(context, left, {doing: 'Destroying'}, async (domain, say) => {
-    await context.host.destroy(domain);
+    const notice = await context.host.destroy(domain);
+    if (notice !== undefined) say(notice);
     say(`Domain ${domain.entry.id} has been destroyed`);
   });
 };

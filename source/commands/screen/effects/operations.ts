@@ -44,8 +44,7 @@ export async function carryOut(
     case 'cancel-transfer':
       return withControl(host, domain, client => client.execute('migrate_cancel'));
     case 'destroy':
-      await host.destroy(domain);
-      return undefined;
+      return host.destroy(domain);
     case 'rename': {
       const refusal = checkDomainName(operation.name);
       if (refusal !== undefined) throw new UsageError(refusal);

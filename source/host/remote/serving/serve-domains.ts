@@ -45,8 +45,8 @@ export function serveDomains(
     },
     'domux-destroy-domain': async ({id}) => {
       const domain = await withId(id).catch(whenGone);
-      if (domain !== undefined) await host().destroy(domain);
-      return {};
+      const notice = domain && (await host().destroy(domain));
+      return notice === undefined ? {} : {notice};
     },
     'domux-read-console-log': async ({id, name, console, bytes}) => {
       const {directory, entry} = await withId(id);
