@@ -10,11 +10,13 @@ import {renderTable} from './render-table.ts';
 /** The page docs/config.md, from the tables of keys and of settings. */
 export function renderConfig(): string {
   const acting = options.filter(hasEffect);
-  const groups = [...new Set(acting.map(({group}) => group))];
+  const groups = Object.entries(optionGroups).filter(([name]) =>
+    acting.some(({group}) => group === name),
+  );
   return [
     introduction,
-    ...groups.flatMap(group => [
-      `### ${optionGroups[group]}`,
+    ...groups.flatMap(([group, heading]) => [
+      `### ${heading}`,
       renderTable(
         ['key', 'type', 'default', 'what it is'],
         acting.filter(option => option.group === group).map(optionRow),

@@ -17,9 +17,9 @@ export type OptionType =
 /** What keys are about, in the order that the form and the reference page have, with the headings. */
 export const optionGroups = {
   general: 'General',
-  boot: 'Boot',
   memory: 'Memory',
   processors: 'Processors',
+  boot: 'Boot',
   disks: 'Disks',
   network: 'Network',
   events: 'When the guest ends',

@@ -1,5 +1,5 @@
 export const motd = `domux: Ctrl-] leaves this console. Where there is a status bar, Ctrl-] d does.
-poweroff, halt and reboot end the guest; resize tells it the size of your terminal.
+poweroff, halt and reboot end the guest; resize asks the terminal for its size.
 
 `;
 
