@@ -58,7 +58,7 @@ export const legalStates = {
   'domux-shutdown': ['running'],
   'domux-sysrq': ['running', 'paused'],
   'domux-send-break': ['running'],
-  'domux-set-window': ['running'],
+  'domux-set-window': [...live, 'restarting'],
   balloon: live,
   'inject-nmi': ['running'],
   screendump: ['running', 'paused', 'shutdown', 'guest-panicked'],

@@ -71,6 +71,7 @@ const port: ConsolePort = {
     }),
     refusals: async () => new Map(),
     signal: async () => '',
+    resize: async () => true,
     close: () => undefined,
   }),
 };

@@ -106,7 +106,7 @@ export async function attach(
     if (silence !== undefined) stdout.write(`${silence}\r\n`);
   }
 
-  const untell = watching && !readOnly ? tellWindow(context, domain, console) : undefined;
+  const window = watching && !readOnly ? tellWindow(context, domain, console) : undefined;
   const port = createConsolePort(context, [domain]);
   const connect = async () => {
     const opened = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
@@ -118,6 +118,7 @@ export async function attach(
     stdout,
     open: events => keepConnected({connect, recover: port.recover}, events),
     onNews: news => {
+      if (news.type === 'back') window?.again();
       if (!watching) return;
       const text = describeNews(news, name, keyName(key)).replaceAll('\n', '\r\n');
       stderr.write(`\r\n${text}\r\n`);
@@ -126,7 +127,7 @@ export async function attach(
     readOnly,
     process,
   }).finally(() => {
-    untell?.();
+    window?.stop();
     port.close();
   });
   switch (departure.why) {

@@ -1,5 +1,5 @@
 import type {Duplex} from 'node:stream';
-import {UnreachableError} from '../../errors.ts';
+import {RefusedError, UnreachableError} from '../../errors.ts';
 import type {Host} from '../../host/host.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
@@ -18,6 +18,7 @@ import type {
   ConsoleSignal,
   SignalType,
 } from '../../terminal/console/link/console-port.ts';
+import type {WindowSize} from '../../terminal/console/link/guest-window.ts';
 
 /** What there is at least, where the guest process of an older domux does not tell. */
 const primary = {'bytes-out': 0};
@@ -141,6 +142,7 @@ export function createConsolePort(
             );
           },
           signal: signal => sendSignal(client, signal, console),
+          resize: size => setWindow(client, console, size),
           close: client.close,
         };
       }),
@@ -194,6 +196,19 @@ const signals: Readonly<Record<string, SignalType>> = {
   'domux-sysrq': 'sysrq',
   'domux-send-break': 'break',
 };
+
+async function setWindow(client: Client, console: number, size: WindowSize): Promise<boolean> {
+  try {
+    await client.execute('domux-set-window', {console, ...size});
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError && cannot.includes(error.errorClass)) return false;
+    throw error;
+  }
+}
+
+/** Classes of a refusal that is of the machine, or of the guest process of an older domux. */
+const cannot = ['DomuxNotSupported', 'CommandNotFound'];
 
 async function sendSignal(client: Client, signal: ConsoleSignal, console: number): Promise<string> {
   switch (signal.type) {

@@ -1,17 +1,22 @@
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
 
+/** Tells a guest how big a terminal is. */
+export type WindowTeller = {
+  /** Once more: to a guest process that took over. */
+  readonly again: () => void;
+  readonly stop: () => void;
+};
+
 /**
  * Tells a guest how big this terminal is that shows one of its consoles, now and whenever that
  * changes. A guest that cannot be told is asked by its own shell, or stays as it is.
- *
- * @returns what ends it.
  */
 export function tellWindow(
   {host, stdout}: Pick<ClientContext, 'host' | 'stdout'>,
   domain: DomainReference,
   console: number,
-): () => void {
+): WindowTeller {
   let telling = false;
   let changed = false;
 
@@ -37,8 +42,8 @@ export function tellWindow(
     telling = false;
   };
 
-  const listener = () => void onResize();
-  stdout.on('resize', listener);
-  listener();
-  return () => stdout.off('resize', listener);
+  const again = () => void onResize();
+  stdout.on('resize', again);
+  again();
+  return {again, stop: () => stdout.off('resize', again)};
 }

@@ -6,6 +6,7 @@ import type {Entry} from '../../registry/domains/entry.ts';
 import type {GuestStart} from '../../registry/guests/start-guest.ts';
 import type {ConfigFiles} from './config-files.ts';
 import type {DomainConsole} from '../console/domain-consoles.ts';
+import type {Windows} from '../console/windows.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
 import type {Scheduling} from '../processors/scheduling.ts';
 
@@ -16,6 +17,7 @@ export type Domain = {
   readonly directory: string;
   readonly lifecycle: Lifecycle;
   readonly consoles: readonly DomainConsole[];
+  readonly windows: Windows;
   readonly name: () => string;
   readonly config: () => DomainConfig;
   readonly configs: Pick<ConfigFiles, 'next' | 'changedAt' | 'amend'>;

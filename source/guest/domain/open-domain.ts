@@ -17,6 +17,7 @@ import {signal} from '../../system/processes.ts';
 import {openConfigFiles} from './config-files.ts';
 import type {Domain} from './domain.ts';
 import {openConsoles} from '../console/domain-consoles.ts';
+import {createWindows} from '../console/windows.ts';
 import {createSampler} from './domain-sampler.ts';
 import {createSockets} from './domain-sockets.ts';
 import {readState, writeState} from './domain-state.ts';
@@ -83,6 +84,8 @@ export function openDomain(options: DomainOptions): Domain {
   });
   const hubs = consoles.list.map(({hub}) => hub);
 
+  const windows = createWindows();
+
   const network = createGuestNetwork({
     places: networkPlaces({run, data: entry().dataDirectory}),
     id: entry().id,
@@ -137,6 +140,7 @@ export function openDomain(options: DomainOptions): Domain {
     record,
     notice: consoles.notice,
     launched: async machine => {
+      await windows.tell(machine);
       await place(machine, config());
       await scheduling.apply(machine, config());
     },
@@ -254,6 +258,7 @@ export function openDomain(options: DomainOptions): Domain {
     directory,
     lifecycle,
     consoles: consoles.list,
+    windows,
     name: () => entry().name,
     config,
     configs,

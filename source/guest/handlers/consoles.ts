@@ -45,7 +45,12 @@ export function createConsoleHandlers(domain: Domain): TableHandlers<typeof cons
       if (![rows, columns].every(size => size >= 1 && size <= 9999)) {
         throw new RefusedError('GenericError', `No terminal has ${columns}x${rows} characters.`);
       }
-      await lifecycle.operation('setWindow')(console, rows, columns);
+      const setWindow = lifecycle.operation('setWindow');
+      domain.windows.set(console, rows, columns);
+      // A machine that is being started is told when it runs.
+      if (['running', 'paused'].includes(lifecycle.state().status)) {
+        await setWindow(console, rows, columns);
+      }
       return {};
     },
     'domux-send-break': async ({console}, {who}) => {

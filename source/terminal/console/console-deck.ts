@@ -1,6 +1,7 @@
 import {createConsoleLink} from './link/console-link.ts';
 import type {ConsoleLink} from './link/console-link.ts';
 import type {ConsoleName, ConsolePort} from './link/console-port.ts';
+import type {WindowSize} from './link/guest-window.ts';
 
 /** The consoles that one can switch between, in order, and those of them that are open. */
 export type ConsoleDeck = {
@@ -17,14 +18,19 @@ export type ConsoleDeck = {
   readonly neighbour: (key: string, by: number) => string;
   /** Consoles that were in front, the last one first; the one that is comes before them. */
   readonly recent: () => readonly string[];
-  readonly resize: (columns: number, rows: number) => void;
+  /**
+   * Gives consoles that are shown their places on the screen.
+   *
+   * @param whole All there is for consoles.
+   */
+  readonly fit: (places: ReadonlyMap<string, WindowSize>, whole: WindowSize) => void;
   readonly close: () => void;
 };
 
 export type ConsoleDeckOptions = {
   readonly consoles: readonly ConsoleName[];
   readonly port: ConsolePort;
-  readonly size: {readonly columns: number; readonly rows: number};
+  readonly size: WindowSize;
   readonly readOnly: () => boolean;
   readonly onChange: (key: string, what: 'screen' | 'facts' | 'bell') => void;
   /** Lines of scrollback for each. */
@@ -102,7 +108,6 @@ export function createConsoleDeck(options: ConsoleDeckOptions): ConsoleDeck {
       const fresh = keys.filter(key => !shown.includes(key));
       shown = keys;
       for (const key of fresh) open(key).show(true);
-      for (const key of keys) open(key).emulator.resize(size.columns, size.rows);
       if (front !== undefined) recent = [...new Set([front, ...recent])];
     },
     neighbour: (key, by) => {
@@ -111,9 +116,9 @@ export function createConsoleDeck(options: ConsoleDeckOptions): ConsoleDeck {
       return consoles[(((index + by) % length) + length) % length]?.key ?? key;
     },
     recent: () => recent,
-    resize: (columns, rows) => {
-      size = {columns, rows};
-      for (const key of shown) links.get(key)?.emulator.resize(columns, rows);
+    fit: (places, whole) => {
+      size = whole;
+      for (const [key, place] of places) open(key).fit(place, whole);
     },
     close: () => {
       clearInterval(refreshShown);

@@ -9,8 +9,8 @@ import type {ConsoleName, ConsolePort} from './link/console-port.ts';
 import {handleTyped, typingMode} from './input/handle-typed.ts';
 import {createPainter} from './painting/painter.ts';
 import {allPanes} from './painting/panes.ts';
-import {resizeConsoles, runPrefixAction} from './input/prefix-actions.ts';
-import {focusedPane, showPanes} from './emulator/screen-state.ts';
+import {runPrefixAction} from './input/prefix-actions.ts';
+import {fitPanes, focusedPane, showPanes} from './emulator/screen-state.ts';
 import type {ScreenPort, ScreenState} from './emulator/screen-state.ts';
 import type {Rectangle} from './painting/surface.ts';
 import {createTypedInput} from './input/typed-input.ts';
@@ -150,7 +150,7 @@ export async function runConsoleScreen(
     reader: typed,
     onRedraw: () => {
       painter.invalidate();
-      resizeConsoles(screen);
+      fitPanes(screen);
       painter.request();
     },
     onEnd: signal => leave(signal),

@@ -344,10 +344,6 @@ describe('real guests', () => {
     await screen.shows('42 from two');
     screen.press(prefix, 'n');
     await screen.shows(/three:.*# ?$/m);
-    screen.press(prefix, '|');
-    await screen.shows('some new text');
-    screen.press(prefix, 'x');
-    await screen.shows(/^ three .*3:three\*/m);
     screen.press(prefix, '1');
     await screen.shows(/^ one .*1:one\*/m);
     expect(screen.screen().split('\n').slice(0, 23)).toEqual(before);

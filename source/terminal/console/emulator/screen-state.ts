@@ -1,4 +1,5 @@
 import type {ConsoleBinding} from '../../../keymap/console-bindings.ts';
+import {placeSizes} from '../painting/compose-consoles.ts';
 import type {ConsolesView} from '../painting/compose-consoles.ts';
 import type {ConsoleDeck} from '../console-deck.ts';
 import type {ConsoleLink} from '../link/console-link.ts';
@@ -51,9 +52,16 @@ export function focusedPane({panes, focus}: ConsolesView): Pane {
 export const focusedLink = ({state, deck}: ScreenPort): ConsoleLink =>
   deck.open(focusedPane(state).console);
 
-/** Tells the deck which consoles are to be seen. */
-export function showPanes({state, deck}: ScreenPort): void {
+/** Tells the deck which consoles are to be seen, and how big. */
+export function showPanes(screen: ScreenPort): void {
+  const {state, deck} = screen;
   const front = focusedPane(state);
   const visible = state.zoomed ? [front] : allPanes(state.panes);
   deck.show([...new Set(visible.map(pane => pane.console))], front.console);
+  fitPanes(screen);
+}
+
+/** Tells the consoles how much of the screen they have. */
+export function fitPanes({state, deck, area}: ScreenPort): void {
+  deck.fit(placeSizes(state, area()), area());
 }

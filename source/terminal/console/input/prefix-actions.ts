@@ -7,7 +7,7 @@ import {
   openWall,
 } from '../overlays/open-overlays.ts';
 import {allPanes, mostPanes, removePane, replacePane} from '../painting/panes.ts';
-import {focusedLink, focusedPane, showPanes} from '../emulator/screen-state.ts';
+import {fitPanes, focusedLink, focusedPane, showPanes} from '../emulator/screen-state.ts';
 import type {ScreenPort} from '../emulator/screen-state.ts';
 
 /** Carries out what the key after the prefix stands for. */
@@ -62,18 +62,12 @@ export function runPrefixAction(
       return openWall(screen, chosen => goTo(chosen, screen));
     case 'bar':
       state.barHidden = !state.barHidden;
-      return resizeConsoles(screen);
+      return fitPanes(screen);
     case 'help':
       return openHelp(screen);
     case 'repaint':
       return screen.repaintAll();
   }
-}
-
-/** Tells the consoles how much of the screen they have. */
-export function resizeConsoles({deck, area}: ScreenPort): void {
-  const {columns, rows} = area();
-  deck.resize(columns, rows);
 }
 
 /** Puts another console into the pane that has the keys. */
@@ -99,9 +93,11 @@ function nextUnread(here: string, {deck}: ScreenPort): string | undefined {
   return [...keys.slice(from), ...keys.slice(0, from)].find(key => deck.find(key)?.unread());
 }
 
-function toggleReadOnly({state, lockedReadOnly, tell}: ScreenPort): void {
+function toggleReadOnly(screen: ScreenPort): void {
+  const {state, lockedReadOnly, tell} = screen;
   if (lockedReadOnly) return tell('This screen is read-only for good');
   state.readOnly = !state.readOnly;
+  fitPanes(screen);
   tell(state.readOnly ? 'Nothing that is typed reaches the guest' : 'The guest gets what is typed');
 }
 

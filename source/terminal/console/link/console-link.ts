@@ -1,6 +1,8 @@
 import type {Duplex} from 'node:stream';
 import {UnreachableError} from '../../../errors.ts';
 import {createConsoleFeed} from './console-feed.ts';
+import {createGuestWindow} from './guest-window.ts';
+import type {GuestWindow, WindowSize} from './guest-window.ts';
 import type {
   ConsoleControl,
   ConsoleFacts,
@@ -29,6 +31,8 @@ export type ConsoleLink = {
   /** Which signals its machine cannot send, and why. */
   readonly refusals: ConsoleControl['refusals'];
   readonly signal: (signal: ConsoleSignal) => Promise<string>;
+  /** Gives it a place on the screen, which the guest is told the size of. */
+  readonly fit: GuestWindow['fit'];
   /** It is shown now, or no more. */
   readonly show: (shown: boolean) => void;
   /** Asks anew for what is known of the domain. */
@@ -39,7 +43,7 @@ export type ConsoleLink = {
 export type ConsoleLinkOptions = {
   readonly console: ConsoleName;
   readonly port: ConsolePort;
-  readonly size: {readonly columns: number; readonly rows: number};
+  readonly size: WindowSize;
   readonly scrollback: number;
   /** Consoles that print while nobody looks, this one included: they share what they may cost. */
   readonly busyInBackground: () => number;
@@ -148,6 +152,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
         feed.attach(socket);
         send(waiting);
         waiting = '';
+        window.again();
         void refresh();
       },
       lost: why => {
@@ -199,6 +204,15 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
 
   const isOver = () => closed || ended !== undefined;
 
+  const window = createGuestWindow({
+    emulator,
+    tell: async size => (await controlLine()).resize(size),
+    readOnly: () => options.readOnly() || isOver(),
+    onResized: () => {
+      if (!closed && shown) onChange('screen');
+    },
+  });
+
   return {
     key: console.key,
     emulator,
@@ -213,6 +227,11 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     },
     refusals: async () => (await controlLine()).refusals(),
     signal: async signal => (await controlLine()).signal(signal),
+    fit: (place, whole) => {
+      // The last who says so counts, and others who watch may have.
+      if (facts.others.length > 0) window.again();
+      window.fit(place, whole);
+    },
     show: now => {
       shown = now;
       if (!now) return;

@@ -1,4 +1,5 @@
 import type {Duplex} from 'node:stream';
+import type {WindowSize} from './guest-window.ts';
 
 /** A console of a domain that there is on the host. */
 export type ConsoleName = {
@@ -48,6 +49,8 @@ export type ConsoleControl = {
   readonly refusals: () => Promise<ReadonlyMap<SignalType, string>>;
   /** @returns What the kernel said to it, where the machine can tell. */
   readonly signal: (signal: ConsoleSignal) => Promise<string>;
+  /** Tells the guest how big the terminal is. @returns false where the machine has no way to. */
+  readonly resize: (size: WindowSize) => Promise<boolean>;
   readonly close: () => void;
 };
 

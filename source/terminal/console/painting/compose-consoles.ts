@@ -27,29 +27,47 @@ export type PlacedConsole = {
 
 /** Where every console is that is shown. */
 export function placeConsoles(
-  {panes, focus, zoomed}: ConsolesView,
+  view: ConsolesView,
   area: Rectangle,
   find: (key: string) => ConsoleLink,
 ): readonly PlacedConsole[] {
-  const all = placePanes(panes, area);
-  const alone = all.length === 1 || zoomed;
-  const shown = zoomed ? all.filter(([{id}]) => id === focus) : all;
-  return shown.map(([pane, place]) => {
+  return insides(view, area).map(([pane, whole]) => {
     const link = find(pane.console);
-    const title = alone ? 0 : 1;
     // What is to be said about a console that has ended stands below its last screen.
     const foot = endOf(link) === undefined ? 0 : 1;
-    const whole = alone ? area : place;
-    const inside = {
-      ...whole,
-      row: whole.row + title,
-      rows: Math.max(1, whole.rows - title - foot),
-    };
+    const inside = {...whole, rows: Math.max(1, whole.rows - foot)};
     return {
       pane,
       area: inside,
       view: viewOf(link.emulator.size(), link.emulator.cursor(), inside),
     };
+  });
+}
+
+/** How much of the screen every console has that is shown; the least of it where two panes show one. */
+export function placeSizes(
+  view: ConsolesView,
+  area: Rectangle,
+): ReadonlyMap<string, Pick<Rectangle, 'columns' | 'rows'>> {
+  const sizes = new Map<string, Pick<Rectangle, 'columns' | 'rows'>>();
+  for (const [{console}, {columns, rows}] of insides(view, area)) {
+    const other = sizes.get(console) ?? {columns, rows};
+    sizes.set(console, {
+      columns: Math.min(columns, other.columns),
+      rows: Math.min(rows, other.rows),
+    });
+  }
+  return sizes;
+}
+
+/** The panes that are shown, without their titles. */
+function insides({panes, focus, zoomed}: ConsolesView, area: Rectangle) {
+  const all = placePanes(panes, area);
+  if (all.length === 1) return all;
+  if (zoomed) return all.flatMap(([pane]) => (pane.id === focus ? [[pane, area] as const] : []));
+  return all.map(([pane, place]) => {
+    const inside = {...place, row: place.row + 1, rows: Math.max(1, place.rows - 1)};
+    return [pane, inside] as const;
   });
 }
 
