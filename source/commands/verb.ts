@@ -119,6 +119,8 @@ export type WordKind =
   | 'config-file'
   | 'file'
   | 'image'
+  /** An image that domains are made from. */
+  | 'disk-image'
   | 'setting'
   /** A key of a config, to be followed by `=` and a value. */
   | 'key'

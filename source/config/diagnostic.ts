@@ -2,7 +2,8 @@ import {UsageError} from '../errors.ts';
 
 /** Something to say about a config, and where. */
 export type Diagnostic = {
-  readonly severity: 'error' | 'warning';
+  /** A note is of what was understood otherwise than it is written. */
+  readonly severity: 'error' | 'warning' | 'note';
   /** One sentence, without the place. */
   readonly message: string;
   /** The file as the user named it; for a setting of the command line, the word itself. */
@@ -48,17 +49,13 @@ export function createLocator(text: string): (offset: number) => {line: number; 
   };
 }
 
-/** One line for each, with warnings marked. */
+/** One line for each; what is no error says what it is. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
-    .map(diagnostic =>
-      formatDiagnostic(
-        diagnostic.severity === 'warning'
-          ? {...diagnostic, message: `warning: ${diagnostic.message}`}
-          : diagnostic,
-      ),
-    )
-    .map(line => `${line}\n`)
+    .map(({severity, message, ...place}) => {
+      const text = severity === 'error' ? message : `${severity}: ${message}`;
+      return `${formatDiagnostic({...place, severity, message: text})}\n`;
+    })
     .join('');
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>

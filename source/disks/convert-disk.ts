@@ -1,10 +1,10 @@
 import {closeSync, fsyncSync, ftruncateSync, openSync, rmSync} from 'node:fs';
-import {requireBase} from './commit-layer.ts';
-import type {OnProgress} from './commit-layer.ts';
-import {isZero, piecesOf, readPiece, withCow, writePiece} from './cow-data.ts';
-import type {DiskFile} from './inspect-disk.ts';
+import {requireBase} from './layers/commit-layer.ts';
+import type {OnProgress} from './layers/commit-layer.ts';
+import {isZero, piecesOf, readPiece, withCow, writePiece} from './formats/cow-data.ts';
+import type {DiskFile} from './formats/inspect-disk.ts';
 import {makeFile} from './new-file.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
+import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
 /**
  * Makes a disk of another format, or of its own, of a disk with all that it is over. It is there whole

@@ -1,7 +1,7 @@
 import {closeSync, ftruncateSync, mkdirSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {makeFile} from './new-file.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
+import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
 /** Makes a disk that promises so many bytes and takes none yet. It is there whole or not at all. */
 export async function createDisk(

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {UsageError, hasCode} from '../errors.ts';
 import {findPlaces} from '../system/paths.ts';
 import {identify, isAlive} from '../system/processes.ts';
-import {identityOf} from './inspect-disk.ts';
+import {identityOf} from './formats/inspect-disk.ts';
 
 /** That a process works on a disk. */
 export type Hold = {

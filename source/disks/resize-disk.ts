@@ -1,7 +1,7 @@
 import {truncateSync} from 'node:fs';
 import {UsageError} from '../errors.ts';
-import type {DiskFile} from './inspect-disk.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
+import type {DiskFile} from './formats/inspect-disk.ts';
+import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
 /**
  * Makes a disk promise so many bytes.

@@ -25,13 +25,13 @@ for (const name of changing) {
 }
 syncBuiltinESMExports();
 
-const {inspectDisk} = await import('../../source/disks/inspect-disk.ts');
+const {inspectDisk} = await import('../../source/disks/formats/inspect-disk.ts');
 const {holding} = await import('../../source/disks/hold.ts');
-const {commitLayer} = await import('../../source/disks/commit-layer.ts');
-const {rebaseLayer} = await import('../../source/disks/rebase-layer.ts');
+const {commitLayer} = await import('../../source/disks/layers/commit-layer.ts');
+const {rebaseLayer} = await import('../../source/disks/layers/rebase-layer.ts');
 const {convertDisk} = await import('../../source/disks/convert-disk.ts');
 const {createDisk} = await import('../../source/disks/create-disk.ts');
-const {makeLayer} = await import('../../source/disks/make-layer.ts');
+const {makeLayer} = await import('../../source/disks/layers/make-layer.ts');
 const {resizeDisk} = await import('../../source/disks/resize-disk.ts');
 
 const operations: Readonly<Record<string, () => Promise<unknown>>> = {

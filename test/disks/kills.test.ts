@@ -5,13 +5,13 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {commitLayer} from '../../source/disks/commit-layer.ts';
+import {commitLayer} from '../../source/disks/layers/commit-layer.ts';
 import {convertDisk} from '../../source/disks/convert-disk.ts';
 import {createDisk} from '../../source/disks/create-disk.ts';
-import {inspectDisk} from '../../source/disks/inspect-disk.ts';
-import {makeLayer} from '../../source/disks/make-layer.ts';
-import {prepareLayers} from '../../source/disks/prepare-layer.ts';
-import {rebaseLayer} from '../../source/disks/rebase-layer.ts';
+import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
+import {makeLayer} from '../../source/disks/layers/make-layer.ts';
+import {prepareLayers} from '../../source/disks/layers/prepare-layer.ts';
+import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4, runProgram} from '../helpers/disks.ts';
 import {node} from '../helpers/home.ts';
 

@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import {existsSync, readdirSync, rmSync, statfsSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {commitLayer} from '../../source/disks/commit-layer.ts';
+import {commitLayer} from '../../source/disks/layers/commit-layer.ts';
 import {convertDisk} from '../../source/disks/convert-disk.ts';
 import {createDisk} from '../../source/disks/create-disk.ts';
-import {inspectDisk} from '../../source/disks/inspect-disk.ts';
-import {makeLayer} from '../../source/disks/make-layer.ts';
-import {rebaseLayer} from '../../source/disks/rebase-layer.ts';
+import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
+import {makeLayer} from '../../source/disks/layers/make-layer.ts';
+import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4, runProgram} from '../helpers/disks.ts';
 
 const [, , directory = ''] = process.argv;

@@ -2,8 +2,8 @@ import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {holdPiece, piecesOf, withCow} from '../../source/disks/cow-data.ts';
-import type {Piece} from '../../source/disks/cow-data.ts';
+import {holdPiece, piecesOf, withCow} from '../../source/disks/formats/cow-data.ts';
+import type {Piece} from '../../source/disks/formats/cow-data.ts';
 import {findProgram} from '../../source/system/programs/find-program.ts';
 
 /** Makes a raw disk with an ext4 file system of 16 MiB that has these files. */

@@ -1,3 +1,4 @@
+import {deriveMac} from '../../source/config/devices/mac.ts';
 import type {ResolveOptions} from '../../source/config/resolve/resolution.ts';
 
 /** Resolution against a made-up host: the image `mini` exists, and the files given. */
@@ -21,6 +22,7 @@ export function resolveOptions(
         : undefined,
     isFile: path => files.includes(path),
     kernelKind: () => undefined,
+    chooseMac: (name, index) => deriveMac('test', name, index),
     newUuid: () => '11111111-2222-3333-4444-555555555555',
     ...options,
   };

@@ -126,7 +126,7 @@ test('makes domains of an imported image: each with a layer, a network, a port f
     ) as string,
   });
 
-  expect((await home.run(['clone', 'one', 'two'])).stderr).toContain('cannot be suspended');
+  expect((await home.run(['clone', 'one', 'two'])).stderr).toContain('shut it down');
   await domux('destroy', 'one');
   await domux('clone', 'one', 'two');
   expect(portOf('two')).not.toBe(portOf('one'));

@@ -1,13 +1,14 @@
-import {layersOver} from '../../disks/layer-records.ts';
-import {spaceUnder} from '../../disks/space.ts';
+import {layersOver} from '../../disks/layers/layer-records.ts';
+import {spaceUnder} from '../../disks/space/space.ts';
 import {surveyDisks} from '../../host/disks/survey-disks.ts';
 import type {DiskSurvey, SurveyedDisk} from '../../host/disks/survey-disks.ts';
 import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
-import {formatBytes} from './format-bytes.ts';
+import {formatBytes} from '../../disks/space/format-bytes.ts';
 import {locateDisk} from './locate-disk.ts';
-import {warningsOfSpace} from './warn-of-space.ts';
+import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
+import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
 
 /** `domux disk list [--json]` */
 export const listDisks: Run = async (context, {options}) => {
@@ -19,7 +20,7 @@ export const listDisks: Run = async (context, {options}) => {
     lines([
       ...notesOnStale(survey),
       ...unreadable.map(({path, why}) => `${path} cannot be looked at: ${why}`),
-      ...warningsOfSpace(disks.filter(isWritten)),
+      ...marked(disks.filter(isWritten)),
     ]),
   );
   return undefined;
@@ -36,9 +37,7 @@ export const showDisks: Run = async (context, {options, words}) => {
   });
   if (options['json'] === true) writeJson(context.stdout, disks.map(toJson));
   else context.stdout.write(disks.map(disk => lines(describe(disk))).join('\n'));
-  context.stderr.write(
-    lines([...notesOnStale(survey), ...warningsOfSpace(disks.filter(isWritten))]),
-  );
+  context.stderr.write(lines([...notesOnStale(survey), ...marked(disks.filter(isWritten))]));
   return undefined;
 };
 
@@ -105,10 +104,10 @@ const toJson = ({path, format, used, promised, base, layers, domains, configs}: 
   configs,
 });
 
+const marked = (disks: readonly SizedDisk[]) =>
+  warningsOfSpace(disks).map(warning => `Warning: ${warning}`);
+
 /** Says on standard error what there is to warn of about these disks. */
-export function warnOfSpace(
-  {stderr}: Pick<Context, 'stderr'>,
-  disks: Parameters<typeof warningsOfSpace>[0],
-): void {
-  stderr.write(lines(warningsOfSpace(disks)));
+export function warnOfSpace({stderr}: Pick<Context, 'stderr'>, disks: readonly SizedDisk[]): void {
+  stderr.write(lines(marked(disks)));
 }

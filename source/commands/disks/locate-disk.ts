@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {inspectDisk} from '../../disks/inspect-disk.ts';
-import type {DiskFile} from '../../disks/inspect-disk.ts';
+import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import type {DiskFile} from '../../disks/formats/inspect-disk.ts';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Places} from '../../system/paths.ts';

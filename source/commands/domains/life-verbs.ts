@@ -52,7 +52,7 @@ too.`,
     options: [{name: 'copy', help: 'Copy disks that have no layer, and leave the domain as it is'}],
     least: 2,
     most: 2,
-    completes: [['domain', 'config', 'image'], 'free'],
+    completes: [['domain', 'config', 'disk-image'], 'free'],
     load: async () => (await import('./clone/clone.ts')).clone,
   },
   {

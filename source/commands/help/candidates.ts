@@ -80,7 +80,7 @@ const optionNames = (specs: readonly OptionSpec[]): Candidate[] =>
 /** The value's name in the usage tells what it is. */
 function kindsOfValue({value}: OptionSpec): readonly WordKind[] {
   if (value === 'FILE') return ['file'];
-  if (value === 'IMAGE') return ['image'];
+  if (value === 'IMAGE') return ['disk-image'];
   return value === 'DOMAIN' ? ['domain'] : [];
 }
 

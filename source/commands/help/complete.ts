@@ -58,7 +58,7 @@ async function completeThere(
 }
 
 /** What only the host knows that the domains are on. */
-const hostKinds = ['domain', 'image', 'config', 'config-file'] as const;
+const hostKinds = ['domain', 'image', 'disk-image', 'config', 'config-file'] as const;
 type HostKind = (typeof hostKinds)[number];
 
 const isOfHost = (kind: WordKind): kind is HostKind => hostKinds.some(one => one === kind);
@@ -69,6 +69,7 @@ async function listKind(kind: WordKind, context: ClientContext): Promise<readonl
   switch (kind) {
     case 'domain':
     case 'image':
+    case 'disk-image':
     case 'config':
     case 'config-file':
       return context.remote === undefined ? listOfHost(kind, context) : [];
@@ -101,6 +102,13 @@ async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly C
     case 'config':
     case 'config-file':
       return configNames(places.configs).map(word => ({word, help: 'config'}));
+    case 'disk-image': {
+      const {listDiskImages} = await import('../../images/disk-image.ts');
+      return listDiskImages(places.images).map(({image: {name, summary}}) => ({
+        word: name,
+        help: summary,
+      }));
+    }
     case 'image': {
       const {listImages} = await import('../../images/store.ts');
       const {bundles} = await import('../../system/programs/bundles.ts');

@@ -2,7 +2,6 @@ import {isAbsolute, join, resolve} from 'node:path';
 import {parseDiskSpec, type DiskSpec} from '../devices/disk-spec.ts';
 import {withLayer} from '../devices/layer-file.ts';
 import {clash, formatForward, parseForwardSpec} from '../devices/forward-spec.ts';
-import {deriveMac} from '../devices/mac.ts';
 import {SpecProblem} from '../devices/spec.ts';
 import {parseShareSpec} from '../devices/share-spec.ts';
 import {parseVifSpec} from '../devices/vif-spec.ts';
@@ -62,7 +61,7 @@ function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {
 /** The interfaces of a config, with `nics` as many as it says at least. */
 export function resolveVifs(
   resolution: Resolution,
-  name: string,
+  macOf: (index: number) => string,
   machine: MachineKind,
 ): VifConfig[] {
   const specs: VifSpec[] = [];
@@ -80,7 +79,7 @@ export function resolveVifs(
   }
   const wanted = resolution.integer('nics') ?? 0;
   while (specs.length < wanted) specs.push({});
-  return specs.map((spec, index) => ({...spec, mac: spec.mac ?? deriveMac(name, index)}));
+  return specs.map((spec, index) => ({...spec, mac: spec.mac ?? macOf(index)}));
 }
 
 /** Why an interface cannot be beside those before it. */

@@ -45,6 +45,8 @@ export type ResolveOptions = {
   readonly kernelKind: (path: string) => 'pc' | 'uml' | undefined;
   /** A new UUID; for domains whose config has none. */
   readonly newUuid: () => string;
+  /** The MAC address of an interface that is given none. */
+  readonly chooseMac: (name: string, index: number) => string;
 };
 
 /** The checked settings of a config, and what there is to say about them. */
@@ -62,6 +64,7 @@ export type Resolution = {
   readonly error: (key: string, message: string, part?: Evaluated, index?: number) => void;
   /** The same for a warning, which is about the key where no part is given. */
   readonly warn: (key: string, message: string, part?: Evaluated, index?: number) => void;
+  readonly note: (key: string, message: string) => void;
 };
 
 /**
@@ -74,7 +77,7 @@ export function createResolution(
   diagnostics: Diagnostic[],
   whole: Pick<Diagnostic, 'file' | 'line' | 'column'>,
 ): Resolution {
-  const note =
+  const tell =
     (severity: Diagnostic['severity']): Resolution['error'] =>
     (key, message, part, index) => {
       const setting = settings.get(key);
@@ -85,7 +88,7 @@ export function createResolution(
       const {source, value, keyOffset} = setting;
       const about = part ?? value;
       const offset =
-        severity === 'warning' && part === undefined
+        severity !== 'error' && part === undefined
           ? keyOffset
           : index === undefined
             ? about.node.start
@@ -93,7 +96,7 @@ export function createResolution(
       diagnostics.push(diagnose(severity, source, offset, message));
     };
 
-  const error = note('error');
+  const error = tell('error');
   const checked = new Map<string, string | number | boolean | readonly Evaluated[]>();
   for (const [key, {value}] of settings) {
     const option: Option | undefined = findOption(key);
@@ -125,6 +128,7 @@ export function createResolution(
       return type !== undefined && type !== 'none';
     },
     error,
-    warn: note('warning'),
+    warn: tell('warning'),
+    note: tell('note'),
   };
 }

@@ -14,6 +14,7 @@ import {composeKernelLine} from './kernel-line.ts';
 import {resolvePlacement} from './placement.ts';
 import {resolveQemu} from './qemu.ts';
 import {resolveScheduling} from './scheduling.ts';
+import {noteOfDevices} from './guest-notes.ts';
 import {createResolution, type Resolution, type ResolveOptions} from './resolution.ts';
 import {collectSettings} from './setting.ts';
 import {warnOfMeaningless} from './warnings.ts';
@@ -41,7 +42,7 @@ export function resolveDomainConfig(
   const {config, diagnostics} = examineDomainConfig(document, options);
   const errors = diagnostics.filter(({severity}) => severity === 'error');
   if (errors.length > 0) throw new ConfigError(errors);
-  return {config, warnings: diagnostics.filter(({severity}) => severity === 'warning')};
+  return {config, warnings: diagnostics.filter(({severity}) => severity !== 'error')};
 }
 
 /**
@@ -64,7 +65,7 @@ export function examineDomainConfig(
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
-  const vifs = resolveVifs(resolution, name, machine);
+  const vifs = resolveVifs(resolution, index => options.chooseMac(name, index), machine);
   const config: DomainConfig = {
     name,
     uuid: resolveUuid(resolution, options),
@@ -95,6 +96,7 @@ export function examineDomainConfig(
     limits: options.limits,
   };
   warnOfMeaningless(resolution, collected, words, config.machine, diagnostics);
+  noteOfDevices(resolution, config);
   const {missing} = boot;
   return {
     ...{config, diagnostics: sortByPlace(diagnostics)},

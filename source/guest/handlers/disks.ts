@@ -5,7 +5,7 @@ import {formatDisk, vdevNumber} from '../../config/devices/format-disk.ts';
 import {layerFormat, withLayer} from '../../config/devices/layer-file.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import type {DiskConfig, DomainConfig, MachineKind} from '../../config/domain-config.ts';
-import {diskFormats, inspectDisk} from '../../disks/inspect-disk.ts';
+import {diskFormats, inspectDisk} from '../../disks/formats/inspect-disk.ts';
 import {RefusedError, hasCode} from '../../errors.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';

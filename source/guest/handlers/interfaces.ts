@@ -1,9 +1,9 @@
 import {formatVif} from '../../config/devices/format-vif.ts';
-import {deriveMac} from '../../config/devices/mac.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import {parseVifSpec, vifLimit} from '../../config/devices/vif-spec.ts';
 import type {DomainConfig, VifConfig, VifSpec} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
+import {macAddresses} from '../../network/mac-addresses.ts';
 import {placesOf} from '../../network/vif-plug.ts';
 import type {interfaceCommands} from '../../protocol/commands/interfaces.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
@@ -15,6 +15,7 @@ export function createInterfaceHandlers(
   domain: Domain,
 ): TableHandlers<typeof interfaceCommands, Peer> {
   const {lifecycle, config, configs, inTurn, network, record} = domain;
+  const chooseMac = macAddresses(domain.entry.dataDirectory);
 
   return {
     'domux-attach-vif': async ({spec}, {who}) => {
@@ -26,7 +27,7 @@ export function createInterfaceHandlers(
         const vif: VifConfig = {
           ...wanted,
           devid: index,
-          mac: wanted.mac ?? deriveMac(domain.name(), index),
+          mac: wanted.mac ?? chooseMac(domain.name(), index),
         };
         const plug = await network.add(index, vif);
         try {

@@ -1,6 +1,6 @@
 import {rmSync, statSync, unlinkSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
-import {forgetLayer, layersOver} from '../../disks/layer-records.ts';
+import {forgetLayer, layersOver} from '../../disks/layers/layer-records.ts';
 import {usesOf} from '../../registry/disks/disk-uses.ts';
 import type {DiskUse} from '../../registry/disks/disk-uses.ts';
 import {UsageError} from '../../errors.ts';

@@ -1,5 +1,6 @@
 import {mkdirSync, realpathSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
+import {hasErrors} from '../../config/diagnostic.ts';
 import {examineDomainConfig} from '../../config/resolve/resolve-domain-config.ts';
 import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError, hasCode} from '../../errors.ts';
@@ -32,9 +33,16 @@ export function createLocalConfigs(
       const file = path === undefined ? undefined : resolve(foreign ? basename(path) : path);
       const options = resolveOptions(port, file, words, start);
       const examined = examineDomainConfig(parseConfig(text, path), options);
-      const {config} = examined;
+      const {config, diagnostics} = examined;
       const {source: _source, ...unbound} = config;
-      return {...examined, config: foreign ? unbound : config};
+      const {warningsAtStart} = await import('../disks/space-at-start.ts');
+      const about = {severity: 'warning', file: file ?? 'command line'} as const;
+      const space = start && !hasErrors(diagnostics) ? warningsAtStart(run, config) : [];
+      return {
+        ...examined,
+        diagnostics: [...diagnostics, ...space.map(message => ({...about, message}))],
+        config: foreign ? unbound : config,
+      };
     },
     open: async path => {
       makeDirectory(dirname(path));

@@ -4,6 +4,7 @@ import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
 import {imageMachines, leastMemory, resolveImage} from '../../images/image.ts';
+import {macAddresses} from '../../network/mac-addresses.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Places} from '../../system/paths.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
@@ -38,6 +39,7 @@ export function resolveOptions(
     isFile: file => statSync(file, {throwIfNoEntry: false})?.isFile() === true,
     kernelKind,
     newUuid: randomUuid,
+    chooseMac: macAddresses(places.data),
   };
 }
 

@@ -1,9 +1,9 @@
 import {readdirSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {inspectDisk} from '../../disks/inspect-disk.ts';
-import type {DiskFile} from '../../disks/inspect-disk.ts';
-import {listLayers} from '../../disks/layer-records.ts';
-import type {LayerRecord} from '../../disks/layer-records.ts';
+import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import type {DiskFile} from '../../disks/formats/inspect-disk.ts';
+import {listLayers} from '../../disks/layers/layer-records.ts';
+import type {LayerRecord} from '../../disks/layers/layer-records.ts';
 import {DomuxError, hasCode, messageOf} from '../../errors.ts';
 import {usesOf} from '../../registry/disks/disk-uses.ts';
 import type {DiskUse} from '../../registry/disks/disk-uses.ts';

@@ -1,6 +1,6 @@
 import {sep} from 'node:path';
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {listLayers} from '../../disks/layer-records.ts';
+import {listLayers} from '../../disks/layers/layer-records.ts';
 import {DomuxError} from '../../errors.ts';
 import {usesOf} from '../../registry/disks/disk-uses.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';

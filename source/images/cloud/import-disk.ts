@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
-import {inspectDisk} from '../../disks/inspect-disk.ts';
-import {imageFile, qemuImg} from '../../disks/qemu-img.ts';
+import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import {imageFile, qemuImg} from '../../disks/formats/qemu-img.ts';
 import {UsageError, hasCode} from '../../errors.ts';
 import {digestOf, expectedDigest} from '../checksum.ts';
 import {copyDisk} from '../copy-disk.ts';

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {prepareLayers} from '../../disks/prepare-layer.ts';
+import {prepareLayers} from '../../disks/layers/prepare-layer.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
@@ -107,7 +107,8 @@ export function createUmlMachine(host: MachineHost): Machine {
       resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
       setVcpus: 'User-Mode Linux has one processor, and no more',
       send: suspendRefusal,
-      resumeAs: suspendRefusal,
+      resumeAs:
+        'A kernel in user mode cannot be copied while it runs, for its programs are processes of the host: shut it down (domux shutdown --wait), then clone it.',
       sendBreak: 'a console of User-Mode Linux is no serial line: SysRq does what a break would',
     },
     ...createOperations(running, restart),

@@ -1,5 +1,5 @@
 import {refuseHeld} from '../../disks/hold.ts';
-import {layersOver} from '../../disks/layer-records.ts';
+import {layersOver} from '../../disks/layers/layer-records.ts';
 import {findMachineLock} from '../../disks/machine-locks.ts';
 import {UsageError} from '../../errors.ts';
 import {listMounts} from '../../system/mounts.ts';

@@ -1,6 +1,6 @@
 import type {DiskConfig} from '../../config/domain-config.ts';
-import {inspectDisk} from '../../disks/inspect-disk.ts';
-import type {DiskFile} from '../../disks/inspect-disk.ts';
+import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import type {DiskFile} from '../../disks/formats/inspect-disk.ts';
 import {hasCode} from '../../errors.ts';
 
 /** A file that a domain uses for a disk. */

@@ -15,7 +15,8 @@ export function formText(
   const here = parseForm(form.text).lines.get(selectedRow(form)?.name ?? '');
   const problems = new Map<number, 'error' | 'warning'>();
   for (const {line, severity} of form.checked.diagnostics) {
-    if (line !== undefined && problems.get(line) !== 'error') problems.set(line, severity);
+    if (line === undefined || severity === 'note' || problems.get(line) === 'error') continue;
+    problems.set(line, severity);
   }
   const firstError = form.checked.diagnostics.find(({severity}) => severity === 'error')?.line;
   const at = (here?.first ?? firstError ?? 1) - 1;

@@ -133,8 +133,9 @@ test('counts bits and bytes, with 50 ms as the interval unless given', () => {
 });
 
 test("derives MAC addresses in Xen's range that stay with a name and a place", () => {
-  const macs = Array.from({length: 500}, (_, index) => deriveMac(`web${index}`, index % 3));
-  expect(deriveMac('web', 0)).toBe(deriveMac('web', 0));
+  const macs = Array.from({length: 500}, (_, index) => deriveMac('seed', `web${index}`, index % 3));
+  expect(deriveMac('seed', 'web', 0)).toBe(deriveMac('seed', 'web', 0));
+  expect(deriveMac('other seed', 'web', 0)).not.toBe(deriveMac('seed', 'web', 0));
   expect(new Set(macs).size).toBe(500);
   for (const mac of macs) expect(mac).toMatch(/^00:16:3e(:[0-9a-f]{2}){3}$/);
 });

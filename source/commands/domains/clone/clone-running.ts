@@ -7,6 +7,7 @@ import {toHostName} from '../../../config/host-name.ts';
 import {UsageError} from '../../../errors.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import {queryConfig} from '../../../host/query-config.ts';
+import {macAddresses} from '../../../network/mac-addresses.ts';
 import type {GuestIdentity} from '../../../protocol/guest-identity.ts';
 import {disksDirectory} from '../../../system/paths.ts';
 import {randomUuid} from '../../../system/random-uuid.ts';
@@ -37,7 +38,10 @@ export async function cloneRunning(
   if (refusal !== undefined) throw new UsageError(refusal);
   const config = await queryConfig(host, domain);
   const disks = join(disksDirectory(places), name);
-  const copied = copiedConfig(config, {name, uuid: randomUuid(), directory: disks});
+  const copied = copiedConfig(config, {
+    ...{name, uuid: randomUuid(), directory: disks},
+    chooseMac: macAddresses(places.data),
+  });
   checkDisks(copied, disks, copy);
 
   const passage = mkdtempSync(

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {setValue} from '../../../config/editing/edit-config.ts';
 import {parseConfig} from '../../../config/syntax/parser.ts';
 import {ConfigError} from '../../../config/diagnostic.ts';
-import {readLayer, recordLayer} from '../../../disks/layer-records.ts';
+import {readLayer, recordLayer} from '../../../disks/layers/layer-records.ts';
 import {examine} from '../../../host/configs/examine.ts';
 import {configName, readConfig} from '../../../host/configs/find-config.ts';
 import {saveConfig} from '../../../host/configs/save-config.ts';

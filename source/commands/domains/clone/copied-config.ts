@@ -1,5 +1,4 @@
 import {join} from 'node:path';
-import {deriveMac} from '../../../config/devices/mac.ts';
 import type {DiskConfig, DomainConfig} from '../../../config/domain-config.ts';
 import {toHostName} from '../../../config/host-name.ts';
 
@@ -28,13 +27,19 @@ export function copiedConfig(
     name,
     uuid,
     directory,
-  }: {readonly name: string; readonly uuid: string; readonly directory: string},
+    chooseMac,
+  }: {
+    readonly name: string;
+    readonly uuid: string;
+    readonly directory: string;
+    readonly chooseMac: (name: string, index: number) => string;
+  },
 ): Copied {
   const {forwards: _forwards, source: _source, ...kept} = config;
   const interfaces = config.vifs.map((vif, index) => ({
     index: vif.devid ?? index,
     from: vif.mac,
-    to: deriveMac(name, vif.devid ?? index),
+    to: chooseMac(name, vif.devid ?? index),
   }));
   const disks = config.disks.map(disk => copiedDisk(disk, directory));
   return {

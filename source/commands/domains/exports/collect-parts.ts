@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {DiskConfig, DomainConfig} from '../../../config/domain-config.ts';
 import {convertDisk} from '../../../disks/convert-disk.ts';
-import {inspectDisk} from '../../../disks/inspect-disk.ts';
+import {inspectDisk} from '../../../disks/formats/inspect-disk.ts';
 import {UsageError} from '../../../errors.ts';
 import type {ExportPart} from '../../../host/exports/format.ts';
 import {readSaved} from '../../../saved/read-saved.ts';

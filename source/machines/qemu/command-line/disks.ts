@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
+import {pcPlaces} from '../../../config/devices/guest-devices.ts';
 import type {DiskCache, DiskConfig} from '../../../config/domain-config.ts';
 import {UsageError} from '../../../errors.ts';
-import {diskIndex} from '../../disk-names.ts';
 import {findNbd} from '../migration/nbd.ts';
 
 /** A disk of the config as QEMU and the guest have it. */
@@ -28,25 +28,12 @@ const drivers: Readonly<Record<DiskConfig['format'], string>> = {
  * @throws {UsageError} for two disks of one letter.
  */
 export function placeDisks(disks: readonly DiskConfig[]): QemuDisk[] {
-  const hard = disks
-    .filter(({cdrom}) => !cdrom)
-    .toSorted((a, b) => diskIndex(a.vdev) - diskIndex(b.vdev));
-  return disks.map(disk => {
-    const number = (disk.cdrom ? disks.filter(each => each.cdrom) : hard).indexOf(disk);
-    const device = disk.cdrom ? `sr${number}` : `vd${letters(number)}`;
-    return {...disk, device, id: diskId(disk)};
-  });
+  return pcPlaces(disks).map(({disk, device}) => ({...disk, device, id: diskId(disk)}));
 }
 
 /** The name of a disk's block node; its device has `-device` after that. */
 export const diskId = ({vdev}: Pick<DiskConfig, 'vdev'>): string =>
   `disk-${vdev.replace(/^\/dev\//, '')}`;
-
-/** 0 is `a`, 26 is `aa`. */
-function letters(number: number): string {
-  const last = String.fromCharCode(97 + (number % 26));
-  return number < 26 ? last : `${letters(Math.floor(number / 26) - 1)}${last}`;
-}
 
 /** The block node of a disk, as `-blockdev` and `blockdev-add` take it (BlockdevOptions of QAPI). */
 export function blockNode(disk: DiskConfig & {readonly id: string}): Record<string, unknown> {

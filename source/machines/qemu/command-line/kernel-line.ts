@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {rewriteRoot, type PlacedDisk} from '../../disk-names.ts';
+import {rewriteRoot, type PlacedDisk} from '../../../config/devices/disk-names.ts';
 import type {Accelerator, QemuBoard} from '../../../config/domain-config.ts';
 
 /**

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {RefusedError} from '../../../errors.ts';
-import {prepareLayers} from '../../../disks/prepare-layer.ts';
+import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
 import {blockNode, deviceOptions, diskId} from '../command-line/disks.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {freeSlot} from './slots.ts';

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {prepareLayers} from '../../../disks/prepare-layer.ts';
+import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
 import {GuestFailure, UnreachableError} from '../../../errors.ts';
 import {findPlaces} from '../../../system/paths.ts';
 import {identify} from '../../../system/processes.ts';

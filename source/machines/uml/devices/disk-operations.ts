@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {RefusedError} from '../../../errors.ts';
 import type {MachineHost, MachineOperations} from '../../machine.ts';
-import {prepareLayers} from '../../../disks/prepare-layer.ts';
+import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
 import {filesToLink, placeDisks, ubdArgument} from './disks.ts';
 import type {UbdDisk} from './disks.ts';
 import type {KernelRun} from '../kernel/kernel-run.ts';

@@ -1,6 +1,7 @@
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {UsageError} from '../../../errors.ts';
-import {diskIndex, isUrl} from '../../disk-names.ts';
+import {isUrl} from '../../../config/devices/disk-names.ts';
+import {umlDisks, umlPlaces} from '../../../config/devices/guest-devices.ts';
 
 /** A disk of the config as User-Mode Linux has it. */
 export type UbdDisk = {
@@ -18,33 +19,19 @@ export type UbdDisk = {
   readonly base?: string;
 };
 
-/** Block devices a kernel has: MAX_DEV in arch/um/drivers/ubd_kern.c. */
-const maximum = 16;
-
 /**
  * Gives every disk a place: that of its letter, else the next one free.
  *
  * @throws {UsageError} for a format the kernel cannot read, and for more disks than it has places.
  */
 export function placeDisks(disks: readonly DiskConfig[]): UbdDisk[] {
-  const taken = new Set<number>();
-  return disks
-    .filter(disk => disk.format !== 'empty' && disk.target !== '')
-    .map(disk => {
-      requireReadable(disk);
-      const index = freePlace(taken, diskIndex(disk.vdev));
-      if (index === undefined) {
-        throw new UsageError(`Machine uml takes ${maximum} disks: '${disk.vdev}' is one too many.`);
-      }
-      taken.add(index);
-      return {
-        vdev: disk.vdev,
-        device: `ubd${letter(index)}`,
-        index,
-        flags: flagsOf(disk),
-        ...filesOf(disk),
-      };
-    });
+  return umlPlaces(disks).map(({disk, index, device}) => {
+    requireReadable(disk);
+    if (index >= umlDisks) {
+      throw new UsageError(`Machine uml takes ${umlDisks} disks: '${disk.vdev}' is one too many.`);
+    }
+    return {vdev: disk.vdev, device, index, flags: flagsOf(disk), ...filesOf(disk)};
+  });
 }
 
 const filesOf = ({target, layer}: DiskConfig): Pick<UbdDisk, 'file' | 'base'> =>
@@ -92,10 +79,3 @@ export const filesToLink = ({device, file, base}: UbdDisk) =>
 
 /** The kernel splits what it is given at blanks, and a disk's file at commas and colons. */
 const hasSeparator = (file: string) => /[\s,:"']/.test(file);
-
-function freePlace(taken: ReadonlySet<number>, wanted: number): number | undefined {
-  if (wanted < maximum && !taken.has(wanted)) return wanted;
-  return Array.from({length: maximum}, (_, index) => index).find(index => !taken.has(index));
-}
-
-const letter = (index: number) => String.fromCharCode(97 + index);

@@ -1,6 +1,6 @@
 import type {ConsoleLine, DomainConfig} from '../../../config/domain-config.ts';
 import {UsageError} from '../../../errors.ts';
-import {rewriteRoot} from '../../disk-names.ts';
+import {rewriteRoot} from '../../../config/devices/disk-names.ts';
 import {filesToLink, placeDisks, ubdArgument} from '../devices/disks.ts';
 import type {UbdDisk} from '../devices/disks.ts';
 import {sharesDirectory} from '../devices/shares.ts';
@@ -132,9 +132,6 @@ function notesOn(config: DomainConfig, cmdline: string, bootMemory: number): str
     notes.push(
       `the kernel boots with maxmem (${bootMemory} MiB), for it cannot grow later, and gives ${bootMemory - config.memory} MiB back at once`,
     );
-  }
-  for (const {vdev, format} of config.disks) {
-    if (format === 'empty') notes.push(`'${vdev}' is an empty drive, which machine uml has not`);
   }
   return notes;
 }

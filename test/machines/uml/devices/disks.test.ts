@@ -2,7 +2,7 @@ import {mkdirSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {DiskConfig} from '../../../../source/config/domain-config.ts';
-import {diskIndex, rewriteRoot} from '../../../../source/machines/disk-names.ts';
+import {diskIndex, rewriteRoot} from '../../../../source/config/devices/disk-names.ts';
 import {placeDisks} from '../../../../source/machines/uml/devices/disks.ts';
 import {ensureMini, miniTimeout} from '../../../helpers/mini.ts';
 import {until} from '../../../helpers/until.ts';

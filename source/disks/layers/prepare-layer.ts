@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
-import type {DiskConfig} from '../config/domain-config.ts';
-import {UsageError} from '../errors.ts';
-import {inspectDisk} from './inspect-disk.ts';
-import type {DiskFormat} from './inspect-disk.ts';
+import type {DiskConfig} from '../../config/domain-config.ts';
+import {UsageError} from '../../errors.ts';
+import {inspectDisk} from '../formats/inspect-disk.ts';
+import type {DiskFormat} from '../formats/inspect-disk.ts';
 import {readLayer, recordLayer} from './layer-records.ts';
 import {makeLayer, stateOfBase} from './make-layer.ts';
 

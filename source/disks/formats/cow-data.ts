@@ -1,5 +1,5 @@
 import {closeSync, openSync, readSync, writeSync} from 'node:fs';
-import {UsageError} from '../errors.ts';
+import {UsageError} from '../../errors.ts';
 import {cowHeaderBytes, cowLayout, formatCowHeader, parseCowHeader} from './cow-header.ts';
 import type {CowHeader, CowLayout} from './cow-header.ts';
 

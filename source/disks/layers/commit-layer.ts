@@ -1,12 +1,12 @@
 import {closeSync, fsyncSync, openSync} from 'node:fs';
-import {UsageError} from '../errors.ts';
-import {heldBytes, piecesOf, readPiece, withCow, writePiece} from './cow-data.ts';
-import {inspectDisk} from './inspect-disk.ts';
-import type {DiskFile} from './inspect-disk.ts';
+import {UsageError} from '../../errors.ts';
+import {heldBytes, piecesOf, readPiece, withCow, writePiece} from '../formats/cow-data.ts';
+import {inspectDisk} from '../formats/inspect-disk.ts';
+import type {DiskFile} from '../formats/inspect-disk.ts';
 import {layersOver, readLayer, recordLayer} from './layer-records.ts';
 import {makeLayer, stateOfBase} from './make-layer.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
-import {requireSpace} from './space.ts';
+import {imageFile, qemuImg} from '../formats/qemu-img.ts';
+import {requireSpace} from '../space/space.ts';
 
 /** Told how much is done, from 0 to 1. */
 export type OnProgress = (part: number) => void;

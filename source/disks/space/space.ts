@@ -1,6 +1,6 @@
 import {statSync, statfsSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {UsageError} from '../errors.ts';
+import {UsageError} from '../../errors.ts';
 
 /** The file system under a file. */
 export type Space = {
@@ -13,7 +13,9 @@ export type Space = {
 
 /** Looks at the file system that a file is on, or is to be. */
 export function spaceUnder(path: string): Space {
-  const at = statSync(path, {throwIfNoEntry: false}) === undefined ? dirname(path) : path;
+  let at = path;
+  while (statSync(at, {throwIfNoEntry: false}) === undefined && at !== dirname(at))
+    at = dirname(at);
   const {bavail, blocks, bsize} = statfsSync(at);
   return {device: statSync(at).dev, free: bavail * bsize, total: blocks * bsize};
 }

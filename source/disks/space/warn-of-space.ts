@@ -1,9 +1,10 @@
 import {dirname} from 'node:path';
-import {spaceUnder} from '../../disks/space.ts';
-import type {DiskFile} from '../../disks/inspect-disk.ts';
+import {spaceUnder} from './space.ts';
+import type {DiskFile} from '../formats/inspect-disk.ts';
 import {formatBytes} from './format-bytes.ts';
 
-type Sized = Pick<DiskFile, 'path' | 'used' | 'promised'>;
+/** A disk, as far as room for it goes. */
+export type SizedDisk = Pick<DiskFile, 'path' | 'used' | 'promised'>;
 
 /**
  * What to warn of before file systems fill up: that the disks on one of them promise guests more than
@@ -11,7 +12,7 @@ type Sized = Pick<DiskFile, 'path' | 'used' | 'promised'>;
  *
  * @param disks Those that guests may write to.
  */
-export function warningsOfSpace(disks: readonly Sized[]): string[] {
+export function warningsOfSpace(disks: readonly SizedDisk[]): string[] {
   const systems = new Map<number, {free: number; owed: number; directory: string; count: number}>();
   for (const {path, used, promised} of disks) {
     const {device, free} = spaceUnder(path);
@@ -23,6 +24,6 @@ export function warningsOfSpace(disks: readonly Sized[]): string[] {
     .filter(({free, owed}) => owed > free)
     .map(
       ({free, owed, directory, count}) =>
-        `Warning: ${count === 1 ? 'the disk' : `${count} disks`} on the file system of ${directory} may grow by ${formatBytes(owed)}, and ${formatBytes(free)} are left there.`,
+        `${count === 1 ? 'the disk' : `${count} disks`} on the file system of ${directory} may grow by ${formatBytes(owed)}, and ${formatBytes(free)} are left there.`,
     );
 }

@@ -8,13 +8,13 @@ import {
   writeSync,
 } from 'node:fs';
 import {dirname} from 'node:path';
-import {UsageError, hasCode} from '../errors.ts';
-import {cowAlignment, cowLayout, cowSectorSize, formatCowHeader} from './cow-header.ts';
-import {inspectDisk} from './inspect-disk.ts';
-import type {DiskFormat} from './inspect-disk.ts';
+import {UsageError, hasCode} from '../../errors.ts';
+import {cowAlignment, cowLayout, cowSectorSize, formatCowHeader} from '../formats/cow-header.ts';
+import {inspectDisk} from '../formats/inspect-disk.ts';
+import type {DiskFormat} from '../formats/inspect-disk.ts';
 import {recordLayer} from './layer-records.ts';
-import {makeFile} from './new-file.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
+import {makeFile} from '../new-file.ts';
+import {imageFile, qemuImg} from '../formats/qemu-img.ts';
 
 export type NewLayer = {
   /** Absolute path. */

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
-import {GuestFailure} from '../errors.ts';
-import {findProgram} from '../system/programs/find-program.ts';
+import {GuestFailure} from '../../errors.ts';
+import {findProgram} from '../../system/programs/find-program.ts';
 
 /**
  * Runs qemu-img to its end, and gives what it printed.

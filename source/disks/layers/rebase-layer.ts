@@ -1,12 +1,12 @@
 import {closeSync, fsyncSync, openSync} from 'node:fs';
-import {UsageError} from '../errors.ts';
-import {holdPiece, piecesOf, readPiece, withCow, writeCowHeader} from './cow-data.ts';
-import {inspectDisk} from './inspect-disk.ts';
-import type {DiskFile} from './inspect-disk.ts';
+import {UsageError} from '../../errors.ts';
+import {holdPiece, piecesOf, readPiece, withCow, writeCowHeader} from '../formats/cow-data.ts';
+import {inspectDisk} from '../formats/inspect-disk.ts';
+import type {DiskFile} from '../formats/inspect-disk.ts';
 import {requireBase} from './commit-layer.ts';
 import {recordLayer} from './layer-records.ts';
 import {stateOfBase} from './make-layer.ts';
-import {imageFile, qemuImg} from './qemu-img.ts';
+import {imageFile, qemuImg} from '../formats/qemu-img.ts';
 
 /**
  * Puts a layer over another base. The disk stays as the guest knows it: what is different in the new

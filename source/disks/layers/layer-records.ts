@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {hasCode} from '../errors.ts';
-import {readFileIfPresent, writeFileDurably} from '../system/files.ts';
-import {findPlaces} from '../system/paths.ts';
-import {identityOf, inspectDisk} from './inspect-disk.ts';
+import {hasCode} from '../../errors.ts';
+import {readFileIfPresent, writeFileDurably} from '../../system/files.ts';
+import {findPlaces} from '../../system/paths.ts';
+import {identityOf, inspectDisk} from '../formats/inspect-disk.ts';
 
 /**
  * That a file is a layer over another one. All registries of a user share these records, which are

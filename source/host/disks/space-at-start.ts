@@ -1,0 +1,44 @@
+import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
+import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import {spaceUnder} from '../../disks/space/space.ts';
+import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
+import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
+import {hasCode} from '../../errors.ts';
+import {readUsers, readUsersElsewhere} from '../../registry/disks/disk-users.ts';
+
+/**
+ * What to warn of before a domain is started: that its disks, and those of the domains that run, may
+ * outgrow the file systems that its own are on.
+ */
+export function warningsAtStart(run: string, {disks}: Pick<DomainConfig, 'disks'>): string[] {
+  const own = disks.flatMap(sizeOf);
+  if (own.length === 0) return [];
+  const users = [...readUsers(run, () => true), ...readUsersElsewhere(run)];
+  const others = users.filter(({use}) => use.access === 'w').flatMap(({use}) => look(use.path));
+  const ownDevices = new Set(own.map(({path}) => spaceUnder(path).device));
+  const all = new Map([...others, ...own].map(disk => [disk.path, disk]));
+  return warningsOfSpace(
+    [...all.values()].filter(({path}) => ownDevices.has(spaceUnder(path).device)),
+  );
+}
+
+/** The file of a disk that grows; a layer that is not there yet will promise what its base does. */
+function sizeOf({target, layer, access, cdrom}: DiskConfig): SizedDisk[] {
+  if (access === 'r' || cdrom) return [];
+  if (layer === undefined) return look(target);
+  const [found] = look(layer);
+  return found === undefined
+    ? look(target).map(({promised}) => ({path: layer, used: 0, promised}))
+    : [found];
+}
+
+/** Nothing for what is no file. */
+function look(path: string): SizedDisk[] {
+  if (!path.startsWith('/') || path.startsWith('/dev/')) return [];
+  try {
+    return [inspectDisk(path)];
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ENAMETOOLONG')) return [];
+    throw error;
+  }
+}
