@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {UnreachableError, messageOf} from '../errors.ts';
 import {connectControl} from '../protocol/client.ts';
 import {becomeViewer} from '../protocol/open-console.ts';
-import type {Viewing} from '../protocol/open-console.ts';
+import type {ConsoleView, Viewing} from '../protocol/open-console.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
 import {consoleSocket, domainFiles} from '../registry/domains/domain-files.ts';
@@ -80,7 +80,7 @@ export async function dialControl(domain: DomainReference, who: string): Promise
  * Connects to one of a domain's consoles, saying who watches. A guest process that is killed just
  * then takes the connection with it: the next one is asked.
  */
-export async function openConsole(domain: DomainReference, viewing: Viewing): Promise<Socket> {
+export async function openConsole(domain: DomainReference, viewing: Viewing): Promise<ConsoleView> {
   const {guest} = readEntry(domain.directory) ?? domain.entry;
   try {
     return await openConsoleOnce(domain, viewing);
@@ -91,12 +91,14 @@ export async function openConsole(domain: DomainReference, viewing: Viewing): Pr
   }
 }
 
-async function openConsoleOnce(domain: DomainReference, viewing: Viewing): Promise<Socket> {
+async function openConsoleOnce(domain: DomainReference, viewing: Viewing): Promise<ConsoleView> {
   const {console, who} = viewing;
   const socket = await dialControl(domain, who);
-  if (await becomeViewer(socket, `Domain ${domain.entry.name}`, viewing)) return socket;
+  const opening = await becomeViewer(socket, `Domain ${domain.entry.name}`, viewing);
+  if (opening !== undefined) return {stream: socket, opening};
   // A guest process of an older domux knows its viewers by nothing but their connections.
-  return openSocket(domain, consoleSocket(domain.directory, console), who);
+  const stream = await openSocket(domain, consoleSocket(domain.directory, console), who);
+  return {stream, opening: {}};
 }
 
 /**

@@ -3,6 +3,7 @@ import type {DomainConfig} from '../config/domain-config.ts';
 import type {GuestIdentity} from '../protocol/guest-identity.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {EventMessage} from '../protocol/messages.ts';
+import type {ConsoleView, Having} from '../protocol/open-console.ts';
 import type {NetworkView} from '../protocol/network-view.ts';
 import type {Moved} from '../registry/migrations/moved.ts';
 import type {ReceiveOrder} from '../registry/guests/orders.ts';
@@ -52,16 +53,10 @@ export type Host = {
     domain: DomainReference,
     onEvent?: (event: EventMessage) => void,
   ) => Promise<ControlClient>;
-  /**
-   * Connects to a console: the backlog comes first, then live bytes.
-   *
-   * @param position Bytes printed that the viewer has: then only what comes after them.
-   */
-  readonly console: (
-    domain: DomainReference,
-    console?: number,
-    position?: number,
-  ) => Promise<Duplex>;
+  /** Connects to a console: the backlog comes first, then live bytes. */
+  readonly console: (domain: DomainReference, console?: number) => Promise<Duplex>;
+  /** The same for whoever may have a part of it already, and goes on when the connection is lost. */
+  readonly view: (domain: DomainReference, console: number, having: Having) => Promise<ConsoleView>;
   /**
    * Connects to the VNC server that shows a domain's display.
    *

@@ -53,8 +53,8 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     find: async wanted => findDomain(references(), wanted),
     findAll: async wanted => findDomains(references(), wanted),
     control,
-    console: (domain, console = 0, position?: number) =>
-      openConsole(domain, {console, who, position}),
+    console: async (domain, console = 0) => (await openConsole(domain, {console, who})).stream,
+    view: (domain, console, having) => openConsole(domain, {console, who, ...having}),
     moved: async id => readMoved(run, id),
 
     create: (config, {paused = false, onRegistered} = {}) =>

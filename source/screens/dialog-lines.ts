@@ -90,22 +90,8 @@ function dialogContent(
           ...wrapText(dialog.problem ?? '', width).map((line): Span[] => [['error', line]]),
         ],
       };
-    case 'menu': {
-      const keyWidth = dialog.items.some(({key}) => key !== '') ? 7 : 0;
-      const widest = Math.min(
-        width,
-        Math.max(0, ...dialog.items.map(one => textWidth(menuText(one, keyWidth)))),
-      );
-      return {
-        title: dialog.title,
-        lines: window(dialog.items, dialog.cursor, height).map(({item, index}): Span[] => {
-          const style: StyleName =
-            index === dialog.cursor ? 'selected' : item.refused === undefined ? 'plain' : 'dim';
-          const text = padEnd(cutText(menuText(item, keyWidth), widest), widest);
-          return [[style, text, itemTarget(index)]];
-        }),
-      };
-    }
+    case 'menu':
+      return {title: dialog.title, lines: menuLines(dialog, width, height)};
     case 'columns':
       return {
         title: `Columns: ${keyOf(model, 'menu-toggle') ?? 'a click'} shows or hides, ${keyOf(model, 'menu-move-up') ?? 'nothing'} moves to the left`,
@@ -141,6 +127,28 @@ function dialogContent(
       };
     }
   }
+}
+
+/** The chosen entry is shown whole: what it says of why it is not possible is worth more than a line. */
+function menuLines(
+  {items, cursor}: Extract<Dialog, {type: 'menu'}>,
+  width: number,
+  height: number,
+): Span[][] {
+  const keyWidth = items.some(({key}) => key !== '') ? 7 : 0;
+  const texts = items.map(item => menuText(item, keyWidth));
+  const widest = Math.min(width, Math.max(0, ...texts.map(textWidth)));
+  const indent = ' '.repeat(keyWidth);
+  const whole = wrapText((texts[cursor] ?? '').slice(keyWidth), widest - keyWidth);
+  const chosen = whole.map((line, index) =>
+    index === 0 ? `${(texts[cursor] ?? '').slice(0, keyWidth)}${line}` : `${indent}${line}`,
+  );
+  return window(items, cursor, height - chosen.length + 1).flatMap(({item, index}): Span[][] => {
+    const style: StyleName =
+      index === cursor ? 'selected' : item.refused === undefined ? 'plain' : 'dim';
+    const lines = index === cursor ? chosen : [cutText(texts[index] ?? '', widest)];
+    return lines.map(text => [[style, padEnd(text, widest), itemTarget(index)]]);
+  });
 }
 
 const menuText = ({key, label, refused}: MenuItem, keyWidth: number): string =>

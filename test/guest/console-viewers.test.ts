@@ -59,7 +59,7 @@ test('turns a control connection into a viewer: the answer, then nothing but the
   expect([negotiated, introduced]).toEqual(['{"return":{}}', '{"return":{}}']);
   const [ann, ...others] = await viewers();
   expect(others).toEqual([]);
-  expect(JSON.parse(opened ?? '')).toEqual({return: {viewer: ann?.id}});
+  expect(JSON.parse(opened ?? '')).toMatchObject({return: {viewer: ann?.id, continues: false}});
   expect(ann?.who).toBe('ann on pts/1');
   expect(bytes).toEqual(['domux simulated machine, 1 vCPU, 64 MiB', '', 'web:~# ']);
 
@@ -105,6 +105,38 @@ test('sends a break where the machine has a serial line, and says why not elsewh
   await client.execute('stop');
   await expect(client.execute('domux-send-break', {console: 0})).rejects.toThrow(/paused/);
   client.close();
+});
+
+test('goes on where a viewer that was lost had come to, and asks its terminal nothing old', async () => {
+  const {stream, opening} = await home.host.view(domain, 0, {});
+  const seen = read(stream);
+  await until('the prompt is there', () => seen.text.endsWith('web:~# '));
+  stream.write('echo first\n');
+  await until('it echoes', () => /\nfirst[^]*# $/.test(seen.text));
+  const {printed = 0, old = 0, generation = 0, continues} = opening;
+  expect(continues).toBe(false);
+  const position = printed + seen.text.length - old;
+  stream.destroy();
+
+  // The simulated shell echoes what it is asked, and the question with it.
+  const other = await home.host.view(domain, 0, {});
+  const others = read(other.stream);
+  other.stream.write('echo \x1b[6nsecond\n');
+  await until('it echoes', () => /\n[^\n]*second[^]*# $/.test(others.text));
+  const again = await home.host.view(domain, 0, {position, generation, quiet: true});
+  const rest = read(again.stream);
+  await until('what was missed comes', () => /second[^]*second[^]*# $/.test(rest.text));
+  expect(again.opening.continues).toBe(true);
+  expect(rest.text).toMatch(/^echo [^]*second/);
+  expect(rest.text).not.toContain('first');
+  expect(rest.text).not.toContain('\x1b[6n');
+
+  // Another guest process counts anew.
+  const known = {position, generation: generation + 1, quiet: true};
+  const anew = await home.host.view(domain, 0, known);
+  const all = read(anew.stream);
+  await until('the backlog comes', () => /first[^]*second[^]*# $/.test(all.text));
+  expect(anew.opening.continues).toBe(false);
 });
 
 test('counts what each console has printed', async () => {

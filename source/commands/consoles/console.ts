@@ -9,12 +9,12 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {consoleLog} from '../../registry/domains/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';
-import type {OpenedConsole} from '../../terminal/console/link/console-port.ts';
+import type {ConsolePosition, OpenedConsole} from '../../terminal/console/link/console-port.ts';
 import {keepConnected} from '../../terminal/console/link/keep-connected.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {ConsoleNews} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
-import {consoleKey, createConsolePort} from './host-consoles.ts';
+import {consoleKey, createConsolePort, opened} from './host-consoles.ts';
 import {showConsoles} from './show-consoles.ts';
 import {tellWindow} from './tell-window.ts';
 import {whenGone} from './when-gone.ts';
@@ -96,9 +96,9 @@ export async function attach(
   const watching = stdin.isTTY && stdout.isTTY;
   const whole = console === 0 ? name : `${name}, console ${console}`;
   // What is wrong at first is told as an error; what goes wrong later, on the console.
-  let first: OpenedConsole | undefined = {
-    socket: options.socket ?? (await host.console(domain, console)),
-  };
+  let first: OpenedConsole | undefined = options.socket
+    ? {socket: options.socket}
+    : opened(await host.view(domain, console, {}));
   if (watching) {
     const mode = readOnly ? ' read-only' : '';
     stdout.write(`Connected to ${whole}${mode}. ${keyName(key)} leaves.\r\n`);
@@ -108,10 +108,10 @@ export async function attach(
 
   const window = watching && !readOnly ? tellWindow(context, domain, console) : undefined;
   const port = createConsolePort(context, [domain]);
-  const connect = async () => {
-    const opened = first ?? (await port.connect(consoleKey(domain.entry.id, console)));
+  const connect = async (from?: ConsolePosition) => {
+    const joined = first ?? (await port.connect(consoleKey(domain.entry.id, console), from));
     first = undefined;
-    return opened;
+    return joined;
   };
   const departure = await runRawConsole({
     stdin,

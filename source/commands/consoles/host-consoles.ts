@@ -1,4 +1,3 @@
-import type {Duplex} from 'node:stream';
 import {RefusedError, UnreachableError} from '../../errors.ts';
 import type {Host} from '../../host/host.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
@@ -7,6 +6,7 @@ import {createFollower} from './follow-domain.ts';
 import type {Place} from './follow-domain.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
+import type {ConsoleView} from '../../protocol/open-console.ts';
 import type {EventMessage} from '../../protocol/messages.ts';
 import type {RunState} from '../../protocol/states.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   ConsoleFacts,
   ConsoleName,
   ConsolePort,
+  ConsolePosition,
   OpenedConsole,
   ConsoleSignal,
   SignalType,
@@ -63,20 +64,25 @@ export function createConsolePort(
     return {...place, console: Number(key.split('/')[1])};
   };
 
-  const open = (key: string): Promise<Duplex | undefined> =>
+  const open = (key: string, from?: ConsolePosition): Promise<OpenedConsole | undefined> =>
     unlessGone(key, async () => {
       const {host: where, domain, console} = await find(key);
-      return where.console(domain, console);
+      return opened(await where.view(domain, console, from ? {...from, quiet: true} : {}));
     });
 
   /** Opens the console of a domain that is not where it was. */
-  const follow = async (key: string): Promise<OpenedConsole | undefined> => {
+  const follow = async (
+    key: string,
+    from?: ConsolePosition,
+  ): Promise<OpenedConsole | undefined> => {
     const {console, ...place} = await find(key);
     const there = await follower.follow(place);
     if (there === undefined) return undefined;
     places.set(domainOf(key), there);
-    const socket = await there.host.console(there.domain, console, there.consoles[console]);
-    return {socket, movedTo: there.to};
+    // Its guest process goes on counting where the other one ended.
+    const position = from?.position ?? there.consoles[console];
+    const having = position === undefined ? {} : {position};
+    return {...opened(await there.host.view(there.domain, console, having)), movedTo: there.to};
   };
 
   /** Undefined when the domain has ended meanwhile. */
@@ -104,10 +110,7 @@ export function createConsolePort(
     // On this host a domain that cannot be reached will not be a moment later.
     recover: signal =>
       (remote?.isUp() === false ? remote : follower.unreachable())?.whenBack(signal),
-    connect: async key => {
-      const socket = await open(key);
-      return socket === undefined ? follow(key) : {socket};
-    },
+    connect: async (key, from) => (await open(key, from)) ?? (await follow(key, from)),
     close: follower.close,
     control: (key, onEvent) =>
       unlessGone(key, async () => {
@@ -148,6 +151,12 @@ export function createConsolePort(
       }),
   };
 }
+
+/** What a host answers, as a terminal has it. */
+export const opened = ({stream, opening}: ConsoleView): OpenedConsole => ({
+  socket: stream,
+  opening,
+});
 
 type Viewers = Result<'domux-console-info'>[number]['viewers'];
 

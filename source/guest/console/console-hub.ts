@@ -16,13 +16,18 @@ export type ConsoleHub = {
   /** The number that a viewer is to have. */
   readonly reserve: () => number;
   /**
-   * Adds a viewer: it gets the backlog, then what is printed from now on.
+   * Adds a viewer: it gets what its beginning says, or the backlog, then what is printed from then on.
    *
-   * @param known The number that was reserved for it, who it says it is, and how many bytes it has.
+   * @param known The number that was reserved for it, who it says it is, and what it begins with.
    */
   readonly attach: (socket: Socket, known?: KnownViewer) => void;
-  /** The position that a viewer which has so many bytes goes on from. */
-  readonly oldest: (position: number) => number;
+  /**
+   * What a viewer begins with.
+   *
+   * @param position Bytes that it has.
+   * @param quiet Without what terminals would answer; it is so without a position.
+   */
+  readonly beginning: (position?: number, quiet?: boolean) => Beginning;
   readonly viewers: () => readonly Viewer[];
   /** Bytes printed so far. */
   readonly printed: () => number;
@@ -33,8 +38,16 @@ export type ConsoleHub = {
 export type KnownViewer = {
   readonly viewer: number;
   readonly who: string;
-  /** Nothing is left out of what was printed since then; absent for a terminal that joins anew. */
-  readonly position?: number | undefined;
+  readonly beginning: Beginning;
+};
+
+export type Beginning = {
+  /** It follows on what the viewer has. */
+  readonly continues: boolean;
+  /** What was printed before. */
+  readonly old: Buffer;
+  /** Bytes printed before the first one that comes after that. */
+  readonly printed: number;
 };
 
 export type Viewer = {
@@ -134,14 +147,24 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
 
   const reserve = () => ++lastId;
 
+  const beginning: ConsoleHub['beginning'] = (position, quiet = true) => {
+    const start = backlog.start();
+    const end = backlog.end();
+    const continues = position !== undefined && position >= start && position <= end;
+    const from = continues ? position : start;
+    if (!quiet) return {continues, old: Buffer.alloc(0), printed: from};
+    return {continues, old: withoutQueries(backlog.read(from, end - from)), printed: end};
+  };
+
   const attach: ConsoleHub['attach'] = (socket, known) => {
+    const {old, printed} = known?.beginning ?? beginning();
     const viewer: Attached = {
       id: known?.viewer ?? reserve(),
       since: Date.now(),
       who: known?.who,
       lost: 0,
       socket,
-      position: known?.position ?? backlog.end(),
+      position: printed,
       stuck: undefined,
     };
     viewers.add(viewer);
@@ -158,16 +181,14 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       socket.pause();
       void input(typed).then(() => socket.resume());
     });
-    if (known?.position !== undefined) return catchUp(viewer);
-    const old = withoutQueries(backlog.read(backlog.start(), backlog.end() - backlog.start()));
-    if (old.length > 0) write(viewer, old);
+    if (old.length === 0 || write(viewer, old)) catchUp(viewer);
   };
 
   return {
     output,
     begin: backlog.begin,
+    beginning,
     recall: backlog.append,
-    oldest: position => Math.max(position, backlog.start()),
     backlog: () => backlog.read(backlog.start(), backlog.end() - backlog.start()),
     reserve,
     attach,

@@ -30,14 +30,18 @@ export function createConsoleHandlers(domain: Domain): TableHandlers<typeof cons
           ...(who === undefined ? {} : {who}),
         })),
       })),
-    'domux-open-console': ({console, position: has}, peer) => {
+    'domux-open-console': ({console, position, quiet = position === undefined, ...given}, peer) => {
       const {hub, log} = findConsole(domain, console);
+      const {generation} = domain.entry;
       const viewer = hub.reserve();
-      const position = has === undefined ? undefined : hub.oldest(has);
-      peer.handOver(socket => hub.attach(socket, {viewer, who: peer.who, position}));
-      if (position === undefined) return {viewer};
-      const logged = Math.max(0, sizeOfRotated(log()) - (hub.printed() - position));
-      return {viewer, position, logged};
+      const counted = given.generation === undefined || given.generation === generation;
+      const beginning = hub.beginning(counted ? position : undefined, quiet);
+      peer.handOver(socket => hub.attach(socket, {viewer, who: peer.who, beginning}));
+      const {continues, old, printed} = beginning;
+      const told = {viewer, generation, continues, old: old.length, printed};
+      if (quiet) return told;
+      const logged = Math.max(0, sizeOfRotated(log()) - (hub.printed() - printed));
+      return {...told, position: printed, logged};
     },
     'domux-set-window': async ({console, rows, columns}) => {
       lifecycle.check('domux-set-window');

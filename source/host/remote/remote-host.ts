@@ -4,6 +4,8 @@ import type {HostArguments, HostResult} from '../../protocol/host-commands.ts';
 import type {Client} from '../../protocol/client.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
 import type {NetworkView} from '../../protocol/network-view.ts';
+import {havingOf} from '../../protocol/open-console.ts';
+import type {ConsoleView} from '../../protocol/open-console.ts';
 import type {Moved} from '../../registry/migrations/moved.ts';
 import type {Host} from '../host.ts';
 import type {DomainReference, ListedDomain} from '../domain-reference.ts';
@@ -25,7 +27,7 @@ import {dropKeptConnection} from './connecting/ssh-command.ts';
 /** What a stream is joined to on the far side. */
 export type StreamTarget = Pick<
   HostArguments<'domux-open'>,
-  'to' | 'id' | 'console' | 'position' | 'path' | 'command'
+  'to' | 'id' | 'console' | 'position' | 'generation' | 'quiet' | 'path' | 'command'
 > & {
   /** Bytes that may be under way, each way: more for what is large than for what is to be quick. */
   readonly window?: number;
@@ -83,7 +85,7 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
   const {reach} = keeper;
   const execute: RemoteHost['execute'] = async (command, given) =>
     (await reach()).client.execute(command, given);
-  const open: RemoteHost['open'] = async target => openStream(await reach(), target);
+  const open: RemoteHost['open'] = async target => (await openStream(await reach(), target)).stream;
   const who = () => describeGuest(options.who, greeting?.who ?? '');
   const references = async (words: readonly string[], globs: boolean) =>
     (await execute('domux-find-domains', {words: [...words], globs})) as DomainReference[];
@@ -117,11 +119,9 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
       client.execute('domux-introduce', {who: who()}).catch(() => undefined);
       return client;
     },
-    console: ({entry}, console = 0, position?: number) =>
-      open({
-        ...{to: 'console', id: entry.id, console},
-        ...(position === undefined ? {} : {position}),
-      }),
+    console: ({entry}, console = 0) => open({to: 'console', id: entry.id, console}),
+    view: async ({entry}, console, having) =>
+      openStream(await reach(), {to: 'console', id: entry.id, console, ...havingOf(having)}),
     display: ({entry}) => open({to: 'display', id: entry.id}),
     moved: async id => (await execute('domux-query-moved', {id})).moved as Moved | undefined,
     create: async (config, {paused = false, onRegistered} = {}) =>
@@ -139,13 +139,12 @@ export function createRemoteHost(address: HostAddress, options: RemoteHostOption
 }
 
 /** The far side says why it cannot be joined in its answer, and what uses the stream is told so. */
-async function openStream({link, client}: FarSide, target: StreamTarget): Promise<Duplex> {
+async function openStream({link, client}: FarSide, target: StreamTarget): Promise<ConsoleView> {
   const {window, ...to} = target;
   const {number, stream} = link.open(window);
   const given = {channel: number, ...to, ...(window === undefined ? {} : {window})};
   try {
-    await client.execute('domux-open', given);
-    return stream;
+    return {stream, opening: await client.execute('domux-open', given)};
   } catch (error) {
     stream.destroy();
     throw error;

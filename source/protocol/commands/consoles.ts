@@ -45,11 +45,23 @@ export const consoleCommands = {
           'Bytes printed that the viewer has; absent: the backlog, without what it asks terminals',
         ),
       ),
+      generation: optional(
+        int('That of the guest process which counted them: the backlog comes where it is another'),
+      ),
+      quiet: optional(
+        bool(
+          'What was printed meanwhile comes without what it asks terminals, as the backlog does',
+        ),
+      ),
     },
     returns: object({
       viewer: int('The number of the viewer in `domux-console-info`'),
       position: optional(int('Bytes printed before the first one that comes')),
       logged: optional(int('Bytes at the beginning of its log that were printed before that one')),
+      generation: optional(int('That of the guest process, which counts what is printed')),
+      continues: optional(bool('What comes follows on what the viewer has')),
+      old: optional(int('Bytes that come first and were printed before now')),
+      printed: optional(int('Bytes printed before the first one that comes after these')),
     }),
   },
   'domux-set-window': {

@@ -109,13 +109,24 @@ export function statusLine(model: Model, theme: Theme): DrawnLine {
   }
   const toast = toasts.at(-1);
   if (toast) {
-    // A message that is not whole here is whole among the errors.
-    const target: Target = {type: 'action', action: 'errors'};
-    return drawSpans(theme, [[toneStyle[toast.tone], toast.text, target]], columns);
+    return drawSpans(theme, toastSpans(model, toast), columns);
   }
   return currentView(model).type === 'list'
     ? listStatus(model, theme)
     : {text: ' '.repeat(columns), regions: []};
+}
+
+/** A message that is not whole here is whole among the errors. */
+function toastSpans(model: Model, {text, tone, more = false}: Toast): Span[] {
+  const target: Target = {type: 'action', action: 'errors'};
+  const {columns} = model.size;
+  if (!more && textWidth(text) <= columns) return [[toneStyle[tone], text, target]];
+  const hint = tone === 'error' ? keyHint(model, 'errors', 'shows all') : '';
+  const shown = cutText(text, Math.max(1, columns - textWidth(hint)));
+  return [
+    [toneStyle[tone], shown, target],
+    ['key', hint, target],
+  ];
 }
 
 function listStatus(model: Model, theme: Theme): DrawnLine {

@@ -13,7 +13,7 @@ import type {Operation} from '../model/operation.ts';
 import {targetRows} from '../selectors/rows.ts';
 import type {DomainRow} from '../model/sample.ts';
 import {openVerbMenu} from './verb-menu.ts';
-import {change, pushView, stay, tell} from '../model/step.ts';
+import {change, pushView, stay, tell, withError} from '../model/step.ts';
 import type {Step} from '../model/step.ts';
 import {textField} from '../model/text-field.ts';
 
@@ -229,5 +229,5 @@ export const domainActions = {
 export function refuse(model: Model, action: Action): Step | undefined {
   const binding = findBinding(model.keys, [...contextStack(model), 'domain', 'list'], action);
   const reason = binding && whyNot(model, binding);
-  return reason === undefined ? undefined : tell(model, `Not possible: ${reason}.`, 'error');
+  return reason === undefined ? undefined : stay(withError(model, 'Not possible', `${reason}.`));
 }

@@ -6,7 +6,7 @@ import type {Model} from '../model/model.ts';
 import {openPalette} from '../actions/palette.ts';
 import {selectedRow} from '../selectors/rows.ts';
 import {savedActions} from '../actions/saved-actions.ts';
-import {change, tell} from '../model/step.ts';
+import {change, stay, tell, withError} from '../model/step.ts';
 import type {Step} from '../model/step.ts';
 import {textField} from '../model/text-field.ts';
 import type {Template} from './form.ts';
@@ -77,7 +77,7 @@ function restoreSaved(model: Model): Step {
   const refusal = whyNot(model, 'create-restore');
   return refusal === undefined
     ? savedActions.restore(closed)
-    : tell(closed, `Not possible: ${refusal}.`, 'error');
+    : stay(withError(closed, 'Not possible', `${refusal}.`));
 }
 
 /** How a new domain comes to be. */

@@ -115,6 +115,8 @@ export type Toast = {
   readonly tone: 'info' | 'good' | 'error';
   /** Milliseconds since 1970. */
   readonly until: number;
+  /** It is the first line of an error that has more of them. */
+  readonly more?: boolean;
 };
 
 export type ReportedError = {

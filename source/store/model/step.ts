@@ -19,9 +19,14 @@ const toastTime: Readonly<Record<Toast['tone'], number>> = {info: 4000, good: 30
 /** Toasts that are kept; each is shown until its time is up or a newer one comes. */
 const toastLimit = 5;
 
-export function withToast(model: Model, text: string, tone: Toast['tone'] = 'info'): Model {
-  const until = model.now + toastTime[tone];
-  return {...model, toasts: [...model.toasts, {text, tone, until}].slice(-toastLimit)};
+export function withToast(
+  model: Model,
+  text: string,
+  tone: Toast['tone'] = 'info',
+  more = false,
+): Model {
+  const toast = {text, tone, until: model.now + toastTime[tone], more};
+  return {...model, toasts: [...model.toasts, toast].slice(-toastLimit)};
 }
 
 export const tell = (model: Model, text: string, tone?: Toast['tone']): Step =>
@@ -33,8 +38,7 @@ const errorLimit = 100;
 export function withError(model: Model, title: string, text: string): Model {
   const errors = [...model.errors, {at: model.now, title, text}].slice(-errorLimit);
   const [first = '', ...more] = text.split('\n');
-  const hint = more.length > 0 ? ' (! shows all)' : '';
-  return withToast({...model, errors}, `${title}: ${first}${hint}`, 'error');
+  return withToast({...model, errors}, `${title}: ${first}`, 'error', more.length > 0);
 }
 
 export const pushView = (model: Model, view: View, ...effects: Effect[]): Step =>

@@ -124,12 +124,16 @@ test('consoles keep their screens, say what is so, and are joined again', async 
 test('the plain console waits for the host, and can be left meanwhile', async () => {
   const screen = open('console', 'web');
   await screen.shows(/web:~#/);
+  screen.type(`echo said before${enter}`);
+  await screen.shows(/^said before/m);
   await lose();
   await screen.shows(/far.*It is tried again; Ctrl-\] leaves\./s);
   mend();
   await screen.shows('The console of web is there again.');
   screen.type(`echo once more${enter}`);
   await screen.shows(/^once more/m);
+  // What was on the terminal when the line was lost does not come a second time.
+  expect(screen.output().match(/^said before/gm)).toHaveLength(1);
   await lose();
   await screen.shows(/It is tried again.*It is tried again/s);
   screen.type(prefix);

@@ -3,6 +3,8 @@ import {once} from 'node:events';
 import {Duplex} from 'node:stream';
 import {RefusedError, UnreachableError, UsageError} from '../../../errors.ts';
 import type {HostArguments} from '../../../protocol/host-commands.ts';
+import {havingOf, openingOf} from '../../../protocol/open-console.ts';
+import type {Opening} from '../../../protocol/open-console.ts';
 import type {Link} from '../../../protocol/link/link.ts';
 import {joinStreams} from '../../../system/join-streams.ts';
 import {connectUnix} from '../../../system/unix-sockets.ts';
@@ -11,37 +13,42 @@ import type {Host} from '../../host.ts';
 import type {DomainReference} from '../../domain-reference.ts';
 
 type Given = HostArguments<'domux-open'>;
+type Reached = {readonly stream: Duplex; readonly opening?: Opening};
 
 /** Joins channels of a link to what there is on this host. */
 export function createStreams(
   {take}: Pick<Link, 'take'>,
-  host: () => Pick<Host, 'find' | 'console' | 'display'>,
+  host: () => Pick<Host, 'find' | 'view' | 'display'>,
   who: () => string,
-): (given: Given) => Promise<Record<string, never>> {
-  const reach = async ({to, id, console = 0, position, path, command}: Given): Promise<Duplex> => {
+): (given: Given) => Promise<Opening> {
+  const find = (id: number | undefined) => findPresent(host(), wanted(id, 'id'));
+
+  const reach = async (given: Given): Promise<Reached> => {
+    const {to, id, console = 0, path, command} = given;
     switch (to) {
       case 'control':
-        return dialControl(await findPresent(host(), wanted(id, 'id')), who());
+        return {stream: await dialControl(await find(id), who())};
       case 'console':
-        return host().console(await findPresent(host(), wanted(id, 'id')), console, position);
+        return host().view(await find(id), console, havingOf(given));
       case 'display':
-        return host().display(await findPresent(host(), wanted(id, 'id')));
+        return {stream: await host().display(await find(id))};
       case 'socket':
-        return connected(wanted(path, 'path'));
+        return {stream: await connected(wanted(path, 'path'))};
       case 'command':
-        return start(wanted(command, 'command'));
+        return {stream: await start(wanted(command, 'command'))};
     }
   };
 
   return async given => {
     const channel = take(given.channel, given.window);
     try {
-      joinStreams(channel, await reach(given));
+      const {stream, opening = {}} = await reach(given);
+      joinStreams(channel, stream);
+      return openingOf(opening);
     } catch (error) {
       channel.destroy();
       throw error;
     }
-    return {};
   };
 }
 

@@ -142,11 +142,11 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   };
 
   const disconnect = keepConnected(
-    {connect: () => port.connect(console.key), recover: port.recover},
+    {connect: from => port.connect(console.key, from), recover: port.recover},
     {
       opened: opened => {
-        // What comes next begins with the old output: it is on the screen already.
-        if (socket !== undefined && opened.movedTo === undefined) emulator.reset();
+        // What comes next begins with the old output, which may be on the screen already.
+        if (socket !== undefined && opened.opening?.continues !== true) emulator.reset();
         if (opened.movedTo !== undefined) closeControl();
         ({socket} = opened);
         feed.attach(socket);

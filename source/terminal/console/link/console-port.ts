@@ -57,14 +57,33 @@ export type ConsoleControl = {
 /** A connection to a console. */
 export type OpenedConsole = {
   readonly socket: Duplex;
-  /** The host that the domain was migrated to: then what comes follows on what came before. */
+  /** The host that the domain was migrated to. */
   readonly movedTo?: string;
+  /** Where what comes stands in all that is printed. */
+  readonly opening?: ConsoleOpening;
 };
+
+/** Where what comes of a console stands in all that it printed. */
+export type ConsoleOpening = {
+  /** It follows on what came before. */
+  readonly continues?: boolean;
+  /** Bytes that come first and were printed before. */
+  readonly old?: number;
+  /** Bytes printed before the first one that comes after those, and whose count that is. */
+  readonly printed?: number;
+  readonly generation?: number;
+};
+
+/** How far a console is known: bytes printed, and whose count that is. */
+export type ConsolePosition = {readonly position: number; readonly generation?: number};
 
 /** How one console is reached. */
 export type ConsoleReach = {
-  /** @returns undefined when the domain is gone. */
-  readonly connect: () => Promise<OpenedConsole | undefined>;
+  /**
+   * @param from What came before: no more than what follows on it is wanted.
+   * @returns undefined when the domain is gone.
+   */
+  readonly connect: (from?: ConsolePosition) => Promise<OpenedConsole | undefined>;
   /**
    * What is worth waiting for after an attempt that failed: that the host answers again. Undefined
    * where nothing is.
@@ -81,7 +100,7 @@ export type ConsolePort = Pick<ConsoleReach, 'recover'> & {
    *
    * @returns undefined when the domain is gone.
    */
-  readonly connect: (key: string) => Promise<OpenedConsole | undefined>;
+  readonly connect: (key: string, from?: ConsolePosition) => Promise<OpenedConsole | undefined>;
   /** @returns undefined when the domain is gone. */
   readonly control: (
     key: string,

@@ -1,11 +1,11 @@
 import type {Duplex} from 'node:stream';
 import {messageOf} from '../../../errors.ts';
-import type {ConsoleReach, OpenedConsole} from './console-port.ts';
+import type {ConsolePosition, ConsoleReach, OpenedConsole} from './console-port.ts';
 
 export type ConnectionEvents = {
   /**
-   * Joined, at first and again after each loss: then what comes begins with the old output, but where
-   * the domain was migrated.
+   * Joined, at first and again after each loss: then what comes follows on what came before, or says
+   * that it begins with the old output.
    */
   readonly opened: (console: OpenedConsole) => void;
   /** The host cannot be reached, which goes on being tried. */
@@ -25,10 +25,10 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
   const {signal} = closing;
   const isOver = () => signal.aborted;
 
-  const join = async (): Promise<OpenedConsole | undefined> => {
+  const join = async (from?: ConsolePosition): Promise<OpenedConsole | undefined> => {
     for (;;) {
       try {
-        return await reach.connect();
+        return await reach.connect(from);
       } catch (error) {
         const back = reach.recover(signal);
         if (back === undefined || isOver()) throw error;
@@ -39,8 +39,9 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
   };
 
   const stay = async () => {
+    let from: ConsolePosition | undefined;
     for (;;) {
-      const opened = await join();
+      const opened = await join(from);
       if (isOver()) return void opened?.socket.destroy();
       if (opened === undefined) return events.ended(undefined);
       const {socket} = opened;
@@ -51,7 +52,10 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
       socket.on('error', drop).once('end', drop);
       const over = new Promise(resolve => socket.once('close', resolve));
       events.opened(opened);
+      let received = 0;
+      socket.on('data', (chunk: Buffer) => (received += chunk.length));
       await over;
+      from = positionAfter(opened, received);
       signal.removeEventListener('abort', leave);
       if (isOver()) return;
     }
@@ -61,6 +65,16 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
     if (!isOver()) events.ended(messageOf(error));
   });
   return () => closing.abort();
+}
+
+/** Undefined where it cannot be told: it ended amid old output, of which not all is sent. */
+function positionAfter({opening = {}}: OpenedConsole, received: number) {
+  const {printed, old = 0, generation} = opening;
+  if (printed === undefined || received < old) return undefined;
+  return {
+    position: printed + received - old,
+    ...(generation === undefined ? {} : {generation}),
+  };
 }
 
 /** Milliseconds that the far side has to take what was typed last. */
