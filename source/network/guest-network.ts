@@ -1,11 +1,11 @@
 import type {DomainConfig, VifConfig} from '../config/domain-config.ts';
 import {RefusedError} from '../errors.ts';
-import {noCounters} from './counters.ts';
 import {createSwitchPlaces} from './switch-places.ts';
 import type {SwitchPlacesOptions} from './switch-places.ts';
 import {readDefinition} from './definition.ts';
-import {firstIpv4, networkOf, placesOf} from './vif-plug.ts';
+import {networkOf, placesOf} from './vif-plug.ts';
 import type {VifLink, VifPlug, VifStatus, WantedVif} from './vif-plug.ts';
+import type {TapStatus} from './host/tap-status.ts';
 import type {TapSubject} from './host/taps.ts';
 
 /** The networks of a machine. */
@@ -45,6 +45,7 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
   const switches = createSwitchPlaces(options);
   const taps = new Map<number, TapSubject>();
   const port = {run: places.run, log};
+  let look: TapStatus | undefined;
 
   const attach = async (wanted: WantedVif): Promise<VifLink> => {
     const {index, vif} = wanted;
@@ -96,9 +97,10 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
     plug: switches.plug,
     status: async () => {
       const onSwitches = await switches.status();
-      return [...onSwitches, ...(taps.size === 0 ? [] : await statusOfTaps(taps))].sort(
-        (a, b) => a.index - b.index,
-      );
+      if (taps.size === 0) return onSwitches;
+      look ??= (await import('./host/tap-status.ts')).createTapStatus();
+      const onHost = await look([...taps.values()]);
+      return [...onSwitches, ...onHost].sort((a, b) => a.index - b.index);
     },
     rename: switches.rename,
     release: async () => {
@@ -115,19 +117,4 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       }
     },
   };
-}
-
-async function statusOfTaps(taps: ReadonlyMap<number, TapSubject>): Promise<VifStatus[]> {
-  const {tapName} = await loadTaps();
-  const {countersOf, addressOf} = (await import('./host/tap-status.ts')).readTapStatus();
-  return [...taps.values()].map(subject => {
-    const {index, vif} = subject;
-    // Where the config names one, the guest can have no other.
-    const address = firstIpv4(vif) ?? addressOf(vif.mac);
-    return {
-      ...{index, mac: vif.mac, network: networkOf(vif)},
-      ...(address === undefined ? {} : {address}),
-      ...(countersOf(tapName(subject)) ?? noCounters),
-    };
-  });
 }

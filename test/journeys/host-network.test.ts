@@ -132,6 +132,36 @@ it('guests on a bridge of the host reach each other, are counted, cannot send as
   expect(space.run('nft', 'list', 'ruleset')).not.toContain('from_vif');
 });
 
+it('a guest that has its address from a server on the bridge is known by it, and reached by it', async () => {
+  expect(create('one', 'bridge=xenbr0,mac=00:16:3e:00:00:01,mtu=1400')).toEqual({
+    code: 0,
+    said: '',
+  });
+  expect(create('two', 'bridge=xenbr0,mac=00:16:3e:00:00:02')).toEqual({code: 0, said: ''});
+  expect(ip('link', 'show', 'vif1.0')).toContain('mtu 1400');
+  const one = await openGuestShell(home, 'one');
+  const two = await openGuestShell(home, 'two');
+  await one.run(
+    'printf "interface eth0\\nstart 10.9.8.50\\nend 10.9.8.50\\n" >/tmp/d; touch /tmp/l',
+  );
+  await one.run(
+    'ip address add 10.9.8.1/24 dev eth0; ip link set eth0 up; udhcpd -I 10.9.8.1 /tmp/d',
+  );
+  await two.run('ip link set eth0 up; udhcpc -q -n -i eth0 && ping -c 1 10.9.8.1');
+  const addressOf = (name: string) =>
+    (JSON.parse(domux('network-list', '--json', name).said) as {address: string | null}[])[0]
+      ?.address;
+  await until('the address of the client is known', () => addressOf('two') === '10.9.8.50');
+  expect(addressOf('one')).toBe('10.9.8.1');
+
+  // The host has no address on that bridge; with one it could log in there.
+  mkdirSync(join(home.directory, 'bin'));
+  writeScript(join(home.directory, 'bin', 'scp'), 'echo "$*"');
+  expect(domux('cp', './a', 'root@two:/b').said).toMatch(
+    /-o Port=22 .*-- \.\/a root@10\.9\.8\.50:\/b$/m,
+  );
+});
+
 it('what a guest sends beyond its rate has to wait', async () => {
   create('one', 'bridge=xenbr0,rate=40KB/s');
   create('two', 'bridge=xenbr0');
@@ -207,4 +237,19 @@ esac`,
     'network stop bridge=made0',
     '',
   ]);
+});
+
+it('runs vif-bridge of the scripts for an interface that names none', () => {
+  const log = join(home.directory, 'told');
+  const scripts = join(home.directory, 'config', 'scripts');
+  mkdirSync(scripts, {recursive: true});
+  writeScript(
+    join(scripts, 'vif-bridge'),
+    `echo "$1 $vif $bridge" >>${log}
+[ "$1" = offline ] || ip link set "$vif" master "$bridge" up`,
+  );
+  expect(create('one', 'bridge=xenbr0')).toEqual({code: 0, said: ''});
+  expect(ip('-o', 'link', 'show', 'master', 'xenbr0')).toContain('vif1.0');
+  expect(domux('destroy', 'one')).toEqual({code: 0, said: ''});
+  expect(readFileSync(log, 'utf8')).toBe('online vif1.0 xenbr0\noffline vif1.0 xenbr0\n');
 });

@@ -101,7 +101,8 @@ function filesIn(directory: string, depth = 1): string[] {
       const path = join(directory, entry.name);
       if (entry.name.startsWith('.')) return [];
       if (entry.isDirectory()) return depth === 0 ? [] : filesIn(path, depth - 1);
-      return entry.isFile() ? [path] : [];
+      // What is written down beside a CD that was made for cloud-init.
+      return entry.isFile() && !entry.name.endsWith('.iso.json') ? [path] : [];
     });
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];

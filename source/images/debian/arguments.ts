@@ -107,6 +107,11 @@ const files = [
     path: '/etc/network/interfaces',
     text: 'auto lo\niface lo inet loopback\n\nallow-hotplug eth0\niface eth0 inet dhcp\n',
   },
+  // An emulated PC on a busy host may take longer to find its serial line than systemd waits for it.
+  {
+    path: '/etc/systemd/system.conf.d/slow-devices.conf',
+    text: '[Manager]\nDefaultDeviceTimeoutSec=15min\n',
+  },
   // Interfaces keep the names of the kernel: eth0 on every machine.
   {path: '/etc/udev/rules.d/80-net-setup-link.rules', text: ''},
   {

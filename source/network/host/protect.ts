@@ -1,8 +1,6 @@
 import type {VifConfig} from '../../config/domain-config.ts';
 import {runProgram} from './run-program.ts';
-
-/** The table with the rules of all interfaces, a chain for each, found by the interface's name. */
-const table = 'bridge domux';
+import {declareSeen, noteSender, table} from './seen-addresses.ts';
 
 /**
  * Drops what a guest sends with an address that is not its own: the validation that Xen's manual asks
@@ -15,10 +13,12 @@ export async function protectInterface(name: string, {mac, ip}: VifConfig): Prom
   const rules = [
     `ether saddr != ${mac} drop`,
     `arp saddr ether != ${mac} drop`,
+    noteSender,
     ...onlyFrom(addressesOf(ip)),
   ];
   await nft([
     `add table ${table}`,
+    declareSeen,
     `add map ${table} senders { type ifname : verdict; }`,
     // Before a frame is given to a port or to the bridge itself.
     `add chain ${table} received { type filter hook prerouting priority -300; }`,

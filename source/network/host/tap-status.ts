@@ -1,8 +1,37 @@
 import {readFileSync} from 'node:fs';
+import {noCounters} from '../counters.ts';
 import type {Counters} from '../counters.ts';
+import {firstIpv4, networkOf} from '../vif-plug.ts';
+import type {VifStatus} from '../vif-plug.ts';
+import {createSeenAddresses} from './seen-addresses.ts';
+import {tapName} from './taps.ts';
+import type {TapSubject} from './taps.ts';
 
-/** What is known of interfaces of the host, by two files that name all of them. */
-export type TapStatus = {
+/** What is known of interfaces of machines that are the host's. */
+export type TapStatus = (taps: readonly TapSubject[]) => Promise<readonly VifStatus[]>;
+
+/** Looks at them again and again. */
+export function createTapStatus(): TapStatus {
+  const readSeen = createSeenAddresses();
+  return async taps => {
+    const seen = await readSeen();
+    const {countersOf, addressOf} = readTables();
+    return taps.map(subject => {
+      const {index, vif} = subject;
+      const name = tapName(subject);
+      // Where the config names one, the guest can have no other.
+      const address = firstIpv4(vif) ?? seen(name, vif.mac) ?? addressOf(vif.mac);
+      return {
+        ...{index, mac: vif.mac, network: networkOf(vif)},
+        ...(address === undefined ? {} : {address}),
+        ...(countersOf(name) ?? noCounters),
+      };
+    });
+  };
+}
+
+/** What two files say that name all interfaces of the host. */
+type Tables = {
   /** What passed, as the guest sees it: what the host received, the guest sent. */
   readonly countersOf: (name: string) => Counters | undefined;
   /** The IPv4 address that a MAC address was seen with, where the host talked to it. */
@@ -12,7 +41,7 @@ export type TapStatus = {
 /** An entry that the kernel has an answer for: `ATF_COM` (proc(5), net/arp). */
 const complete = 0x2;
 
-export function readTapStatus(): TapStatus {
+function readTables(): Tables {
   const devices = readFileSync('/proc/net/dev', 'latin1').split('\n');
   const neighbours = readFileSync('/proc/net/arp', 'latin1').split('\n').slice(1);
   return {
