@@ -1,3 +1,4 @@
+import {leftBehind} from './commands/migration.ts';
 import {any, bool, int, list, object, oneOf, optional, str} from './schema.ts';
 import type {Infer, InferMembers, Members, Schema} from './schema.ts';
 
@@ -122,6 +123,7 @@ export const hostCommands = {
       id: str('Of the migration'),
       domain: int('ID of the domain that waits, or waited'),
       'handed-over': bool('It is to go on here if it can; otherwise it is given up'),
+      left: optional(leftBehind),
     },
     returns: object({
       arrival: oneOf(['taken', 'never'], 'It runs here, or did; or it never did, and never will'),

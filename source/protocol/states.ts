@@ -84,7 +84,6 @@ export const legalStates = {
   'domux-create-snapshot': ['running', 'paused'],
   'domux-revert': ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-migrate': ['running', 'paused'],
-  'domux-hand-over': ['finish-migrate'],
   'domux-end-migration': [
     'running',
     'paused',
@@ -94,7 +93,6 @@ export const legalStates = {
     'guest-panicked',
     'restarting',
   ],
-  'domux-prepare': ['inmigrate'],
   'domux-fill-console': ['inmigrate'],
   'domux-dump-core': ['running', 'paused', 'shutdown', 'guest-panicked'],
 } as const satisfies Readonly<Record<string, readonly RunState[]>>;

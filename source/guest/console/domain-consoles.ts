@@ -2,6 +2,8 @@ import {renameSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {consoleLog, consoleSocket} from '../../registry/domains/domain-files.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
+import {createArrivingConsole} from './arriving-console.ts';
+import type {ArrivingConsole} from './arriving-console.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {openConsoleLog, readLogTail} from './console-log.ts';
@@ -13,6 +15,8 @@ export type DomainConsole = {
   readonly path: string;
   /** The log on disk, as the domain is called now. */
   readonly log: () => string;
+  /** Where output comes in, of the guest here and of the same guest elsewhere. */
+  readonly arriving: ArrivingConsole;
   /** Adds what was printed elsewhere to the log alone. */
   readonly keep: (chunk: Buffer) => void;
 };
@@ -52,7 +56,8 @@ export function openConsoles(options: DomainConsolesOptions): DomainConsoles {
       log: file,
       input: chunk => input(index, chunk),
     });
-    return {hub, path: consoleSocket(directory, index), log, file, keep: file.write};
+    const arriving = createArrivingConsole(hub);
+    return {hub, arriving, path: consoleSocket(directory, index), log, file, keep: file.write};
   });
 
   return {

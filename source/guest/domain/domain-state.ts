@@ -46,7 +46,12 @@ export type Sending = {
   readonly phase: 'sending' | 'handed-over' | 'called-off';
   /** Of the domain. */
   readonly name: string;
+  /** What it goes on with there; known once it is handed over. */
+  readonly left?: LeftBehind;
 };
+
+/** What the other side takes over beside the guest. */
+export type LeftBehind = Arguments<'domux-take-over'>['left'];
 
 /** A migration to here. */
 export type Arriving = {
@@ -58,8 +63,7 @@ export type Arriving = {
   readonly mode: MigrationMode;
   /** Files that were made for it: they go with it if it is not taken. */
   readonly copies?: readonly string[];
-  /** All is here that it takes to go on. */
-  readonly ready: boolean;
+  /** It is not to go on by itself. */
   readonly paused: boolean;
 };
 

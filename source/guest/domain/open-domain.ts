@@ -110,7 +110,7 @@ export function openDomain(options: DomainOptions): Domain {
       },
       directory: files.machine,
       network,
-      output: (console, chunk) => hubs[console]?.output(chunk),
+      output: (console, chunk) => consoles.list[console]?.arriving.output(chunk),
       ...events,
       log,
     });
@@ -168,7 +168,8 @@ export function openDomain(options: DomainOptions): Domain {
     },
     now: Date.now,
     migration: createMigrationPort({
-      ...{run, entry, hubs, log},
+      ...{run, entry, log},
+      consoles: consoles.list,
       rename: (name, who) => rename(name, who, true),
       sending: () => lifecycle.state().sending,
     }),

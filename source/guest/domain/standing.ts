@@ -84,7 +84,6 @@ const duringMigration: readonly string[] = [
   'domux-sysrq',
   'domux-send-break',
   'domux-set-window',
-  'domux-hand-over',
 ] satisfies readonly (keyof typeof legalStates)[];
 
 /** An operation of a machine, or a refusal that says why it has none. */

@@ -19,10 +19,6 @@ export function createMigrationHandlers(
       return {config: domain.config(), offer: await lifecycle.machine().offer?.()};
     },
     'domux-migrate': (request, peer) => sendings.send(request, peer, peer.who),
-    'domux-hand-over': async ({id}, {who}) => {
-      await sendings.handOver(id, who);
-      return done;
-    },
     'domux-end-migration': async (request, {who}) => {
       await sendings.end(request, who);
       return done;
@@ -32,22 +28,20 @@ export function createMigrationHandlers(
     'domux-fill-console': ({console, position, log}, peer) => {
       lifecycle.check('domux-fill-console');
       const found = findConsole(domain, console);
-      if (!log) found.hub.begin(position);
-      const take = log ? found.keep : found.hub.output;
-      peer.handOver(socket => socket.on('data', take));
-      return done;
-    },
-    'domux-prepare': async request => {
-      lifecycle.check('domux-prepare');
-      await receivings.prepare(request);
+      const {arriving, keep} = found;
+      if (!log) arriving.begin(position);
+      peer.handOver(socket => {
+        socket.on('data', log ? keep : arriving.fill);
+        if (!log) socket.once('close', arriving.end);
+      });
       return done;
     },
     'domux-give-up': async ({id}, {who}) => {
       await receivings.giveUp(id, who);
       return done;
     },
-    'domux-take-over': async ({id}, {who}) => {
-      await receivings.take(id, who);
+    'domux-take-over': async (request, {who}) => {
+      await receivings.take(request, who);
       return done;
     },
   };

@@ -27,8 +27,8 @@ export function createSavingHandlers({
       return {};
     },
     'query-migrate': () => lifecycle.transfer.query(),
-    migrate_cancel: async (_, {who}) => {
-      await lifecycle.sendings.cancel(who);
+    migrate_cancel: async () => {
+      lifecycle.sendings.cancel();
       return {};
     },
   };

@@ -54,8 +54,8 @@ export type LifecyclePort = {
 export type MigrationPort = {
   /** Bytes that each console has printed. */
   readonly printed: () => readonly number[];
-  /** Resolves once each console has that many, which come from elsewhere. */
-  readonly untilPrinted: (consoles: readonly number[]) => Promise<void>;
+  /** What is printed from now on comes behind that many bytes, which come from elsewhere. */
+  readonly follow: (consoles: readonly number[]) => void;
   /** Gives the domain another name; it keeps the one that it has reserved, or had. */
   readonly rename: (name: string, who: string) => void;
   /** Has a client see to it that both sides agree, as often as it takes. */

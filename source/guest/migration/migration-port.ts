@@ -1,9 +1,7 @@
-import {setTimeout as delay} from 'node:timers/promises';
-import {RefusedError} from '../../errors.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
 import {writeMoved} from '../../registry/migrations/moved.ts';
 import {findTaken, removeTaken, writeTaken} from '../../registry/migrations/taken.ts';
-import type {ConsoleHub} from '../console/console-hub.ts';
+import type {DomainConsole} from '../console/domain-consoles.ts';
 import type {Sending} from '../domain/domain-state.ts';
 import type {MigrationPort} from '../lifecycle/lifecycle-port.ts';
 import {createSettler} from './settler.ts';
@@ -12,33 +10,22 @@ export type MigrationSurroundings = {
   /** The directory of the registry. */
   readonly run: string;
   readonly entry: () => Entry;
-  readonly hubs: readonly ConsoleHub[];
+  readonly consoles: readonly DomainConsole[];
   readonly rename: MigrationPort['rename'];
   readonly sending: () => Sending | undefined;
   readonly log: (line: string) => void;
 };
 
-/** Milliseconds that what was printed may take after the guest itself. */
-const patience = 10_000;
-
 /** What a migration does to the domain around the machine. */
 export function createMigrationPort(around: MigrationSurroundings): MigrationPort {
-  const {run, entry, hubs, rename, sending, log} = around;
-  const printed = () => hubs.map(hub => hub.printed());
-
-  const untilPrinted: MigrationPort['untilPrinted'] = async consoles => {
-    const late = Date.now() + patience;
-    while (consoles.some((bytes, index) => (printed()[index] ?? bytes) < bytes)) {
-      if (Date.now() > late) {
-        throw new RefusedError('GenericError', 'What the consoles printed did not come along.');
-      }
-      await delay(1);
-    }
-  };
+  const {run, entry, consoles, rename, sending, log} = around;
+  const printed = () => consoles.map(({hub}) => hub.printed());
 
   return {
     printed,
-    untilPrinted,
+    follow: before => {
+      for (const [index, {arriving}] of consoles.entries()) arriving.follow(before[index] ?? 0);
+    },
     rename,
     settle: createSettler(entry().id, () => sending() !== undefined, log),
     forward: ({to, there, name}) =>

@@ -1,4 +1,5 @@
 import {rmSync} from 'node:fs';
+import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, describePostmortem} from '../../errors.ts';
 import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
@@ -19,10 +20,12 @@ export type Receivings = {
   readonly begin: (order: ReceiveOrder, who: string) => Promise<void>;
   /** How the guest is to come, and by whom. */
   readonly attend: (id: string, driver: Driver) => {mode: MigrationMode};
-  /** Answers once all is here that it takes to go on. */
-  readonly prepare: (request: Arguments<'domux-prepare'>) => Promise<void>;
-  /** Goes on here. Asked once more, it answers the same. */
-  readonly take: (id: string, who: string) => Promise<void>;
+  /**
+   * Goes on here, once all of it has come. Asked once more, it answers the same.
+   *
+   * @throws {RefusedError} when it has not come whole, or is not waited for: it never goes on here then.
+   */
+  readonly take: (request: Arguments<'domux-take-over'>, who: string) => Promise<void>;
   /** Waits no more. @throws {RefusedError} when it was taken, or is no such migration. */
   readonly giveUp: (id: string, who: string) => Promise<void>;
   /** Goes on from what a predecessor remembered. @param there The machine is. */
@@ -46,10 +49,15 @@ export type ReceivingsOptions = {
 /** Milliseconds that it waits without anybody who drives the migration: somebody may settle it. */
 const patience = 30_000;
 
+/** Milliseconds that the guest may take to be here after all of it was sent. */
+const arrivalTime = 20_000;
+
 export function createReceivings(options: ReceivingsOptions): Receivings {
   const {port, standing, transfer, machine, inTurn, leave, settle} = options;
   let drivers = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Waited for from the beginning: when the guest stands still, it is too late to begin with anything. */
+  let arrival: Promise<void> | undefined;
 
   const arriving = () => standing.state().arriving;
 
@@ -83,7 +91,7 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     const there = machine();
     if (!there.receive) throw lacking(there, 'send');
     const waiting = {
-      ...({id, from, name, mode: 'stop', ready: false, paused: true} as const),
+      ...({id, from, name, mode: 'stop', paused: true} as const),
       copies: copies.map(({path}) => path),
     };
     standing.become('inmigrate', {arriving: waiting});
@@ -91,6 +99,8 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     const mode = await there.receive(offer as MachineOffer, modes, vdevs);
     standing.become('inmigrate', {arriving: {...waiting, mode}});
     port.record('migrating', who, `from ${from}`);
+    arrival = transfer.run(async () => there.arrived?.());
+    arrival.catch(() => undefined);
     waitForDriver();
   };
 
@@ -104,25 +114,22 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     return {mode};
   };
 
-  const prepare: Receivings['prepare'] = async ({id, paused, consoles, history}) => {
-    expect(id);
-    await transfer.run(async () => {
-      await machine().arrived?.();
-      await port.migration.untilPrinted(consoles);
-    });
-    const {maximum, ...kept} = history;
-    const waiting = {...expect(id), ready: true, paused};
-    const more = maximum === undefined ? {} : {maximum};
-    standing.become('inmigrate', {arriving: waiting, ...kept, ...more});
+  /** @throws {RefusedError} when the guest does not come. */
+  const untilHere = async () => {
+    const late = new RefusedError('GenericError', 'The guest has not come whole.');
+    await within(arrivalTime, arrival ?? Promise.reject(late), late);
   };
 
-  const take: Receivings['take'] = (id, who) =>
+  const take: Receivings['take'] = ({id, left}, who) =>
     inTurn(async () => {
       if (port.migration.taken(id)) return;
-      const {ready} = expect(id);
-      if (!ready) throw new RefusedError('DomuxIllegalState', 'Not all of it is here yet.');
+      expect(id);
+      await untilHere();
+      const waiting = {...expect(id), paused: left.paused};
       clearTimeout(timer);
+      standing.become('inmigrate', {arriving: waiting, ...left.history});
       port.migration.take(id);
+      port.migration.follow(left.consoles);
       try {
         await goOn(who);
       } catch (error) {
@@ -155,7 +162,6 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
   return {
     begin,
     attend,
-    prepare,
     take,
     giveUp: (id, who) =>
       inTurn(async () => {
@@ -186,4 +192,17 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
       port.migration.rename(found.name, 'domux');
     },
   };
+}
+
+/** Waits so many milliseconds at most. */
+async function within(limit: number, work: Promise<void>, late: Error): Promise<void> {
+  const over = new AbortController();
+  try {
+    await Promise.race([
+      work,
+      delay(limit, undefined, {signal: over.signal}).then(() => Promise.reject(late)),
+    ]);
+  } finally {
+    over.abort();
+  }
 }

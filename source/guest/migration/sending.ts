@@ -3,7 +3,7 @@ import {RefusedError, messageOf} from '../../errors.ts';
 import type {Machine, SendOptions} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domains/domain-files.ts';
-import type {Sending} from '../domain/domain-state.ts';
+import type {LeftBehind, Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
 import {operationOf} from '../domain/standing.ts';
@@ -16,16 +16,10 @@ import type {Transfer} from '../lifecycle/transfer.ts';
  * `handed-over` it is there, and only the word that it was never taken there brings it back.
  */
 export type Sendings = {
-  /** Carries the guest over, and leaves it stopped. */
-  readonly send: (
-    request: SendRequest,
-    driver: Driver,
-    who: string,
-  ) => Promise<Result<'domux-migrate'>>;
+  /** Carries the guest over, and decides that it is there from now on. */
+  readonly send: (request: SendRequest, driver: Driver, who: string) => Promise<LeftBehind>;
   /** Calls it off, as long as it is not handed over. */
-  readonly cancel: (who: string) => Promise<void>;
-  /** Decides that it is there from now on. */
-  readonly handOver: (id: string, who: string) => Promise<void>;
+  readonly cancel: () => void;
   /** Does here what follows on how it went there. */
   readonly end: (request: Arguments<'domux-end-migration'>, who: string) => Promise<void>;
   readonly query: () => Result<'domux-query-migration'>;
@@ -93,20 +87,32 @@ export function createSendings(options: SendingsOptions): Sendings {
       await transfer.run((signal, onProgress) =>
         operationOf(machine(), 'send')(sendOptions(request, signal, onProgress)),
       );
-      const {was} = expect(request.id, 'sending');
-      standing.become('finish-migrate');
-      const {restarts, crashes, maximum, spentCpu} = standing.state();
-      return {
-        paused: was === 'paused',
-        consoles: [...port.migration.printed()],
-        history: {
-          ...{restarts, crashes: [...crashes], spentCpu: spentCpu + port.cpuSeen()},
-          ...(maximum === undefined ? {} : {maximum}),
-        },
-      };
+      return handOver(expect(request.id, 'sending'), request.paused === true, who);
     } catch (error) {
       await goOn(messageOf(error), who);
       throw error;
+    }
+  };
+
+  /** What takes time and changes nothing waits until the answer is on its way: the guest stands still. */
+  const handOver = (sending: Sending, paused: boolean, who: string): LeftBehind => {
+    const {restarts, crashes, maximum, spentCpu} = standing.state();
+    const left: LeftBehind = {
+      paused: paused || sending.was === 'paused',
+      consoles: [...port.migration.printed()],
+      history: {
+        ...{restarts, crashes: [...crashes], spentCpu: spentCpu + port.cpuSeen()},
+        ...(maximum === undefined ? {} : {maximum}),
+      },
+    };
+    standing.decide('postmigrate', {sending: {...sending, phase: 'handed-over', left}});
+    setImmediate(() => renameAway(sending, who));
+    return left;
+  };
+
+  const renameAway = ({id, name}: Sending, who: string) => {
+    if (current()?.id === id && standing.is('postmigrate')) {
+      port.migration.rename(nameAway(name), who);
     }
   };
 
@@ -115,8 +121,7 @@ export function createSendings(options: SendingsOptions): Sendings {
     if (current()?.id !== id) return;
     driven = false;
     transfer.cancel();
-    if (standing.is('finish-migrate')) await goOn('whoever migrated it is gone', 'domux');
-    else port.migration.settle();
+    port.migration.settle();
   };
 
   /** Has the domain go on here, as it was before. */
@@ -125,7 +130,7 @@ export function createSendings(options: SendingsOptions): Sendings {
     if (sending?.phase !== 'sending') return;
     port.record('not migrated', who, why);
     const {status} = standing.state();
-    const wasStopped = status === 'finish-migrate' || status === 'running' || status === 'paused';
+    const wasStopped = status === 'running' || status === 'paused';
     const calledOff: Sending = {...sending, phase: 'called-off'};
     if (!wasStopped) return remember(calledOff);
     const goesOn = await resumed(sending);
@@ -162,13 +167,6 @@ export function createSendings(options: SendingsOptions): Sendings {
     }
   };
 
-  const handOver: Sendings['handOver'] = async (id, who) => {
-    const sending = expect(id, 'sending');
-    standing.check('domux-hand-over');
-    standing.decide('postmigrate', {sending: {...sending, phase: 'handed-over'}});
-    port.migration.rename(nameAway(sending.name), who);
-  };
-
   const end: Sendings['end'] = async ({id, outcome}, who) => {
     const sending = current();
     // Somebody else has settled it meanwhile.
@@ -190,17 +188,13 @@ export function createSendings(options: SendingsOptions): Sendings {
 
   return {
     send,
-    cancel: async who => {
-      transfer.cancel();
-      if (standing.is('finish-migrate')) await goOn('it was cancelled', who);
-    },
-    handOver,
+    cancel: transfer.cancel,
     end,
     query: () => {
       const sending = current();
       if (sending === undefined) return {};
-      const {id, to, there, phase} = sending;
-      return {id, to, there, phase};
+      const {id, to, there, phase, left} = sending;
+      return {id, to, there, phase, ...(left === undefined ? {} : {left})};
     },
     settle: async there => {
       const sending = current();
@@ -208,7 +202,9 @@ export function createSendings(options: SendingsOptions): Sendings {
         if (there) return goOn('the guest process was killed meanwhile', 'domux');
         remember({...sending, phase: 'called-off'});
       }
-      if (sending !== undefined) port.migration.settle();
+      if (sending === undefined) return;
+      renameAway(sending, 'domux');
+      port.migration.settle();
     },
     callOff: () => {
       transfer.cancel();

@@ -127,13 +127,12 @@ async function carry(
   const far = await target.control(there);
   closers.push(far.close);
   const {mode} = await far.execute('domux-attend', {id});
-  closers.push(
-    await carryConsoles(
-      config.consoles,
-      () => host.control(domain),
-      () => target.control(there),
-    ),
+  const consoles = await carryConsoles(
+    config.consoles,
+    () => host.control(domain),
+    () => target.control(there),
   );
+  closers.push(consoles.end);
   const openDoor = async (door: 'guest' | 'disks', name: string) => {
     const way = await openWay(run, target, there, {mode, name, door});
     closers.push(way.close);
@@ -148,13 +147,15 @@ async function carry(
       : {copies: {socket: await openDoor('disks', `${id}-disks`), vdevs}}),
     ...(bandwidth === undefined ? {} : {bandwidth}),
     ...(downtime === undefined ? {} : {downtime}),
+    ...(paused ? {paused} : {}),
   });
-  await far.execute('domux-prepare', {id, ...left, paused: paused || left.paused});
+  // The guest stands still: a terminal that is slow has to wait.
+  const taking = far.execute('domux-take-over', {id, left});
   say('migration sender: Target has acknowledged transfer.');
-  await client.execute('domux-hand-over', {id});
   say('migration sender: Giving target permission to start.');
-  await far.execute('domux-take-over', {id});
+  await taking;
   say('migration sender: Target reports successful startup.');
+  await consoles.finish(left.consoles);
   await client.execute('domux-end-migration', {id, outcome: 'gone'});
 }
 

@@ -17,8 +17,8 @@ export function createRemoteTarget(host: RemoteHost): Target {
     files: host.queryFiles,
     receive: async (config, order) =>
       (await host.execute('domux-receive-domain', {config, order})).domain as DomainReference,
-    resolve: async ({id, domain, handedOver}) => {
-      const given = {id, domain, 'handed-over': handedOver};
+    resolve: async ({id, domain, handedOver, left}) => {
+      const given = {id, domain, 'handed-over': handedOver, ...(left === undefined ? {} : {left})};
       return (await host.execute('domux-resolve-arrival', given)).arrival;
     },
     control: domain => host.control(domain),

@@ -9,8 +9,9 @@ import type {Arrival, ArrivalQuestion} from './arrival.ts';
 export async function resolveArrival(
   host: Pick<Host, 'control'>,
   run: string,
-  {id, domain, handedOver}: ArrivalQuestion,
+  question: ArrivalQuestion,
 ): Promise<Arrival> {
+  const {id, domain, handedOver, left} = question;
   const isTaken = () => findTaken(run, id) !== undefined;
   if (isTaken()) return 'taken';
   const directory = domainDirectory(run, domain);
@@ -20,13 +21,16 @@ export async function resolveArrival(
   const client = await host.control({directory, entry}).catch(whenGone(directory));
   if (client === undefined) return isTaken() ? 'taken' : 'never';
   try {
-    const taken = handedOver && (await client.execute('domux-take-over', {id}).then(yes, declined));
+    const taken =
+      handedOver &&
+      left !== undefined &&
+      (await client.execute('domux-take-over', {id, left}).then(yes, declined));
     if (!taken && !isTaken()) await client.execute('domux-give-up', {id}).then(yes, declined);
     return isTaken() ? 'taken' : 'never';
   } catch (error) {
     // Whoever was asked has died over it; its successor knows.
     if (!(error instanceof UnreachableError)) throw error;
-    return await resolveArrival(host, run, {id, domain, handedOver});
+    return await resolveArrival(host, run, question);
   } finally {
     client.close();
   }

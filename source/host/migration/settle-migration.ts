@@ -49,7 +49,7 @@ async function settleOnce(
   client: ControlClient,
   open: (address: string) => Target,
 ): Promise<Settlement | undefined> {
-  const {id, to, there, phase} = await client.execute('domux-query-migration');
+  const {id, to, there, phase, left} = await client.execute('domux-query-migration');
   if (id === undefined || to === undefined || there === undefined || phase === undefined) {
     return 'here';
   }
@@ -58,7 +58,7 @@ async function settleOnce(
     return undefined;
   }
   const handedOver = phase === 'handed-over';
-  const arrival = await open(to).resolve({id, domain: there, handedOver});
+  const arrival = await open(to).resolve({id, domain: there, handedOver, left});
   const gone = arrival === 'taken' && handedOver;
   await client.execute('domux-end-migration', {id, outcome: gone ? 'gone' : 'stay'});
   return gone ? 'there' : 'here';

@@ -13,6 +13,13 @@ const history = object({
   maximum: optional(int('Bytes the guest may be given at most, where that was changed')),
 });
 
+/** What the other side takes over beside the guest. */
+export const leftBehind = object({
+  paused: bool('It is to stay paused'),
+  consoles: list(int('Bytes printed'), 'From console 0 on'),
+  history,
+});
+
 /** Commands that carry a domain from one host to another. */
 export const migrationCommands = {
   'domux-query-offer': {
@@ -24,7 +31,7 @@ export const migrationCommands = {
     }),
   },
   'domux-migrate': {
-    help: 'Gives the guest to another machine that waits for it; answered once the guest could go on there, and it stands still in both places then',
+    help: 'Gives the domain to another host: the guest to a machine there that waits for it, and once that has all of it the domain is there, and nothing here lets it go on by itself any more',
     arguments: {
       id: migrationId,
       to: str('The other host, as `--host` understands it here'),
@@ -38,19 +45,10 @@ export const migrationCommands = {
       downtime: optional(
         int('Milliseconds that the guest may stand still, where it is copied live'),
       ),
+      paused: optional(bool('It is to stay paused there')),
     },
-    returns: object({
-      paused: bool('It was paused before'),
-      consoles: list(int('Bytes printed'), 'From console 0 on'),
-      history,
-    }),
+    returns: leftBehind,
     legalIn: legalStates['domux-migrate'],
-  },
-  'domux-hand-over': {
-    help: 'Decides that the domain is there from now on: nothing here lets it go on by itself any more',
-    arguments: {id: migrationId},
-    returns: nothing,
-    legalIn: legalStates['domux-hand-over'],
   },
   'domux-end-migration': {
     help: 'Says how a migration ended that was handed over, or that there was none',
@@ -72,6 +70,7 @@ export const migrationCommands = {
       to: optional(str('The other host')),
       there: optional(int('ID of the domain there')),
       phase: optional(oneOf(['sending', 'handed-over', 'called-off'])),
+      left: optional(leftBehind),
     }),
   },
   'domux-attend': {
@@ -89,20 +88,9 @@ export const migrationCommands = {
     returns: nothing,
     legalIn: legalStates['domux-fill-console'],
   },
-  'domux-prepare': {
-    help: 'Answers once all is here that it takes to go on',
-    arguments: {
-      id: migrationId,
-      paused: bool('It is to stay paused'),
-      consoles: list(int('Bytes printed'), 'From console 0 on'),
-      history,
-    },
-    returns: nothing,
-    legalIn: legalStates['domux-prepare'],
-  },
   'domux-take-over': {
     help: 'Lets the domain go on here, after it was handed over there; asked again, it answers the same',
-    arguments: {id: migrationId},
+    arguments: {id: migrationId, left: leftBehind},
     returns: nothing,
   },
   'domux-give-up': {

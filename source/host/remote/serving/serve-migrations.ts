@@ -14,8 +14,8 @@ export function serveMigrations(
     'domux-receive-domain': async ({config, order}) => ({
       domain: await host().receive(completeConfig(config), order as Omit<ReceiveOrder, 'type'>),
     }),
-    'domux-resolve-arrival': async ({id, domain, 'handed-over': handedOver}) => ({
-      arrival: await host().resolveArrival({id, domain, handedOver}),
+    'domux-resolve-arrival': async ({'handed-over': handedOver, ...question}) => ({
+      arrival: await host().resolveArrival({...question, handedOver}),
     }),
     'domux-query-moved': async ({id}) => {
       const moved = await host().moved(id);

@@ -26,13 +26,13 @@ const capabilities = {shared: 'x-ignore-shared', postcopy: 'postcopy-ram'} as co
  * Readies a QEMU for one mode of migration, and has it tell at once what becomes of it.
  *
  * @param pauses It waits, with the guest stopped, before the other one may go on.
- *
+ * @param answered It is over only when the other one has said that all of it is there.
  * @throws {RefusedError} when this host cannot do it.
  */
 export async function prepareMode(
   monitor: Monitor,
   mode: MigrationMode | undefined,
-  pauses = false,
+  {pauses = false, answered = false}: {pauses?: boolean; answered?: boolean} = {},
 ): Promise<void> {
   const switches = Object.entries(capabilities).map(([of, capability]) => ({
     capability,
@@ -42,6 +42,7 @@ export async function prepareMode(
     capabilities: [
       {capability: 'events', state: true},
       {capability: 'pause-before-switchover', state: pauses},
+      {capability: 'return-path', state: answered},
       ...switches,
     ],
   });
@@ -60,19 +61,20 @@ export async function reachStatus(
   wanted: readonly string[],
   onProgress?: (progress: SaveProgress) => void,
 ): Promise<string> {
-  let told: (() => void) | undefined;
-  const stop = monitor.onEvent(({event}) => {
-    if ((event as string) === 'MIGRATION') told?.();
+  let told: ((status: unknown) => void) | undefined;
+  const stop = monitor.onEvent(({event, data}) => {
+    if ((event as string) === 'MIGRATION') told?.(data['status']);
   });
   try {
     for (;;) {
-      const news = new Promise<void>(resolve => (told = resolve));
+      const news = new Promise<unknown>(resolve => (told = resolve));
       const info = await queryMigration(monitor);
       const {status = 'none', ram} = info;
       if (ram) onProgress?.({transferred: ram.transferred, remaining: ram.remaining});
       if (wanted.includes(status)) return status;
       if (ends.includes(status)) throw explain(info);
-      await Promise.race([news, delay(interval, undefined, {ref: false})]);
+      const heard = await Promise.race([news, delay(interval, undefined, {ref: false})]);
+      if (typeof heard === 'string' && wanted.includes(heard)) return heard;
     }
   } finally {
     stop();

@@ -34,19 +34,21 @@ export async function sendGuest(
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
     await readyToGive(run);
-    await prepareMode(monitor, mode, pauses);
+    await prepareMode(monitor, mode, {pauses, answered: true});
     await monitor.execute('migrate-set-parameters', {
       'max-bandwidth': bandwidth ?? unlimited,
       'max-postcopy-bandwidth': bandwidth ?? 0,
       'downtime-limit': downtime ?? usualDowntime,
     });
     mirrors = await mirrorDisks(monitor, wayOut, options);
-    if (standsStill) {
-      await monitor.execute('stop');
-      await mirrors?.finish();
-    }
     signal.throwIfAborted();
-    await monitor.execute('migrate', {uri: `unix:${wayOut}/${basename(socket)}`});
+    const stopped = standsStill ? monitor.execute('stop') : undefined;
+    if (mirrors !== undefined) {
+      await stopped;
+      if (standsStill) await mirrors.finish();
+    }
+    const uri = `unix:${wayOut}/${basename(socket)}`;
+    await Promise.all([stopped, monitor.execute('migrate', {uri})]);
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     if (mode === 'postcopy') {

@@ -138,7 +138,7 @@ describe('migrate', () => {
     expect((await far.host.list()).map(({info}) => info.status)).toEqual(['paused', 'paused']);
   });
 
-  test('brings it back when nobody takes it: the one who asks has gone at that very moment', async () => {
+  test('brings it back when nobody takes it: the other side has given it up, and whoever asks has gone', async () => {
     const domain = await createByCommand();
     const client = await near.host.control(domain);
     const {config, offer} = await client.execute('domux-query-offer');
@@ -150,16 +150,19 @@ describe('migrate', () => {
     await client.execute('domux-migrate', {
       ...{id, to: there(), there: waiting.entry.id, mode: 'stop', socket},
     });
-    expect(await infoIn(near)).toMatchObject({status: 'finish-migrate', state: '---ss-'});
+    expect(await infoIn(near)).toMatchObject({status: 'postmigrate', state: '---ss-'});
+    expect(await namesIn(near)).toEqual(['web--migratedaway']);
 
     // What would change it is refused, and so is what belongs to another migration.
     const other = await near.host.control(domain);
-    await expect(other.execute('cont')).rejects.toThrow(/is being migrated to dir:/);
-    await expect(other.execute('domux-hand-over', {id: crypto.randomUUID()})).rejects.toThrow(
-      /not in migration/,
-    );
+    await expect(other.execute('cont')).rejects.toThrow(/cont is possible while it is paused/);
+    const wrong = {id: crypto.randomUUID(), outcome: 'stay'} as const;
+    await expect(other.execute('domux-end-migration', wrong)).rejects.toThrow(/not in migration/);
     other.close();
 
+    const target = await far.host.control(waiting);
+    await target.execute('domux-give-up', {id});
+    target.close();
     client.close();
     await until('it goes on', async () => (await infoIn(near))?.status === 'running');
     await until('the other side has given up', async () => (await namesIn(far)).length === 0);
@@ -179,15 +182,10 @@ describe('migrate', () => {
     const order = {id, from: 'the test', name: 'web', offer, modes: ['stop']} as const;
     const waiting = await far.host.receive(config as DomainConfig, order);
     const socket = join(waiting.directory, 'machine', 'incoming.sock');
-    const left = await client.execute('domux-migrate', {
+    await client.execute('domux-migrate', {
       ...{id, to: there(), there: waiting.entry.id, mode: 'stop', socket},
     });
-    const target = await far.host.control(waiting);
-    await target.execute('domux-prepare', {id, ...left, consoles: [0]});
-    await client.execute('domux-hand-over', {id});
-    expect(await namesIn(near)).toEqual(['web--migratedaway']);
     client.close();
-    target.close();
     await until('it has left', async () => (await namesIn(near)).length === 0);
     expect(await infoIn(far)).toMatchObject({name: 'web', status: 'running'});
   });
