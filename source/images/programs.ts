@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {GuestFailure, UsageError} from '../errors.ts';
 import {namesIn} from '../system/files.ts';
 import {bundles, filesOf} from '../system/programs/bundles.ts';
-import type {BundleName} from '../system/programs/bundles.ts';
+import type {Bundle, BundleName} from '../system/programs/bundles.ts';
 import {
   bundleDescription,
   bundleDirectory,
@@ -31,9 +31,20 @@ import {discard, inWorkspace} from './workspace.ts';
  * @returns the directory of the bundle.
  * @throws {UsageError} says what could not be had, and how to get it.
  */
-export async function fetchBundle(
+export const fetchBundle = (
   imagesDirectory: string,
   name: BundleName,
+  options: ImageOptions = {},
+): Promise<string> => fetchPrograms(imagesDirectory, name, bundles[name], options);
+
+/** What is fetched, and the programs that it is fetched for. */
+export type WantedPrograms = Pick<Bundle, 'packages' | 'programs'>;
+
+/** The same for any packages of Debian, under a name that no bundle has. */
+export async function fetchPrograms(
+  imagesDirectory: string,
+  name: string,
+  wanted: WantedPrograms,
   options: ImageOptions = {},
 ): Promise<string> {
   const target = bundleDirectory(imagesDirectory, name);
@@ -44,7 +55,7 @@ export async function fetchBundle(
     if (readBundle(target) !== undefined) return target;
     return inWorkspace(imagesDirectory, async workspace => {
       const tree = join(workspace, 'tree');
-      await unpackBundle(tree, name, {...options, directory: workspace});
+      await unpackPrograms(tree, wanted, {...options, directory: workspace});
       signal?.throwIfAborted();
       discard(imagesDirectory, join(programsDirectory, name));
       mkdirSync(dirname(target), {recursive: true});
@@ -59,8 +70,11 @@ export const hasBundle = (name: BundleName, env: NodeJS.ProcessEnv): boolean =>
   bundles[name].programs.every(program => lookForProgram(program, env) !== undefined) &&
   filesOf(name).every(file => lookForFile(name, file, env) !== undefined);
 
-async function unpackBundle(tree: string, name: BundleName, options: FetchOptions): Promise<void> {
-  const {packages} = bundles[name];
+async function unpackPrograms(
+  tree: string,
+  {packages, programs}: WantedPrograms,
+  options: FetchOptions,
+): Promise<void> {
   const archives = join(options.directory, 'archives');
   await mkdir(archives);
   try {
@@ -72,7 +86,7 @@ async function unpackBundle(tree: string, name: BundleName, options: FetchOption
     if (!(error instanceof UsageError || error instanceof GuestFailure)) throw error;
     throw new UsageError(
       `The packages ${packages.join(' and ')} of Debian cannot be fetched. Install what provides ` +
-        `${bundles[name].programs.slice(0, 2).join(' and ')}, and domux will use it.\n` +
+        `${programs.slice(0, 2).join(' and ')}, and domux will use it.\n` +
         error.message,
       {cause: error},
     );

@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
 import {expect, test} from 'vitest';
 import {node} from '../helpers/home.ts';
+import {ownImages} from '../helpers/own-images.ts';
 
 const source = fileURLToPath(new URL('on-full-disk.ts', import.meta.url));
 
@@ -21,7 +22,7 @@ test('what runs out of room changes nothing, and does its work once there is som
   const flags = process.getuid?.() === 0 ? ['-m'] : ['-rm'];
   const {stdout, stderr} = spawnSync('unshare', [...flags, 'sh', '-c', mount], {
     encoding: 'utf8',
-    env: {...process.env, DOMUX_IMAGES: join(directory, 'images')},
+    env: {...process.env, DOMUX_IMAGES: ownImages(directory)},
   });
   rmSync(directory, {recursive: true});
   expect(

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest';
 import {commitLayer} from '../../source/disks/layers/commit-layer.ts';
 import {convertDisk} from '../../source/disks/convert-disk.ts';
 import {createDisk} from '../../source/disks/create-disk.ts';
@@ -12,22 +12,24 @@ import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {prepareLayers} from '../../source/disks/layers/prepare-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
-import {checkExt4, digestOf, fillLayer, makeExt4, runProgram} from '../helpers/disks.ts';
+import {findProgram} from '../../source/system/programs/find-program.ts';
+import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
+import {runProgram} from '../helpers/run-program.ts';
 import {node} from '../helpers/home.ts';
+import {ownImages} from '../helpers/own-images.ts';
 
 let directory: string;
 let base: string;
 let layer: string;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'domux-disks-'));
-  process.env['DOMUX_IMAGES'] = join(directory, 'images');
+  vi.stubEnv('DOMUX_IMAGES', ownImages(directory));
   base = join(directory, 'base.raw');
   layer = join(directory, 'web.cow');
   makeExt4(base, {of: 'the base'});
 });
-const images = process.env['DOMUX_IMAGES'];
 afterEach(() => {
-  process.env['DOMUX_IMAGES'] = images;
+  vi.unstubAllEnvs();
   rmSync(directory, {recursive: true});
 });
 
@@ -150,6 +152,7 @@ test('qemu-img that is killed loses nothing of a qcow2 layer', async () => {
   runProgram('qemu-io', '-f', 'qcow2', ...pattern, grown);
   const other = join(directory, 'other.raw');
   copyFileSync(base, other);
+  const qemuImg = findProgram('qemu-img');
   const read = () =>
     runProgram('qemu-io', '-f', 'qcow2', '-r', '-c', 'read -P 7 1M 8M', '-c', 'read 0 1M', grown);
   for (const delay of ['0.005', '0.02', '0.05', '0.1']) {
@@ -158,7 +161,9 @@ test('qemu-img that is killed loses nothing of a qcow2 layer', async () => {
       ['rebase', '-f', 'qcow2', '-F', 'raw', '-b', base, grown],
       ['commit', '-d', '-f', 'qcow2', grown],
     ]) {
-      spawnSync('timeout', ['-s', 'KILL', delay, 'qemu-img', ...words]);
+      spawnSync('timeout', ['-s', 'KILL', delay, qemuImg.file, ...words], {
+        env: {...process.env, ...qemuImg.env},
+      });
       expect(read()).not.toContain('Pattern verification failed');
       expect(runProgram('qemu-img', 'check', grown)).toContain('No errors');
     }

@@ -12,7 +12,8 @@ import {createDisk} from '../../source/disks/create-disk.ts';
 import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
-import {checkExt4, digestOf, fillLayer, makeExt4, runProgram} from '../helpers/disks.ts';
+import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
+import {runProgram} from '../helpers/run-program.ts';
 
 const [, , directory = ''] = process.argv;
 const at = (name: string) => join(directory, name);

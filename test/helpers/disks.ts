@@ -1,10 +1,9 @@
-import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {holdPiece, piecesOf, withCow} from '../../source/disks/formats/cow-data.ts';
 import type {Piece} from '../../source/disks/formats/cow-data.ts';
-import {findProgram} from '../../source/system/programs/find-program.ts';
+import {runProgram} from './run-program.ts';
 
 /** Makes a raw disk with an ext4 file system of 16 MiB that has these files. */
 export function makeExt4(disk: string, files: Readonly<Record<string, string>> = {}): void {
@@ -17,15 +16,6 @@ export function makeExt4(disk: string, files: Readonly<Record<string, string>> =
 
 /** @throws with what e2fsck says of a file system that is not clean. */
 export const checkExt4 = (disk: string): void => void runProgram('e2fsck', '-fn', disk);
-
-/** Runs one of the programs that domux knows, and gives what it printed. */
-export function runProgram(name: string, ...words: string[]): string {
-  const {file, env} = findProgram(name);
-  return execFileSync(file, words, {
-    ...{encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']},
-    env: {...process.env, ...env},
-  });
-}
 
 export const digestOf = (file: string): string =>
   createHash('sha256').update(readFileSync(file)).digest('hex');

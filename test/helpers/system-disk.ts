@@ -1,7 +1,7 @@
 import {copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {imageFiles} from '../../source/images/image.ts';
-import {runProgram} from './disks.ts';
+import {runProgram} from './run-program.ts';
 import {ensureMini} from './mini.ts';
 
 /**

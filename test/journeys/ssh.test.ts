@@ -1,4 +1,4 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, it, onTestFinished} from 'vitest';
@@ -8,6 +8,7 @@ import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
 import {freePort} from '../helpers/ports.ts';
+import {runProgram, shellWords} from '../helpers/run-program.ts';
 import {until} from '../helpers/until.ts';
 import {stepsIn} from './steps.ts';
 
@@ -27,7 +28,7 @@ async function startServer(directory: string, port: number): Promise<{key: strin
   mkdirSync(directory, {mode: 0o700});
   const file = (name: string) => join(directory, name);
   for (const name of ['host', 'user']) {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)]);
+    runProgram('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file(name));
   }
   writeFileSync(file('authorized'), readFileSync(file('user.pub')));
   const settings = [
@@ -43,8 +44,10 @@ async function startServer(directory: string, port: number): Promise<{key: strin
   ];
   writeFileSync(file('config'), `${settings.join('\n')}\n`);
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true});
-  const server = spawn(findProgram('sshd').file, ['-D', '-e', '-f', file('config')], {
+  const sshd = findProgram('sshd');
+  const server = spawn(sshd.file, ['-D', '-e', '-f', file('config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: {...process.env, ...sshd.env},
   });
   onTestFinished(() => {
     server.kill();
@@ -97,8 +100,9 @@ it('logs in, runs commands and copies files through the port that leads to the g
   mkdirSync(bin);
   // The user's own config names the key; here there is no such user.
   for (const name of ['ssh', 'scp']) {
-    const program = findProgram(name).file;
-    writeFileSync(join(bin, name), `#!/bin/sh\nexec ${program} -F ${config} "$@"\n`, {mode: 0o755});
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec ${shellWords(name)} -F ${config} "$@"\n`, {
+      mode: 0o755,
+    });
   }
   const env = {PATH: `${bin}:${process.env['PATH'] ?? ''}`};
 

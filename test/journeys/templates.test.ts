@@ -3,7 +3,7 @@ import {readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {runProgram} from '../helpers/disks.ts';
+import {runProgram} from '../helpers/run-program.ts';
 import {openGuestShell} from '../helpers/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';

@@ -1,11 +1,10 @@
-import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {findProgram} from '../../source/system/programs/find-program.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {processesOf} from '../helpers/processes.ts';
+import {runProgram} from '../helpers/run-program.ts';
 import {until} from '../helpers/until.ts';
 import {endOrphans} from '../journeys/orphans.ts';
 import {stepsIn} from '../journeys/steps.ts';
@@ -22,7 +21,7 @@ let key: string;
 beforeAll(() => {
   home = createHome();
   key = join(home.directory, 'key');
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  runProgram('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
 });
 afterAll(async () => {
   await home.run(['image', 'remove', '--force', name]);
@@ -83,14 +82,11 @@ test(
       const config = readFileSync(join(home.places.configs, `${machine}.cfg`), 'utf8');
       const port = /tcp:(\d+):22/.exec(config)?.[1] ?? '';
       const ssh = (command: string) =>
-        execFileSync(
-          findProgram('ssh').file,
-          [
-            ...['-i', key, '-p', port, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
-            ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'],
-            ...['-o', 'ConnectTimeout=5', 'joe@127.0.0.1', command],
-          ],
-          {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 30_000},
+        runProgram(
+          'ssh',
+          ...['-i', key, '-p', port, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
+          ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'],
+          ...['-o', 'ConnectTimeout=5', 'joe@127.0.0.1', command],
         );
       const said = await until(
         `the guest of machine ${machine} lets joe in`,

@@ -44,8 +44,8 @@ export function resolveBoot(
   options: ResolveOptions,
   findFile: FindFile,
 ): Boot {
-  const kernel = resolution.text('kernel') || defaultKernel(resolution, options);
   const machine = wantedMachine(resolution, options);
+  const kernel = resolution.text('kernel') || defaultKernel(resolution, options, machine);
   const imageOf = (name: string | undefined) =>
     !name || name.includes('/') ? undefined : options.resolveImage(name, machine);
   const image = imageOf(kernel);
@@ -79,10 +79,15 @@ export function wantedMachine(
   return given ?? (machine === 'auto' ? undefined : machine);
 }
 
-function defaultKernel({isSet, text}: Resolution, {defaultKernel}: ResolveOptions) {
+/** What boots where a config says nothing of it: a machine that only pretends has no need of one. */
+function defaultKernel(
+  {isSet, text}: Resolution,
+  {defaultKernel}: ResolveOptions,
+  machine: MachineKind | undefined,
+) {
   const hvm = text('type') === 'hvm' || text('builder') === 'hvm';
   const other = ['bootloader', 'firmware', 'disk', 'kernel'].some(isSet);
-  return hvm || other ? undefined : defaultKernel;
+  return hvm || other || machine === 'sim' ? undefined : defaultKernel;
 }
 
 function complainOfAbsence(

@@ -117,7 +117,7 @@ export function bundleEnvironment(
   return fetched === undefined ? {} : {LD_LIBRARY_PATH: libraryPath(bundle, fetched, env)};
 }
 
-export const bundleDirectory = (imagesDirectory: string, bundle: BundleName) =>
+export const bundleDirectory = (imagesDirectory: string, bundle: string) =>
   join(imagesDirectory, programsDirectory, bundle);
 
 /** What is in a fetched bundle; undefined when it was not fetched, or not wholly. */

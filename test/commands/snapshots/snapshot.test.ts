@@ -1,24 +1,17 @@
-import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {findProgram} from '../../../source/system/programs/find-program.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {openGuestShell} from '../../helpers/guest-shell.ts';
 import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {runProgram} from '../../helpers/run-program.ts';
 
 let home: Home;
 let file: (name: string) => string;
 const silent = {code: 0, stdout: '', stderr: ''};
 
-function image(...args: readonly string[]): string {
-  const program = findProgram('qemu-img');
-  return execFileSync(program.file, args, {
-    encoding: 'utf8',
-    env: {...process.env, ...program.env},
-  });
-}
+const image = (...args: string[]) => runProgram('qemu-img', ...args);
 
 beforeAll(async () => {
   await ensurePcMini();

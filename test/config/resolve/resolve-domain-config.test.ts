@@ -183,6 +183,14 @@ test('boots no default image where the config has something of its own to boot',
   }
 });
 
+test('a machine that only pretends boots nothing, unless it is told to', () => {
+  expect(resolve('machine = "sim"').config.kernel).toBeUndefined();
+  expect(resolve('', {machine: 'sim'}).config.kernel).toBeUndefined();
+  const warnings = warningsOf('machine = "sim"', {resolveImage: () => undefined});
+  expect(warnings).toEqual([]);
+  expect(resolve('machine = "sim"\nkernel = "mini"').config.kernel).toBe('/images/mini/linux');
+});
+
 test('takes the machine from the config, else the image, else the setting, else UML', () => {
   const files = ['/configs/k'];
   expect(resolve('machine = "sim"\nkernel = "mini"').config.machine).toBe('sim');

@@ -1,9 +1,9 @@
 import {spawn} from '@lydell/node-pty';
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {findProgram} from '../../../source/system/programs/find-program.ts';
 import {repaint} from './repaint.ts';
 import {until} from '../../helpers/until.ts';
 import {cellsOf, createDisplay, createEmulator, feed, show} from './emulator.ts';
@@ -121,9 +121,6 @@ async function record(
   columns: number,
   rows: number,
 ): Promise<Buffer> {
-  if (spawnSync('which', [program]).status !== 0) {
-    throw new Error(`This records ${program}, which is not installed: apt install ${program}.`);
-  }
   const directory = mkdtempSync(join(tmpdir(), 'domux-record-'));
   const file = join(directory, 'example.c');
   writeFileSync(
@@ -131,7 +128,7 @@ async function record(
     Array.from({length: 200}, (_, n) => `int f${n}(void) { return ${n}; } /* 漢 é ✓ */\n`).join(''),
   );
   const pty = spawn(
-    program,
+    findProgram(program).file,
     args.map(arg => (arg === 'FILE' ? file : arg)),
     {
       cols: columns,
