@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts';
+import {adviseOnVerb} from './unknown-verb.ts';
 import type {Verb} from './verb.ts';
 
 /** A verb, or a subverb, that a command line begins with. */
@@ -52,9 +53,7 @@ export function findVerb(verbs: readonly Verb[], wanted: string, parent = ''): V
     throw new UsageError(`${wanted} is ambiguous: it could be ${names}.`);
   }
   throw new UsageError(
-    parent === ''
-      ? `command not implemented: ${wanted}\nTry 'domux help' for the verbs.`
-      : `command not implemented: ${parent} ${wanted}\nTry 'domux help ${parent}'.`,
+    `command not implemented: ${`${parent} ${wanted}`.trim()}\n${adviseOnVerb(verbs, wanted, parent)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import {nearestWord} from '../config/options/nearest-word.ts';
 import {UsageError} from '../errors.ts';
 import type {Invocation, OptionSpec, Verb} from './verb.ts';
 
@@ -36,6 +37,7 @@ export function parseInvocation(
   const takeLong = (argument: string) => {
     const [name, attached] = splitOnce(argument.slice(2), '=');
     const spec = findLong(specs, name);
+    if (spec === undefined) throw unknownOption(name, specs, path);
     if (spec.value !== undefined) options[spec.name] = takeValue(spec, attached);
     else if (attached === undefined) options[spec.name] = true;
     else throw new UsageError(`option \`${name}' takes no value.`, {exitCode});
@@ -45,7 +47,7 @@ export function parseInvocation(
     for (let index = 1; index < argument.length; index++) {
       const letter = argument.charAt(index);
       const spec = specs.find(({short}) => short === letter);
-      if (spec === undefined) throw unknownOption(letter);
+      if (spec === undefined) throw unknownOption(letter, specs, path);
       if (spec.value === undefined) {
         options[spec.name] = true;
       } else {
@@ -67,17 +69,23 @@ export function parseInvocation(
   return {options, words};
 }
 
-function findLong(specs: readonly OptionSpec[], name: string): OptionSpec {
+function findLong(specs: readonly OptionSpec[], name: string): OptionSpec | undefined {
   const exact = specs.find(spec => spec.name === name);
   const beginning = specs.filter(spec => spec.name.startsWith(name));
-  const [only] = beginning;
-  if (exact) return exact;
-  if (only && beginning.length === 1) return only;
-  throw unknownOption(name);
+  return exact ?? (beginning.length === 1 ? beginning[0] : undefined);
 }
 
-const unknownOption = (name: string) =>
-  new UsageError(`option \`${name}' not supported.`, {exitCode});
+function unknownOption(name: string, specs: readonly OptionSpec[], path: string): UsageError {
+  const nearest = nearestWord(
+    name,
+    specs.map(spec => spec.name),
+  );
+  const advice =
+    name.length > 1 && nearest !== undefined
+      ? `Did you mean --${nearest}?`
+      : `Try 'domux help ${path}'.`;
+  return new UsageError(`option \`${name}' not supported.\n${advice}`, {exitCode});
+}
 
 function checkCount({least = 0, most = Infinity, usage}: Verb, path: string, count: number): void {
   if (count >= least && count <= most) return;

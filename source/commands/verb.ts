@@ -139,7 +139,8 @@ export const verbGroups = {
   configs: 'Configs and settings',
   images: 'Images',
   host: 'The host',
-  help: 'Help and plumbing',
+  help: 'Help',
+  plumbing: 'For programs',
 } as const;
 export type VerbGroup = keyof typeof verbGroups;
 

@@ -1,6 +1,7 @@
 import {matchesGlob} from 'node:path';
 import {UsageError} from '../errors.ts';
 import type {DomainReference} from './domain-reference.ts';
+import {domainZeroName} from './domain-zero.ts';
 
 /**
  * Finds a domain the way xm and xl users name them: digits are an ID, anything else a name; a
@@ -9,6 +10,10 @@ import type {DomainReference} from './domain-reference.ts';
  * @throws {UsageError} in xl's words.
  */
 export function findDomain(domains: readonly DomainReference[], wanted: string): DomainReference {
+  if (wanted === '0' || wanted === domainZeroName) {
+    throw new UsageError(`${domainZeroName} is this host: this can be done with its guests only.`);
+  }
+
   if (/^\d+$/.test(wanted)) {
     const found = domains.find(({entry}) => entry.id === Number(wanted));
     if (found) return found;

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {findVerb, resolveVerb} from '../../source/commands/find-verb.ts';
 import type {Verb} from '../../source/commands/verb.ts';
+import {verbsElsewhere} from '../../source/commands/unknown-verb.ts';
 import {verbs} from '../../source/commands/verbs.ts';
 
 const verb = (name: string, more: Partial<Verb> = {}): Verb => ({
@@ -34,6 +35,21 @@ test('refuses a subverb that there is none of, and says where to look', () => {
   expect(() => resolveVerb(table, ['config', 'nosuch'])).toThrow(
     "command not implemented: config nosuch\nTry 'domux help config'.",
   );
+});
+
+test.each([
+  ['lsit', "Did you mean 'domux list'?"],
+  ['mem_set', "Did you mean 'domux mem-set'?"],
+  ['stop', "What does this here is 'domux shutdown'."],
+  ['cpupool-list', 'It is about a part of Xen that there is none of here.'],
+])('says what to do about %s, which is no verb', (wanted, advice) => {
+  expect(() => findVerb(verbs, wanted)).toThrow(`command not implemented: ${wanted}\n${advice}`);
+});
+
+test('knows a verb for everything that other tools have under another name', () => {
+  for (const path of verbsElsewhere) {
+    expect(resolveVerb(verbs, path.split(' ')).path, path).toBe(path);
+  }
 });
 
 test('does not abbreviate plumbing', () => {

@@ -20,9 +20,10 @@ const verb: Verb = {
 const parse = (...args: string[]) => parseInvocation(verb, args);
 
 test.each([
-  [['web', '--nosuch'], "option `nosuch' not supported."],
-  [['web', '-x'], "option `x' not supported."],
-  [['web', '--ti'], "option `ti' not supported."],
+  [['web', '--nosuch'], "option `nosuch' not supported.\nTry 'domux help shutdown'."],
+  [['web', '--timout=5'], "option `timout' not supported.\nDid you mean --timeout?"],
+  [['web', '-x'], "option `x' not supported.\nTry 'domux help shutdown'."],
+  [['web', '--ti'], "option `ti' not supported.\nTry 'domux help shutdown'."],
   [['web', '--all=yes'], "option `all' takes no value."],
   [['web', '--timeout'], "option `timeout' needs a value: SECONDS"],
   [[], "'domux shutdown' requires at least 1 argument: domux shutdown DOMAIN..."],

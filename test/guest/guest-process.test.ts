@@ -68,7 +68,7 @@ test('refuses a command that is not legal in the state, with the state', async (
   const domain = await home.host.create(simConfig('web'));
   const client = await home.host.control(domain);
   await expect(client.execute('cont')).rejects.toThrow(
-    'Domain web is running: cont is possible while it is paused',
+    'Domain web is running: this takes one that is paused',
   );
   await client.execute('stop');
   await expect(client.execute('domux-shutdown', {reason: 'poweroff'})).rejects.toMatchObject({

@@ -11,6 +11,8 @@ const domains = [
 const names = (found: readonly DomainReference[]) => found.map(({entry}) => entry.name);
 
 test.each([
+  ['0', 'Domain-0 is this host: this can be done with its guests only.'],
+  ['Domain-0', 'Domain-0 is this host: this can be done with its guests only.'],
   ['99', "Error: Domain '99' does not exist."],
   ['nosuch', 'nosuch is an invalid domain identifier (rc=-6)'],
   ['', ' is an invalid domain identifier (rc=-6)'],

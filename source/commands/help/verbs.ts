@@ -1,7 +1,7 @@
 import {takeHost} from '../choose-host.ts';
 import type {Verb} from '../verb.ts';
 
-/** Help, and plumbing for scripts and shells. */
+/** Help, and what scripts, shells and other hosts use. */
 export const helpVerbs: readonly Verb[] = [
   {
     name: 'help',
@@ -53,7 +53,7 @@ candidate a line, a tab, and what it is; the line :files stands for the names of
   },
   {
     name: 'call',
-    group: 'help',
+    group: 'plumbing',
     summary: 'Carry out one command of the control protocol',
     usage: 'DOMAIN COMMAND [KEY=VALUE... | JSON]',
     description: `The arguments of the command are KEY=VALUE each, or one JSON object. The answer is
@@ -71,7 +71,7 @@ printed as JSON. docs/protocol.md lists the commands, and so does domux call DOM
   },
   {
     name: 'dial-stdio',
-    group: 'help',
+    group: 'plumbing',
     summary: 'Answer for the domains of this host on standard input and output',
     usage: '[DOMAIN]',
     description: `This is what domux starts on another host, as ssh HOST domux dial-stdio, to do there

@@ -45,10 +45,10 @@ function checkInteger(option: Option, value: Evaluated): Checked {
   const number = integerOf(value);
   if (number === undefined) {
     const text = textOf(value) ?? '';
-    const suffixed = /^([0-9]+)\s*([gt])(i?b)?$/i.exec(text);
-    const scale = suffixed?.[2]?.toLowerCase() === 't' ? 1 << 20 : 1024;
+    const [, digits, letter = ''] = /^([0-9]+)\s*([mgt])(i?b)?$/i.exec(text) ?? [];
+    const scale = {m: 1, g: 1024, t: 1 << 20}[letter.toLowerCase()] ?? NaN;
     const cure =
-      suffixed === null || unit !== 'MiB' ? '' : `: ${text} is ${Number(suffixed[1]) * scale}`;
+      digits === undefined || unit !== 'MiB' ? '' : `: ${text} is ${Number(digits) * scale}`;
     const measure = unit === undefined ? '' : ` of ${unit}`;
     return {at: value, message: `\`${key}' needs a whole number${measure}, not \`${text}'${cure}`};
   }

@@ -22,8 +22,9 @@ import type {Resolution} from './resolution.ts';
 export function resolveDisks(
   resolution: Resolution,
   findFile: FindFile,
-  owner: Parameters<typeof withLayer>[1],
+  {start, ...owner}: Parameters<typeof withLayer>[1] & {readonly start: boolean},
 ): DiskConfig[] {
+  const complain = start ? resolution.error : resolution.warn;
   const disks: DiskConfig[] = [];
   const layered = resolution.flag('cow') ?? false;
   for (const element of resolution.elements('disk')) {
@@ -34,9 +35,15 @@ export function resolveDisks(
       resolution.error('disk', `two disks have the vdev \`${vdev}'`, element);
     }
     const {layer} = spec.disk;
+    const target = locateTarget(spec, findFile);
+    const pretends = owner.machine === 'sim';
+    if (!pretends && isOnThisHost(spec.disk, target) && findFile(target) === undefined) {
+      const cure = target.startsWith('/dev/') ? '' : ': domux disk create makes a disk';
+      complain('disk', `${target} does not exist${cure}`, element);
+    }
     const disk: DiskConfig = {
       ...spec.disk,
-      target: locateTarget(spec, findFile),
+      target,
       ...(layer === undefined ? {} : {layer: resolve(findFile.directory, layer)}),
       ...(layered && takesLayer(spec.disk) ? {cow: true} : {}),
     };
@@ -48,6 +55,13 @@ export function resolveDisks(
 /** What `cow = 1` is about: disks that would be written to themselves. */
 const takesLayer = ({access, cdrom, force, layer, target}: DiskConfig) =>
   access === 'w' && !cdrom && !force && layer === undefined && target !== '';
+
+/** A script brings others, or takes its target for something else. */
+const isOnThisHost = ({script, backend, backendtype}: DiskConfig, target: string) =>
+  isAbsolute(target) &&
+  script === undefined &&
+  backend === undefined &&
+  backendtype !== 'standalone';
 
 /** A path relative to the config or to here becomes absolute; after `phy:` it is one under /dev. */
 function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {

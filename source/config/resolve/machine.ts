@@ -75,11 +75,14 @@ export function resolveMemory(
 }
 
 /** `vcpus` and `maxvcpus`; 1 when neither is set. */
-export function resolveProcessors({integer, error}: Resolution): {
-  vcpus: number;
-  maxvcpus: number;
-} {
+export function resolveProcessors(
+  {integer, error, warn}: Resolution,
+  machine: MachineKind,
+): {vcpus: number; maxvcpus: number} {
   const vcpus = integer('vcpus') ?? 1;
+  if (machine === 'uml' && vcpus > 1) {
+    warn('vcpus', "`vcpus' has no effect on machine uml: its guests have one processor");
+  }
   const maxvcpus = integer('maxvcpus') ?? vcpus;
   if (maxvcpus < vcpus) {
     error('maxvcpus', `\`maxvcpus' (${maxvcpus}) is less than \`vcpus' (${vcpus})`);

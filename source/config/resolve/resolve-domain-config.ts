@@ -71,7 +71,7 @@ export function examineDomainConfig(
     uuid: resolveUuid(resolution, options),
     machine,
     ...resolveMemory(resolution, boot, machine),
-    ...resolveProcessors(resolution),
+    ...resolveProcessors(resolution, machine),
     ...resolvePlacement(resolution),
     ...resolveScheduling(resolution),
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
@@ -79,7 +79,7 @@ export function examineDomainConfig(
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
     cmdline: resolveKernelLine(resolution, boot, name),
     disks: resolveDisks(resolution, findFile, {
-      ...{name, machine, disksDirectory: options.disksDirectory},
+      ...{name, machine, disksDirectory: options.disksDirectory, start: options.start === true},
     }),
     vifs,
     ...resolveForwards(resolution, vifs),

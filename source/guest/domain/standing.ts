@@ -70,7 +70,7 @@ export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'r
       if (legal.includes(state.status)) return;
       throw new RefusedError(
         'DomuxIllegalState',
-        `Domain ${port.name()} is ${describeStatus(state.status)}: ${command} is possible while it is ${legal.map(describeStatus).join(', ')}.`,
+        `Domain ${port.name()} is ${describeStatus(state.status)}: this takes one that is ${legal.map(describeStatus).join(', or ')}.`,
       );
     },
     tell: () => port.changed(state),

@@ -17,7 +17,7 @@ export function createMemoryHandlers(domain: Domain): TableHandlers<typeof memor
       if (value > maximum) {
         throw new RefusedError(
           'GenericError',
-          `${value} bytes are more than the maximum of ${maximum}: raise it with mem-max first.`,
+          `${mebibytes(value)} are more than the maximum of ${mebibytes(maximum)}: raise it with mem-max first.`,
         );
       }
       const actual = await lifecycle.operation('balloon')(value);
@@ -31,7 +31,7 @@ export function createMemoryHandlers(domain: Domain): TableHandlers<typeof memor
       if (value < memory.current) {
         throw new RefusedError(
           'GenericError',
-          `The guest has ${memory.current} bytes now: lower that with mem-set first.`,
+          `The guest has ${mebibytes(memory.current)} now: lower that with mem-set first.`,
         );
       }
       lifecycle.setMaximum(value);
@@ -47,3 +47,5 @@ export function createMemoryHandlers(domain: Domain): TableHandlers<typeof memor
     },
   };
 }
+
+const mebibytes = (bytes: number) => `${Number((bytes / 2 ** 20).toFixed(1))} MiB`;

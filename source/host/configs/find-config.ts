@@ -1,4 +1,4 @@
-import {readFileSync, readdirSync} from 'node:fs';
+import {readFileSync, readdirSync, statSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {decodeConfig} from '../../config/decode-config.ts';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
@@ -25,8 +25,12 @@ export function requireConfig(configs: string, wanted: string): string {
   const found = findConfig(configs, wanted);
   if (found !== undefined) return found;
   const looked = wanted.includes('/') ? '' : ` (looked here and in ${configs})`;
-  throw new UsageError(`Error: Cannot open config file "${wanted}"${looked}`);
+  const why = isDirectory(wanted) ? ': it is a directory' : looked;
+  throw new UsageError(`Error: Cannot open config file "${wanted}"${why}`);
 }
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;
 
 /** @throws {UsageError} saying why the file cannot be read, or where it is no UTF-8. */
 export const readConfig = (path: string): string => decodeConfig(readConfigBytes(path), path);

@@ -1,10 +1,10 @@
-import {statSync} from 'node:fs';
 import type {MachineKind} from '../../config/domain-config.ts';
 import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts';
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
 import {imageMachines, leastMemory, resolveImage} from '../../images/image.ts';
 import {macAddresses} from '../../network/mac-addresses.ts';
+import {isFileHere} from '../../system/files.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Places} from '../../system/paths.ts';
 import {kernelKind} from '../../system/kernel-kind.ts';
@@ -36,7 +36,7 @@ export function resolveOptions(
     defaultKernel: 'mini',
     start,
     resolveImage: (name, machine) => findBootImage(places.images, name, machine),
-    isFile: file => statSync(file, {throwIfNoEntry: false})?.isFile() === true,
+    isFile: isFileHere,
     kernelKind,
     newUuid: randomUuid,
     chooseMac: macAddresses(places.data),

@@ -25,6 +25,7 @@ test.each([
   ['name = [ "a" ]', "web.cfg:1:8: `name' needs a string, and this is a list"],
   ['memory = 0', "web.cfg:1:10: `memory' is at least 1, not 0"],
   ['memory = "2G"', "web.cfg:1:10: `memory' needs a whole number of MiB, not `2G': 2G is 2048"],
+  ['memory = "64M"', "web.cfg:1:10: `memory' needs a whole number of MiB, not `64M': 64M is 64"],
   ['memory = 1.5', "web.cfg:1:10: `memory' needs a whole number of MiB, not `1.5'"],
   [
     'kernel = "mini"\nmemory = 35',
@@ -152,13 +153,31 @@ test('lets the command line win, with values as xm and as xl has them', () => {
   expect(config.settings[0]).toEqual(['name', 'b']);
 });
 
+test('a disk that is not there is an error where the domain is to start, and a warning else', () => {
+  const text = "kernel = 'mini'\ndisk = [ 'file:/srv/a.img,xvda,w' ]";
+  const message = '/srv/a.img does not exist: domux disk create makes a disk';
+  expect(() => resolve(text, {start: true})).toThrow(`web.cfg:2:10: ${message}`);
+  expect(warningsOf(text)).toEqual([`web.cfg:2:10: ${message}`]);
+  expect(warningsOf(text, {start: true, files: ['/srv/a.img']})).toEqual([]);
+  for (const elsewhere of ['nbd:host:10809,xvda,w', '/a,raw,xvda,w,script=own']) {
+    expect(warningsOf(`kernel = 'mini'\ndisk = [ '${elsewhere}' ]`), elsewhere).toEqual([]);
+  }
+});
+
+test('warns of processors that a kernel in user mode has no use for', () => {
+  expect(warningsOf("kernel = 'mini'\nvcpus = 2")).toEqual([
+    "web.cfg:2:1: `vcpus' has no effect on machine uml: its guests have one processor",
+  ]);
+  expect(warningsOf('machine = "sim"\nvcpus = 2')).toEqual([]);
+});
+
 test('gives variables of the command line to expressions, as text or as numbers', () => {
   const text =
     'name = "VM%d" % vmid\ndisk = [ "phy:sda%d,sda1,w" % (7+vmid) ]\nextra = "4 " + vmid';
   const {config, warnings} = resolve(text, {words: ['vmid=1', 'kernel=mini']});
   expect(config).toMatchObject({name: 'VM1', cmdline: '4 1'});
   expect(config.disks).toMatchObject([{target: '/dev/sda8'}]);
-  expect(warnings).toEqual([]);
+  expect(warnings.map(({message}) => message)).toEqual(['/dev/sda8 does not exist']);
   expect(() => resolve(text)).toThrow("web.cfg:1:17: `vmid' is not defined");
   expect(() => resolve(text, {words: ['vmid=x']})).toThrow("`%d' cannot print a string");
 });

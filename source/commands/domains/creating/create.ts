@@ -30,13 +30,15 @@ export const create: RunHere = async (context, {options, words}) => {
   if (!options['dryrun'] && (await fetchMissing(context, examined))) examined = await look();
   const config = usable(examined, context);
 
-  if ('path' in given && !quiet) {
-    context.stdout.write(`Using config file "${config.source ?? resolve(given.path)}".\n`);
-  }
+  const path = 'path' in given ? (config.source ?? resolve(given.path)) : undefined;
   if (options['dryrun']) {
+    // As xl has it, so that what is printed is JSON alone.
+    if (path !== undefined && !quiet) context.stderr.write(`Parsing config from ${path}\n`);
     context.stdout.write(`${JSON.stringify(config, undefined, 4)}\n`);
     return 0;
   }
+
+  if (path !== undefined && !quiet) context.stdout.write(`Using config file "${path}".\n`);
 
   let viewing: Promise<Duplex> | undefined;
   const domain = await createWithProgress(context, config, {

@@ -39,7 +39,7 @@ describe('list refuses', () => {
 
   test('an option that it does not have, with status 2', async () => {
     const {code, stderr} = await home.run(['list', '-x']);
-    expect([code, stderr]).toEqual([2, "option `x' not supported.\n"]);
+    expect([code, stderr]).toEqual([2, "option `x' not supported.\nTry 'domux help list'.\n"]);
   });
 
   test('a state that there is not, naming those there are', async () => {
