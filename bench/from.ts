@@ -1,7 +1,7 @@
 import {connect} from 'node:net';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {resolveDiskImage} from '../source/images/disk-image.ts';
+import {resolveDiskImage} from '../source/images/disk/disk-image.ts';
 import {findPlaces} from '../source/system/paths.ts';
 import type {Home} from '../test/helpers/home.ts';
 import {until} from '../test/helpers/until.ts';

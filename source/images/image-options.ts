@@ -1,4 +1,4 @@
-import type {FetchProgress} from './apt-get.ts';
+import type {FetchProgress} from './packages/apt-get.ts';
 
 /** What every work on images takes. */
 export type ImageOptions = {

@@ -14,13 +14,13 @@ import {
   readBundle,
 } from '../system/programs/find-program.ts';
 import type {FetchedBundle} from '../system/programs/find-program.ts';
-import {aptGet} from './apt-get.ts';
-import type {FetchOptions} from './apt-get.ts';
-import {withLists} from './apt-lists.ts';
-import {download} from './apt.ts';
+import {aptGet} from './packages/apt-get.ts';
+import type {FetchOptions} from './packages/apt-get.ts';
+import {withLists} from './packages/apt-lists.ts';
+import {download} from './packages/apt.ts';
 import {withLock} from './lock.ts';
 import type {ImageOptions} from './image-options.ts';
-import {unpackArchive} from './unpack-archive.ts';
+import {unpackArchive} from './packages/unpack-archive.ts';
 import {discard, inWorkspace} from './workspace.ts';
 
 /**

@@ -7,8 +7,8 @@ import {imageFiles, imageMachines, imagePlace, isImageName, resolveImage} from '
 import type {Image, ImageMachine} from './image.ts';
 import type {ImageOptions} from './image-options.ts';
 import {withLock} from './lock.ts';
-import {findParts, isUsableBusybox} from './mini-parts.ts';
-import {makeMini, miniRecipe, writeRamdisk} from './mini.ts';
+import {findParts, isUsableBusybox} from './mini/parts.ts';
+import {makeMini, miniRecipe, writeRamdisk} from './mini/make-mini.ts';
 import {discard, inWorkspace} from './workspace.ts';
 
 /** Images that domux can fetch, and what they are. */

@@ -1,7 +1,7 @@
 import type {DomainConfig, VifConfig} from '../config/domain-config.ts';
 import {RefusedError} from '../errors.ts';
-import {createSwitchPlaces} from './switch-places.ts';
-import type {SwitchPlacesOptions} from './switch-places.ts';
+import {createSwitchPlaces} from './attached/switch-places.ts';
+import type {SwitchPlacesOptions} from './attached/switch-places.ts';
 import {readDefinition} from './definition.ts';
 import {networkOf, placesOf} from './vif-plug.ts';
 import type {VifLink, VifPlug, VifStatus, WantedVif} from './vif-plug.ts';

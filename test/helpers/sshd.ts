@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
-import {fetchPackages} from '../../source/images/apt.ts';
+import {fetchPackages} from '../../source/images/packages/apt.ts';
 import {findPlaces} from '../../source/system/paths.ts';
 import {findProgram} from '../../source/system/programs/find-program.ts';
 

@@ -103,7 +103,7 @@ async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly C
     case 'config-file':
       return configNames(places.configs).map(word => ({word, help: 'config'}));
     case 'disk-image': {
-      const {listDiskImages} = await import('../../images/disk-image.ts');
+      const {listDiskImages} = await import('../../images/disk/disk-image.ts');
       return listDiskImages(places.images).map(({image: {name, summary}}) => ({
         word: name,
         help: summary,
@@ -112,7 +112,7 @@ async function listOfHost(kind: HostKind, {places}: Context): Promise<readonly C
     case 'image': {
       const {listImages} = await import('../../images/store.ts');
       const {bundles} = await import('../../system/programs/bundles.ts');
-      const {listDiskImages} = await import('../../images/disk-image.ts');
+      const {listDiskImages} = await import('../../images/disk/disk-image.ts');
       const names = new Set([
         ...listDiskImages(places.images).map(({image}) => image.name),
         ...listImages(places.images).map(({name}) => name),

@@ -1,4 +1,4 @@
-import type {FetchProgress} from '../../images/apt-get.ts';
+import type {FetchProgress} from '../../images/packages/apt-get.ts';
 import {openStatusLine} from '../status-line.ts';
 
 /** What a progress line says of a fetch. */

@@ -1,5 +1,5 @@
 import {dirname} from 'node:path';
-import {resolveDiskImage} from '../../images/disk-image.ts';
+import {resolveDiskImage} from '../../images/disk/disk-image.ts';
 import {requireImage} from '../../images/store.ts';
 import {machineOption} from './machine-option.ts';
 import type {Run} from '../verb.ts';

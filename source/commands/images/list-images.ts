@@ -1,4 +1,4 @@
-import {listDiskImages} from '../../images/disk-image.ts';
+import {listDiskImages} from '../../images/disk/disk-image.ts';
 import {describeUse, findImageUses} from '../../host/images/image-uses.ts';
 import type {ImageUse} from '../../host/images/image-uses.ts';
 import {imagePlace} from '../../images/image.ts';

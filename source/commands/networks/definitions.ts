@@ -11,7 +11,7 @@ import {
 import type {GivenDefinition} from '../../network/definition.ts';
 import {networkPlaces} from '../../network/network-files.ts';
 import type {NetworkPlaces} from '../../network/network-files.ts';
-import {findSwitch} from '../../network/open-switch.ts';
+import {findSwitch} from '../../network/attached/open-switch.ts';
 import {parseSubnet} from '../../network/subnet.ts';
 import type {Invocation, Run} from '../verb.ts';
 

@@ -2,7 +2,7 @@ import {formatForward} from '../../config/devices/forward-spec.ts';
 import {definedNetworks, readDefinition, usedNetworks} from '../../network/definition.ts';
 import {networkPlaces} from '../../network/network-files.ts';
 import type {NetworkPlaces} from '../../network/network-files.ts';
-import {findSwitch} from '../../network/open-switch.ts';
+import {findSwitch} from '../../network/attached/open-switch.ts';
 import type {PortInfo} from '../../network/switch-commands.ts';
 import type {NetworkInterfaceView, NetworkView} from '../../protocol/network-view.ts';
 import type {Places} from '../../system/paths.ts';

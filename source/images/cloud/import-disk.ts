@@ -4,11 +4,11 @@ import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
 import {imageFile, qemuImg} from '../../disks/formats/qemu-img.ts';
 import {UsageError, hasCode} from '../../errors.ts';
 import {digestOf, expectedDigest} from '../checksum.ts';
-import {copyDisk} from '../copy-disk.ts';
-import {diskFiles} from '../disk-image.ts';
-import type {CloudDefaults, DiskImage} from '../disk-image.ts';
+import {copyDisk} from '../disk/copy-disk.ts';
+import {diskFiles} from '../disk/disk-image.ts';
+import type {CloudDefaults, DiskImage} from '../disk/disk-image.ts';
 import type {ImageOptions} from '../image-options.ts';
-import {addDiskImage} from '../add-disk-image.ts';
+import {addDiskImage} from '../disk/add-disk-image.ts';
 import {readLayout} from './partitions.ts';
 
 export type ImportOptions = ImageOptions & {

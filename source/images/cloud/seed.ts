@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} 
 import {dirname, join} from 'node:path';
 import {isFileHere} from '../../system/files.ts';
 import {findProgram} from '../../system/programs/find-program.ts';
-import {explain, settingsOf} from '../apt-get.ts';
+import {explain, settingsOf} from '../packages/apt-get.ts';
 import type {ImageOptions} from '../image-options.ts';
 
 /** What cloud-init is told of a guest. */

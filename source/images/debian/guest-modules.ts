@@ -2,11 +2,11 @@ import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {GuestFailure, UsageError} from '../../errors.ts';
 import {namesIn} from '../../system/files.ts';
-import type {FetchOptions} from '../apt-get.ts';
-import {withLists} from '../apt-lists.ts';
-import {downloadOne} from '../apt.ts';
+import type {FetchOptions} from '../packages/apt-get.ts';
+import {withLists} from '../packages/apt-lists.ts';
+import {downloadOne} from '../packages/apt.ts';
 import type {Image} from '../image.ts';
-import {unpackArchive} from '../unpack-archive.ts';
+import {unpackArchive} from '../packages/unpack-archive.ts';
 
 /** Where packages of kernels have their modules: that of User-Mode Linux, then those for PCs. */
 const places = ['usr/lib/uml/modules', 'usr/lib/modules', 'lib/modules'];

@@ -3,8 +3,8 @@ import {UsageError, messageOf} from '../../errors.ts';
 import {readFileIfPresent} from '../../system/files.ts';
 import {fakerootLibrary} from '../../system/programs/bundles.ts';
 import {findProgram, lookForFile} from '../../system/programs/find-program.ts';
-import {settingsOf} from '../apt-get.ts';
-import type {FetchOptions} from '../apt-get.ts';
+import {settingsOf} from '../packages/apt-get.ts';
+import type {FetchOptions} from '../packages/apt-get.ts';
 
 /** How a program is run that needs to be root, in namespaces of its own. */
 export type RootCommand = {

@@ -15,10 +15,10 @@ import {
 } from '../definition.ts';
 import {networkFiles} from '../network-files.ts';
 import {findNetworkPrograms} from '../programs.ts';
-import {readSwitchEntry, writeSwitchEntry} from '../switch-entry.ts';
+import {readSwitchEntry, writeSwitchEntry} from '../attached/switch-entry.ts';
 import {serveSwitch} from './control.ts';
 import {startNetworkSwitch} from './network-switch.ts';
-import {readPortRecords} from './port-record.ts';
+import {readPortRecords} from './ports/port-record.ts';
 
 const log = becomeResident();
 

@@ -1,26 +1,22 @@
-import {relative} from 'node:path';
-import {RefusedError, messageOf} from '../../errors.ts';
-import {createAddressBook} from '../address-book.ts';
-import {formatAddress} from '../address.ts';
+import {messageOf} from '../../errors.ts';
+import {createAddressBook} from '../gateway/address-book.ts';
 import {subnetOf} from '../definition.ts';
 import type {NetworkDefinition} from '../definition.ts';
-import {createGateway} from '../gateway.ts';
-import {networkFiles, portFiles} from '../network-files.ts';
+import {createGateway} from '../gateway/gateway.ts';
+import {networkFiles} from '../network-files.ts';
 import type {NetworkPrograms} from '../programs.ts';
-import {gatewayOf, nameServerOf} from '../subnet.ts';
-import type {PortInfo} from '../switch-commands.ts';
-import {createZone} from '../zone.ts';
+import {createZone} from '../gateway/zone.ts';
 import type {SwitchHandlers} from './control.ts';
-import {createForwarders} from './forwarders.ts';
-import {frameIn, withPrefix} from './frame-stream.ts';
-import {keepRunning} from './outlet.ts';
-import {startPlugProgram} from './plug-program.ts';
-import {readPortRecords, writePortRecords} from './port-record.ts';
-import {createPorts, gatewayPort} from './ports.ts';
-import type {PortStatus} from './ports.ts';
-import {startSlirp} from './slirp.ts';
-import {startVdeSwitch} from './vde-switch.ts';
-import type {VdeSwitch} from './vde-switch.ts';
+import {createSwitchHandlers} from './handlers.ts';
+import {createForwarders} from './outside/forwarders.ts';
+import {frameIn, withPrefix} from './plugs/frame-stream.ts';
+import {keepRunning} from './plugs/outlet.ts';
+import {startPlugProgram} from './plugs/plug-program.ts';
+import {readPortRecords, writePortRecords} from './ports/port-record.ts';
+import {createPorts, gatewayPort} from './ports/ports.ts';
+import {startSlirp} from './outside/slirp.ts';
+import {startVdeSwitch} from './vde/vde-switch.ts';
+import type {VdeSwitch} from './vde/vde-switch.ts';
 
 /** One network: a vde_switch, the gateway on its first port, and the programs behind that. */
 export type NetworkSwitch = {
@@ -66,12 +62,6 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
     const next = last.then(work);
     last = next.catch(() => undefined);
     return next;
-  };
-
-  const requireGateway = (wanted: string | undefined) => {
-    const own = formatAddress(gatewayOf(subnet));
-    if (wanted === undefined || wanted === own) return;
-    throw new RefusedError('GenericError', `The host's address here is ${own}, not ${wanted}.`);
   };
 
   let ending = false;
@@ -162,47 +152,10 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
   const sweeper = setInterval(() => void inTurn(ports.sweep), sweepInterval);
 
   return {
-    handlers: {
-      'query-network': async () => ({
-        name: definition.name,
-        subnet: definition.subnet,
-        gateway: formatAddress(gatewayOf(subnet)),
-        'name-server': formatAddress(nameServerOf(subnet)),
-        domain: zone.domain,
-        isolated: definition.isolated,
-        'host-access': definition.hostAccess,
-        pid: process.pid,
-        ports: (await ports.query()).map(describePort),
-      }),
-      'query-ports': async ({id}) =>
-        (await ports.query()).filter(port => id === undefined || port.id === id).map(describePort),
-      'attach-port': given =>
-        inTurn(async () => {
-          // Whoever comes too late sees the connection end, and asks again.
-          if (ending) return new Promise(() => undefined);
-          requireGateway(given.gateway);
-          try {
-            const {key} = await ports.attach(given);
-            return portFiles(directory, key);
-          } finally {
-            if (ports.count() === 0) endIfEmpty();
-          }
-        }),
-      'plug-port': ({id, index, socket}) =>
-        inTurn(async () => {
-          await ports.plug(id, index, relative(directory, socket));
-          return {};
-        }),
-      'detach-port': ({id, index}) =>
-        inTurn(async () => {
-          await ports.detach(id, index);
-          return {};
-        }),
-      'rename-domain': async ({id, domain}) => {
-        ports.rename(id, domain);
-        return {};
-      },
-    },
+    handlers: createSwitchHandlers({
+      ...{directory, definition, subnet, zone, ports, inTurn, endIfEmpty},
+      isEnding: () => ending,
+    }),
     endIfEmpty,
     close: async () => {
       closed = true;
@@ -212,22 +165,5 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
       await ports.close();
       vde?.end();
     },
-  };
-}
-
-function describePort({counters, inUse, address, ...port}: PortStatus): PortInfo {
-  return {
-    id: port.id,
-    index: port.index,
-    domain: port.domain,
-    mac: port.mac,
-    address: formatAddress(inUse ?? address),
-    used: inUse !== undefined,
-    plugged: port.plugged,
-    forwards: [...port.forwards],
-    'rx-bytes': counters.rxBytes,
-    'rx-packets': counters.rxPackets,
-    'tx-bytes': counters.txBytes,
-    'tx-packets': counters.txPackets,
   };
 }

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {imageFiles} from '../../../source/images/image.ts';
-import {miniRecipe} from '../../../source/images/mini.ts';
+import {miniRecipe} from '../../../source/images/mini/make-mini.ts';
 import type {Image} from '../../../source/images/image.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';

@@ -3,15 +3,15 @@ import {
   createFrameSplitter,
   frameIn,
   withPrefix,
-} from '../../../source/network/switch/frame-stream.ts';
+} from '../../../source/network/switch/plugs/frame-stream.ts';
 import {
   addressOfPath,
   composeAnswer,
   composeRequest,
   parseAnswer,
   parseRequest,
-} from '../../../source/network/switch/handshake.ts';
-import {parsePorts} from '../../../source/network/switch/management.ts';
+} from '../../../source/network/switch/plugs/handshake.ts';
+import {parsePorts} from '../../../source/network/switch/vde/management.ts';
 
 describe('frames on a stream', () => {
   it('come out whole, however they were cut', () => {

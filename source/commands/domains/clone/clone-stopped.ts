@@ -7,7 +7,7 @@ import {examine} from '../../../host/configs/examine.ts';
 import {configName, readConfig} from '../../../host/configs/find-config.ts';
 import {saveConfig} from '../../../host/configs/save-config.ts';
 import {copySeed} from '../../../images/cloud/seed.ts';
-import {copyDisk} from '../../../images/copy-disk.ts';
+import {copyDisk} from '../../../images/disk/copy-disk.ts';
 import type {ImageOptions} from '../../../images/image-options.ts';
 import {disksDirectory} from '../../../system/paths.ts';
 import {randomUuid} from '../../../system/random-uuid.ts';

@@ -2,7 +2,7 @@ import {requireFreeName} from '../from/free-name.ts';
 import {findConfig, requireConfig} from '../../../host/configs/find-config.ts';
 import {domainsFrom} from '../../../host/configs/domains-from.ts';
 import {UsageError} from '../../../errors.ts';
-import {resolveDiskImage} from '../../../images/disk-image.ts';
+import {resolveDiskImage} from '../../../images/disk/disk-image.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import type {Context, Run} from '../../verb.ts';
 import {cloneStopped} from './clone-stopped.ts';

@@ -1,5 +1,5 @@
 import {printValue} from '../../../config/editing/print-value.ts';
-import type {DiskImage} from '../../../images/disk-image.ts';
+import type {DiskImage} from '../../../images/disk/disk-image.ts';
 import type {ImageMachine} from '../../../images/image.ts';
 
 /** What a domain that is made from an image gets of its own. */
