@@ -16,6 +16,12 @@ export type Line = {
   readonly close: () => void;
 };
 
+/**
+ * What all lines are read into, before a copy of the right size is made: a buffer for each read would
+ * leave the heap of a guest process full of holes after a flood, which it never gives back.
+ */
+const scratch = Buffer.allocUnsafeSlow(65_536);
+
 /** Names of the FIFOs of a line: input, output. */
 export const fifoNames = (line: string) => [`${line}.in`, `${line}.out`] as const;
 
@@ -48,9 +54,12 @@ export function openLine(directory: string, line: string, output: (chunk: Buffer
   const flags = constants.O_RDWR | constants.O_NONBLOCK;
   const input = openSync(join(directory, inName), flags);
   const fd = openSync(join(directory, outName), flags);
-  const socket = new Socket({fd, readable: true, writable: false});
+  const callback = (length: number) => {
+    output(Buffer.from(scratch.subarray(0, length)));
+    return true;
+  };
+  const socket = new Socket({fd, writable: false, onread: {buffer: scratch, callback}});
   let open = true;
-  socket.on('data', output);
   socket.on('error', () => undefined);
 
   const give = (chunk: Buffer) => {
@@ -70,7 +79,7 @@ export function openLine(directory: string, line: string, output: (chunk: Buffer
       return taken === undefined ? 0 : give(taken);
     },
     drain: () => {
-      for (let chunk = readNow(fd); open && chunk; chunk = readNow(fd)) output(chunk);
+      for (let chunk = readNow(fd); open && chunk; chunk = readNow(fd)) output(Buffer.from(chunk));
     },
     close: () => {
       if (!open) return;
@@ -81,11 +90,11 @@ export function openLine(directory: string, line: string, output: (chunk: Buffer
   };
 }
 
+/** @returns what may be used until something else is read. */
 function readNow(fd: number): Buffer | undefined {
-  const chunk = Buffer.allocUnsafe(65_536);
   try {
-    const length = readSync(fd, chunk);
-    return length === 0 ? undefined : chunk.subarray(0, length);
+    const length = readSync(fd, scratch);
+    return length === 0 ? undefined : scratch.subarray(0, length);
   } catch (error) {
     if (hasCode(error, 'EAGAIN', 'EBADF')) return undefined;
     throw error;

@@ -11,6 +11,9 @@ const lookInterval = 2000;
 const idleTime = 40_000;
 /** Microseconds of processor time after which there is something to give back, as after starting. */
 const busyTime = 100_000;
+/** The same for a process that nobody asks anything: one that is looked at every second uses more. */
+const quietTime = 2000;
+const quietBusyTime = 10_000;
 /** Looks between two collections at least: half a minute. */
 const looksBetween = 15;
 
@@ -38,10 +41,11 @@ export function createHeapWatch(collect: CollectGarbage, usedNow: () => number):
 
   return () => {
     const used = usedNow();
-    const isIdle = used - before < idleTime;
+    const spent = used - before;
     before = used;
     looksLeft--;
-    if (!isIdle || looksLeft > 0 || used - collectedAt < busyTime) return;
+    const worth = spent < quietTime ? quietBusyTime : busyTime;
+    if (spent >= idleTime || looksLeft > 0 || used - collectedAt < worth) return;
     collect({type: 'major', execution: 'sync', flavor: 'last-resort'});
     collectedAt = before = usedNow();
     looksLeft = looksBetween;

@@ -42,4 +42,14 @@ describe('createHeapWatch', () => {
     looks(20);
     expect(collections).toBe(2);
   });
+
+  it('collects after little was done too, unless it is still being done', () => {
+    looks(1, 200_000);
+    looks(40, 3200);
+    expect(collections).toBe(2);
+    looks(20, 3200);
+    expect(collections).toBe(2);
+    looks(2, 700);
+    expect(collections).toBe(3);
+  });
 });
