@@ -137,7 +137,7 @@ test('says when a guest has shut down, and stops waiting when told to', () => {
   expect([...store.model().tasks.keys()]).toEqual([1]);
   store.sample([domainInfo({id: 2, name: 'b'})]);
   expect(store.model().tasks.size).toBe(0);
-  expect(store.model().toasts.map(({text}) => text)).toContain('Domain 1 has shut down.');
+  expect(store.model().toasts.map(({text}) => text)).toContain('a has shut down.');
 });
 
 test('shows a failure in one line, and in full on demand', () => {

@@ -29,12 +29,25 @@ test('keeps the selection on the domain, not on the row, when the order changes'
   expect(selected(store)).toBe('b');
 });
 
-test('selects another row when the domain has ended', () => {
+test('selects what stands in the place of a domain that has ended', () => {
   const store = drive();
-  store.sample(named('a', 'b'));
-  store.press('G');
+  store.sample(named('a', 'b', 'c'));
+  store.press('down', 'down');
+  store.sample([domainInfo({id: 1, name: 'a'}), domainInfo({id: 3, name: 'c'})]);
+  expect(selected(store)).toBe('c');
   store.sample(named('a'));
-  expect(selected(store)).toBe('Domain-0');
+  expect(selected(store)).toBe('a');
+});
+
+test('goes from a domain to its config when it ends, and back when it is booted', () => {
+  const store = drive();
+  const config = (name: string) => ({name, path: `/${name}.cfg`});
+  store.sample(named('a', 'b'), {configured: [config('c')]});
+  store.press('down');
+  store.sample([domainInfo({id: 2, name: 'b'})], {configured: [config('a'), config('c')]});
+  expect(selectedRow(store.model())?.config?.name).toBe('a');
+  store.sample([domainInfo({id: 2, name: 'b'}), domainInfo({id: 7, name: 'a'})]);
+  expect(selected(store)).toBe('a');
 });
 
 test('scrolls so that the selected row is on the screen', () => {

@@ -31,9 +31,9 @@ export function fieldsOf(
     ['vcpus', config.vcpus],
     ['maxvcpus', config.maxvcpus],
     ['cpus', config.cpus],
-    ['disk', config.disks.map(disk => JSON.stringify(disk))],
-    ['p9', (config.shares ?? []).map(share => JSON.stringify(share))],
-    ['vif', config.vifs.map(vif => JSON.stringify(vif))],
+    ['disk', config.disks.map(sortedJson)],
+    ['p9', (config.shares ?? []).map(sortedJson)],
+    ['vif', config.vifs.map(sortedJson)],
     ['forward', (config.forwards ?? []).map(forward => formatForward(forward))],
     ['consoles', config.consoles],
     ['console_line', config.consoleLine],
@@ -43,6 +43,14 @@ export function fieldsOf(
     ['on_watchdog', config.onWatchdog],
   ];
 }
+
+/** A device as text: what comes from a guest process may have its members in another order. */
+const sortedJson = (device: object): string =>
+  JSON.stringify(device, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort())
+      : value,
+  );
 
 /**
  * The config that a domain runs with once some keys of the next one count already.

@@ -1,12 +1,13 @@
 import {besideEachOther, drawSpans, fit, joinSpans} from '../../parts/paint.ts';
-import type {DrawnLine, Span} from '../../parts/paint.ts';
-import type {Theme} from '../../parts/theme.ts';
+import type {DrawnLine} from '../../parts/paint.ts';
+import type {StyleName, Theme} from '../../parts/theme.ts';
 import {formRoom, isWide} from '../../store/form/form-actions.ts';
 import type {Form} from '../../store/form/form.ts';
 import {describeOption, errorsOf, problemsOf, selectedRow} from '../../store/form/form-rows.ts';
 import {breadcrumbs} from '../../store/selectors/breadcrumbs.ts';
 import type {Model} from '../../store/model/model.ts';
 import {footerLines, statusLine, titleLine} from '../list/footer.ts';
+import {wrapText} from '../../text/wrap.ts';
 import {fieldLines} from './form-fields.ts';
 import {formText} from './form-text.ts';
 import {Lines} from '../line.tsx';
@@ -76,18 +77,12 @@ function helpLines(model: Model, form: Form, theme: Theme): string[] {
   const own = row === undefined ? undefined : problemsOf(form, row)[0];
   const problem = own ?? errorsOf(form)[0];
   const place = problem?.line === undefined ? '' : `${problem.line}:${problem.column ?? 1}: `;
-  const spans: Span[] =
-    problem === undefined
-      ? [['plain', '']]
-      : [
-          [
-            problem.severity === 'error' ? 'error' : 'warning',
-            fit(`${place}${problem.message}`, columns, theme),
-          ],
-        ];
   const help = row === undefined ? '' : describeOption(row);
-  return [
-    joinSpans(theme, [['dim', fit(help, columns, theme)]], columns),
-    joinSpans(theme, spans, columns),
-  ];
+  const [first = '', ...more] = wrapText(help, columns);
+  const line = (style: StyleName, text: string) =>
+    joinSpans(theme, [[style, fit(text, columns, theme)]], columns);
+  // Where nothing is wrong there is room for more of the help.
+  if (problem === undefined) return [line('dim', first), line('dim', more.join(' '))];
+  const style = problem.severity === 'error' ? 'error' : 'warning';
+  return [line('dim', help), line(style, `${place}${problem.message}`)];
 }

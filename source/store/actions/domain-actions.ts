@@ -28,13 +28,15 @@ export function operate(model: Model, operation: Operation, ids: readonly number
   for (const id of ids) {
     const label = underWay(operation);
     const {now, settings} = model;
+    const info = model.domains.get(id)?.info;
     const waits = operation.type === 'shutdown' || operation.type === 'reboot';
     tasks.set(id, {
       kind: waits ? operation.type : 'operation',
+      name: info?.name ?? `Domain ${id}`,
       label,
       since: now,
       ...(waits ? {deadline: now + settings.shutdownPatience * 1000} : {}),
-      restarts: model.domains.get(id)?.info.restarts ?? 0,
+      restarts: info?.restarts ?? 0,
     });
   }
   const effects = ids.map((id): Effect => ({type: 'operate', id, operation}));

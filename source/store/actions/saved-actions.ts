@@ -38,7 +38,7 @@ export const savedActions = {
     purpose: {type: 'save', id},
   })),
   migrate: asking('migrate', (_, {info: {id, name}}) => ({
-    ...{type: 'prompt', title: `Migrate ${name}`, label: 'Host'},
+    ...{type: 'prompt', title: `Migrate ${name}`, label: 'To, as user@host'},
     field: textField(''),
     purpose: {type: 'migrate', id},
   })),

@@ -1,6 +1,8 @@
 /** Something under way that takes a while, in the row of its domain. */
 export type Task = {
   readonly kind: 'shutdown' | 'reboot' | 'operation';
+  /** The domain's, which may be gone when it is done. */
+  readonly name: string;
   /** What is done: `shutting down`. */
   readonly label: string;
   /** Milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import {settleList, withList} from '../actions/list-actions.ts';
 import {configKey, domainKey} from '../model/row-key.ts';
 import type {Model} from '../model/model.ts';
+import {listRows, nameOfRow, selectedIndex, selectedRow} from '../selectors/rows.ts';
 import {withOccurrences} from './occurrences.ts';
 import {historyLength, nextRows} from './rates.ts';
 import type {DomainRow, Sample} from '../model/sample.ts';
@@ -24,7 +25,21 @@ export function takeSample(model: Model, sample: Sample): Step {
   };
   const marked = marks === model.list.marks ? sampled : withList(sampled, {marks});
   const told = withOccurrences(marked, sample.occurrences, model.sampled);
-  return stay(settleList(withTaskProgress(told)));
+  return stay(settleList(withTaskProgress(followSelection(model, told))));
+}
+
+/**
+ * A domain that has ended leaves the selection to its config, and a config that was booted to its
+ * domain; where neither is shown, what stands in that place now is selected.
+ */
+function followSelection(before: Model, after: Model): Model {
+  const old = selectedRow(before);
+  const rows = listRows(after);
+  if (old === undefined || rows.some(({key}) => key === old.key)) return after;
+  const name = nameOfRow(old);
+  const same = rows.find(row => nameOfRow(row) === name);
+  const there = same ?? rows[Math.min(selectedIndex(before), rows.length - 1)];
+  return withList(after, {selected: there?.key});
 }
 
 function nextHistory(

@@ -14,7 +14,7 @@ export function withTaskProgress(model: Model): Model {
       if (domain === undefined) left.delete(id);
     } else if (isDone(task, domain)) {
       left.delete(id);
-      next = withToast(next, `${domain?.info.name ?? `Domain ${id}`} ${doneWord(task)}.`, 'good');
+      next = withToast(next, `${domain?.info.name ?? task.name} ${doneWord(task)}.`, 'good');
     } else if (
       domain !== undefined &&
       (task.deadline ?? Infinity) <= model.now &&

@@ -10,6 +10,9 @@ export type ListRow =
   | {readonly key: RowKey; readonly domain: DomainRow; readonly config?: undefined}
   | {readonly key: RowKey; readonly domain?: undefined; readonly config: ConfiguredDomain};
 
+export const nameOfRow = (row: ListRow): string =>
+  row.domain === undefined ? row.config.name : row.domain.info.name;
+
 type Inputs = Pick<Model, 'domains' | 'configured'> &
   Pick<Model['list'], 'sort' | 'filter'> & {showConfigured: boolean};
 

@@ -28,6 +28,18 @@ test('a comment, the order and a new UUID by chance are no change', () => {
   expect(describe(vif, `# same\n${vif}`)).toEqual([]);
 });
 
+test('devices that a guest process tells with their members in another order are the same', () => {
+  const text = `${mini}disk = [ '/a.img,raw,xvda,w' ]\nvif = [ '' ]\n`;
+  const given = config(text);
+  const reversed = (device: object) => Object.fromEntries(Object.entries(device).reverse());
+  const told = {
+    ...given,
+    disks: given.disks.map(reversed),
+    vifs: given.vifs.map(reversed),
+  } as typeof given;
+  expect(configChanges(told, given)).toEqual([]);
+});
+
 test('a renamed domain keeps the addresses of its interfaces', () => {
   const running = config(`${sim}vif = [ '' ]\n`);
   const next = continuation(running, config(`name = "other"\n${sim}vif = [ '' ]\n`));
