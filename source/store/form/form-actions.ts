@@ -6,7 +6,7 @@ import type {Handler} from '../actions/list-actions.ts';
 import {footerHeight} from '../selectors/layout.ts';
 import {currentView} from '../model/model.ts';
 import type {Model} from '../model/model.ts';
-import {change, popView, replaceView, stay, tell} from '../model/step.ts';
+import {change, popView, replaceView, stay, tell, withError} from '../model/step.ts';
 import type {Step} from '../model/step.ts';
 import {textField} from '../model/text-field.ts';
 import type {TextField} from '../model/text-field.ts';
@@ -147,7 +147,8 @@ function save(model: Model, form: Form): Step {
   const [error] = errorsOf(form);
   if (error !== undefined) {
     const {line = 1, column = 1, message} = error;
-    return tell(model, `Not saved: line ${line}, column ${column}: ${message}`, 'error');
+    const place = `line ${line}, column ${column}`;
+    return stay(withError(model, 'Not saved', `${place}: ${message}`));
   }
   if (form.text === form.base) return tell(model, 'Nothing was changed.');
   return change(model, {}, compare(form, 'save'));

@@ -38,7 +38,12 @@ const errorLimit = 100;
 export function withError(model: Model, title: string, text: string): Model {
   const errors = [...model.errors, {at: model.now, title, text}].slice(-errorLimit);
   const [first = '', ...more] = text.split('\n');
-  return withToast({...model, errors}, `${title}: ${first}`, 'error', more.length > 0);
+  return withToast(
+    {...model, errors},
+    first === '' ? title : `${title}: ${first}`,
+    'error',
+    more.length > 0,
+  );
 }
 
 export const pushView = (model: Model, view: View, ...effects: Effect[]): Step =>

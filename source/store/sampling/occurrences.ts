@@ -1,7 +1,8 @@
 import type {Model} from '../model/model.ts';
 import type {Occurrence} from '../model/sample.ts';
-import {changeView, withToast} from '../model/step.ts';
+import {changeView, withError, withToast} from '../model/step.ts';
 import {withLines} from '../actions/text-view.ts';
+import {keyHint} from '../selectors/key-of.ts';
 import type {TextLine} from '../model/view.ts';
 
 /** Events that are kept. */
@@ -30,10 +31,16 @@ export function withOccurrences(
 
   const others = fresh.filter(({who}) => who !== model.settings.who);
   if (others.length > toldOneByOne) {
-    return withToast(next, `${others.length} things happened (E shows them)`);
+    return withToast(
+      next,
+      `${others.length} things happened${keyHint(model, 'events', 'shows them')}`,
+    );
   }
   for (const occurrence of others) {
-    next = withToast(next, describe(occurrence), occurrence.event === 'crashed' ? 'error' : 'info');
+    next =
+      occurrence.event === 'crashed'
+        ? withError(next, `${occurrence.name} crashed`, occurrence.detail ?? '')
+        : withToast(next, describe(occurrence));
   }
   return next;
 }
@@ -43,11 +50,15 @@ const keyOf = (occurrence: Occurrence): string => JSON.stringify(occurrence);
 const describe = ({name, event, who, detail}: Occurrence): string =>
   `${name} ${event}${who === 'guest' || who === 'domux' ? '' : ` by ${who}`}${detail === undefined ? '' : `: ${detail}`}`;
 
+/** Where the name of a domain begins in the event view: after the time and the ID. */
+const nameColumn = 27;
+
 /** The lines of the event view, the newest last. */
 export function occurrenceLines(occurrences: readonly Occurrence[]): TextLine[] {
   if (occurrences.length === 0) return [{text: 'Nothing has happened yet.', tone: 'dim'}];
   return occurrences.map(occurrence => ({
     text: `${localTime(occurrence.time)}  ${String(occurrence.id).padStart(4)}  ${describe(occurrence)}`,
+    indent: nameColumn,
     ...(occurrence.event === 'crashed' ? {tone: 'error' as const} : {}),
   }));
 }
