@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +12,7 @@ import {join} from 'node:path';
 import {fetchPackages} from '../../source/images/packages/apt.ts';
 import {findPlaces} from '../../source/system/paths.ts';
 import {findProgram} from '../../source/system/programs/find-program.ts';
+import {runProgram} from './run-program.ts';
 
 /** A real sshd that ssh starts for each connection: no port is opened and no key of the user's is read. */
 export type TestSshd = {
@@ -39,10 +39,9 @@ export async function makeSshd(directory: string, options: SshdOptions = {}): Pr
   const file = (name: string) => join(directory, name);
   const sshd = findProgram('sshd');
   const ssh = findProgram('ssh');
-  const env = {...process.env, ...ssh.env};
   for (const name of ['host', 'user', 'stranger']) {
     const made = ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file(name)];
-    if (!existsSync(file(name))) execFileSync(findProgram('ssh-keygen').file, made, {env});
+    if (!existsSync(file(name))) runProgram('ssh-keygen', ...made);
   }
 
   const publicKey = (name: string) => readFileSync(file(`${name}.pub`), 'utf8');
@@ -101,7 +100,9 @@ export async function makeSshd(directory: string, options: SshdOptions = {}): Pr
  *
  * @returns what goes over its environment.
  */
-async function privilegeSeparation(directory: string): Promise<Readonly<Record<string, string>>> {
+export async function privilegeSeparation(
+  directory: string,
+): Promise<Readonly<Record<string, string>>> {
   if (process.getuid?.() !== 0) return {};
   mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
   const users = readFileSync('/etc/passwd', 'utf8');

@@ -28,13 +28,16 @@ const tools: Readonly<Record<string, Tool>> = {
 export const lackingTools = (): readonly string[] =>
   Object.keys(tools).filter(name => findInstalled(name) === undefined);
 
+/** What a tool is called where it is fetched to. */
+export const toolBundle = (name: string): string => `test-${name}`;
+
 /**
  * Fetches a tool beside the images, unless it is there, and puts a script in a directory that runs it:
  * its libraries are its own affair.
  */
 export async function fetchTool(images: string, name: string, scripts: string): Promise<void> {
   const {package: wanted = name, program = name, env = {}} = tools[name] ?? {};
-  const bundle = `test-${name}`;
+  const bundle = toolBundle(name);
   const directory = bundleDirectory(images, bundle);
   await fetchPrograms(images, bundle, {packages: [wanted], programs: [name]});
   const inside = (path: string) => join(directory, path);

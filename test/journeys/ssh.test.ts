@@ -9,6 +9,7 @@ import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
 import {freePort} from '../helpers/ports.ts';
 import {runProgram, shellWords} from '../helpers/run-program.ts';
+import {privilegeSeparation} from '../helpers/sshd.ts';
 import {until} from '../helpers/until.ts';
 import {stepsIn} from './steps.ts';
 
@@ -43,11 +44,10 @@ async function startServer(directory: string, port: number): Promise<{key: strin
     'Subsystem sftp internal-sftp',
   ];
   writeFileSync(file('config'), `${settings.join('\n')}\n`);
-  if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true});
   const sshd = findProgram('sshd');
   const server = spawn(sshd.file, ['-D', '-e', '-f', file('config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: {...process.env, ...sshd.env},
+    env: {...process.env, ...sshd.env, ...(await privilegeSeparation(directory))},
   });
   onTestFinished(() => {
     server.kill();

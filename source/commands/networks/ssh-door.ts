@@ -79,7 +79,10 @@ export async function runSsh(
   processEnv: NodeJS.ProcessEnv,
 ): Promise<number> {
   const {file, env} = findProgram(name, processEnv);
-  const child = spawn(file, words, {stdio: 'inherit', env: {...processEnv, ...env}});
+  // By itself scp starts the ssh that its package was built to find, which a fetched one is not.
+  const found = name === 'scp' ? ['-S', findProgram('ssh', processEnv).file] : [];
+  const given = [...found, ...words];
+  const child = spawn(file, given, {stdio: 'inherit', env: {...processEnv, ...env}});
   // What the user presses is for it.
   const ignore = () => undefined;
   process.on('SIGINT', ignore);

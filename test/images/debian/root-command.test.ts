@@ -4,7 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {commandAsRoot} from '../../../source/images/debian/root-command.ts';
-import {runProgram, shellWords} from '../../helpers/run-program.ts';
+import {findProgram} from '../../../source/system/programs/find-program.ts';
+import {runProgram} from '../../helpers/run-program.ts';
 import {processesOf} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 
@@ -39,7 +40,7 @@ describe('commandAsRoot', () => {
       chown 1000:42 tree/shadow
       chmod 4750 tree/shadow
       mknod tree/null c 1 3
-      ${shellWords('mke2fs')} -q -t ext4 -d tree disk 8M`;
+      '${findProgram('mke2fs').file}' -q -t ext4 -d tree disk 8M`;
     execFileSync(program, [...words, 'sh', '-c', script], {cwd, env: {...process.env, ...env}});
 
     const show = (path: string) =>
