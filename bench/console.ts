@@ -4,7 +4,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {consoleSocket} from '../source/registry/domains/domain-files.ts';
 import {createSim} from '../test/helpers/sim.ts';
 import {cli, cpuOf, inHome, installed, median, node, printTable, ratio} from './harness.ts';
-import {hasLibvirt, startVirshFlood} from './virsh-console.ts';
+import {canFlood, startVirshFlood} from './libvirt/flood.ts';
+import {libvirtPackages} from './libvirt/session.ts';
 
 /**
  * Console throughput through the hub, log included, from a simulated machine that floods, beside
@@ -70,8 +71,8 @@ await inHome(async home => {
   }
   printTable(['console', 'MB/s', 'of socat', 'guest process % cpu'], rows);
 
-  if (!hasLibvirt()) {
-    process.stdout.write('virsh console needs libvirt-daemon, libvirt-clients, qemu-system-x86\n');
+  if (!canFlood()) {
+    process.stdout.write(`virsh console needs ${libvirtPackages}\n`);
     return;
   }
   const virsh = await startVirshFlood();

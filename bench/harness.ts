@@ -11,11 +11,31 @@ export async function inHome(
   options: {domainsPerProcess?: number} = {},
 ): Promise<void> {
   const home = createHome(options);
-  try {
-    await run(home);
-  } finally {
-    await home.dispose();
+  await undoing(home.dispose, () => run(home));
+}
+
+type Undo = () => void | Promise<void>;
+const undos = new Set<Undo>();
+
+/** Runs something, and undoes what was done for it, also when a signal ends the benchmark. */
+export async function undoing<T>(undo: Undo, run: () => T | Promise<T>): Promise<T> {
+  if (undos.size === 0) {
+    for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+      // The second time nobody listens, and it ends the benchmark.
+      process.once(name, () => void undoAll().finally(() => process.kill(process.pid, name)));
+    }
   }
+  undos.add(undo);
+  try {
+    return await run();
+  } finally {
+    undos.delete(undo);
+    await undo();
+  }
+}
+
+async function undoAll(): Promise<void> {
+  for (const undo of [...undos].toReversed()) await undo();
 }
 
 /** The value below which a share of the values lies: 0.5 for the median. */

@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {basename} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {UsageError} from '../errors.ts';
 import {readFileIfPresent} from '../system/files.ts';
+import {startHash} from '../system/node/hash.ts';
 
 const algorithms: Readonly<Record<number, 'sha256' | 'sha512'>> = {64: 'sha256', 128: 'sha512'};
 
@@ -45,7 +45,7 @@ export async function digestOf(
   algorithm: 'sha256' | 'sha512',
   signal?: AbortSignal,
 ): Promise<string> {
-  const hash = createHash(algorithm);
+  const hash = startHash(algorithm);
   await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), hash, signal ? {signal} : {});
   return hash.digest('hex');
 }

@@ -48,6 +48,11 @@ export type Machine = {
   /** Starts the machine. Resolves once the guest kernel runs and can be controlled. */
   launch(): Promise<void>;
   /**
+   * Starts the machine with its guest stopped before the first instruction, in place of `launch`;
+   * `resume` lets it begin. Absent where a machine cannot: it is launched when its guest is to begin.
+   */
+  hold?(): Promise<void>;
+  /**
    * Starts the machine with a state that `save` gave, in place of `launch`; its guest is stopped.
    * Absent where `save` is.
    *

@@ -1,7 +1,7 @@
-import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {hasCode} from '../errors.ts';
+import {sha256} from '../system/node/hash.ts';
 import {findPlaces} from '../system/paths.ts';
 
 /** Where the registries of a user find each other: beside the images, which all of them share. */
@@ -9,7 +9,7 @@ const directoryOf = (env: NodeJS.ProcessEnv) => join(findPlaces(env).images, '.r
 
 /** Has other registries find this one: its domains use disks. */
 export function recordRegistry(run: string, env: NodeJS.ProcessEnv = process.env): void {
-  const name = createHash('sha256').update(run).digest('hex').slice(0, 24);
+  const name = sha256(run).slice(0, 24);
   mkdirSync(directoryOf(env), {recursive: true});
   try {
     symlinkSync(run, join(directoryOf(env), name));

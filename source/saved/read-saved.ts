@@ -1,10 +1,10 @@
-import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import type {Readable} from 'node:stream';
 import {UsageError, messageOf} from '../errors.ts';
+import {startHash} from '../system/node/hash.ts';
 import {createDecompressor, pieceSize} from './compressor.ts';
 import {decodeHeader, decodePrefix, decodeTrailer, prefixLength, trailerLength} from './format.ts';
 import type {SavedDomain} from './format.ts';
@@ -48,7 +48,7 @@ export async function verifySaved(
     const {size} = await handle.stat();
     const trailer = await readAt(handle, Math.max(0, size - trailerLength), trailerLength);
     const expected = decodeTrailer(trailer, size, file);
-    const hash = createHash('sha256');
+    const hash = startHash('sha256');
     const end = size - trailerLength;
     const piece = Buffer.allocUnsafe(4 * pieceSize);
     for (let position = 0; position < end;) {

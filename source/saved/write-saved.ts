@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {existsSync, statSync} from 'node:fs';
 import {open, rename, rm} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
@@ -6,6 +5,7 @@ import {dirname} from 'node:path';
 import {Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {UsageError, messageOf} from '../errors.ts';
+import {startHash} from '../system/node/hash.ts';
 import {compression, createCompressor, pieceSize} from './compressor.ts';
 import {encodeHeader, encodeTrailer} from './format.ts';
 import type {SavedDomain} from './format.ts';
@@ -46,7 +46,7 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
     });
   }
 
-  const hash = createHash('sha256');
+  const hash = startHash('sha256');
   let length = 0;
   let written: Promise<void> | undefined;
 

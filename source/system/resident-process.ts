@@ -3,6 +3,7 @@ import {closeSync, openSync, writeSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {GuestFailure} from '../errors.ts';
 import {readFileIfPresent} from './files.ts';
+import {cacheDirectory} from './node/compile-cache.ts';
 import {giveBackWhenIdle} from './node/idle-heap.ts';
 
 /** What a resident process tells whoever started it, as one JSON line on descriptor 3. */
@@ -28,6 +29,12 @@ const thriftyMalloc = {
   MALLOC_MMAP_THRESHOLD_: '16384',
 } as const;
 
+/** What the environment of a resident process has beside that of whoever starts it. */
+function residentEnv(): Readonly<Record<string, string>> {
+  const cache = cacheDirectory(process.env, process.getuid?.() ?? 0);
+  return {...thriftyMalloc, ...(cache === undefined ? {} : {NODE_COMPILE_CACHE: cache})};
+}
+
 export type ResidentStart = {
   /** Its bundle, such as `guest.cjs`: one of those beside the bundle that asks for it. */
   readonly bundle: string;
@@ -49,12 +56,10 @@ export async function startResident(start: ResidentStart): Promise<ResidentRepor
   // Whoever only lists domains need not load it.
   const {spawn} = await import('node:child_process');
   const log = openSync(start.log, 'a', 0o600);
-  // See giveBackWhenIdle.
-  const command = ['--expose-gc', bundlePath(start.bundle), ...start.arguments];
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {
     cwd: '/',
     detached: true,
-    env: {...process.env, ...thriftyMalloc},
+    env: {...process.env, ...residentEnv()},
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
@@ -126,8 +131,8 @@ export function becomeResident(): (line: string) => void {
   };
   // Small buffers are cut from pieces that are big enough to be given back: see thriftyMalloc.
   Buffer.poolSize = 65_536;
-  // libc has read them: a machine of this process is no such process itself.
-  for (const name of Object.keys(thriftyMalloc)) Reflect.deleteProperty(process.env, name);
+  // libc and Node have read them: a machine of this process is no such process itself.
+  for (const name of Object.keys(residentEnv())) Reflect.deleteProperty(process.env, name);
   process.on('SIGHUP', () => undefined);
   process.on('SIGINT', () => undefined);
   process.on('uncaughtException', error => log(error.stack ?? error.message));

@@ -1,8 +1,8 @@
-import {createHash} from 'node:crypto';
 import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {hasCode} from '../../errors.ts';
 import {readFileIfPresent, writeFileDurably} from '../../system/files.ts';
+import {sha256} from '../../system/node/hash.ts';
 import {findPlaces} from '../../system/paths.ts';
 import {identityOf, inspectDisk} from '../formats/inspect-disk.ts';
 
@@ -25,7 +25,7 @@ export type LayerRecord = {
 const directoryOf = (env: NodeJS.ProcessEnv) => join(findPlaces(env).images, '.layers');
 
 const fileOf = (layer: string, env: NodeJS.ProcessEnv) =>
-  join(directoryOf(env), `${createHash('sha256').update(layer).digest('hex').slice(0, 24)}.json`);
+  join(directoryOf(env), `${sha256(layer).slice(0, 24)}.json`);
 
 /** Writes down a layer, in the place of what was written down of it. */
 export function recordLayer(record: LayerRecord, env: NodeJS.ProcessEnv = process.env): void {

@@ -239,7 +239,7 @@ export function openDomain(options: DomainOptions): Domain {
       case 'launch':
         return lifecycle.launch(who);
       case 'paused':
-        return lifecycle.hold();
+        return lifecycle.hold(who);
       case 'adopt':
         return lifecycle.adopt(startedFrom);
     }

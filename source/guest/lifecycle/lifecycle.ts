@@ -30,7 +30,7 @@ export type Lifecycle = {
   readonly machine: () => Machine;
   readonly launch: Starting['launch'];
   /** Leaves the domain paused before its first instruction. */
-  readonly hold: () => void;
+  readonly hold: Starting['hold'];
   readonly restore: Starting['restore'];
   /** Takes a domain over. One that nothing is remembered of never ran, unless its machine does now. */
   readonly adopt: (remembered: DomainState | undefined) => Promise<void>;
@@ -140,7 +140,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     check,
     operation: current.operation,
     launch: who => inTurn(() => starting.launch(who)),
-    hold: standing.tell,
+    hold: who => inTurn(() => starting.hold(who)),
     restore: (order, who) => inTurn(() => starting.restore(order, who)),
     adopt,
     save: savings.save,

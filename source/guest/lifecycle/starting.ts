@@ -25,6 +25,8 @@ export type Restoring = {
 /** The ways in which the machine of a domain starts. */
 export type Starting = {
   readonly launch: (who: string) => Promise<void>;
+  /** Leaves the domain paused before its first instruction, with its machine there where it can be. */
+  readonly hold: (who: string) => Promise<void>;
   /** Begins with the state of a machine that was saved. */
   readonly restore: (order: Restoring, who: string) => Promise<void>;
   /** Puts a new machine in the place of one that has ended. */
@@ -58,6 +60,17 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
     if (is('destroying')) return;
     become('running', {startedAt: port.now() / 1000});
     port.record(first ? 'booted' : 'restarted', who);
+    await settle();
+  };
+
+  const hold = async (who: string): Promise<void> => {
+    const machine = current.get();
+    if (!machine.hold) return standing.tell();
+    launching = machine.hold();
+    await launching.finally(() => (launching = undefined));
+    if (is('destroying')) return;
+    become('paused', {startedAt: port.now() / 1000});
+    port.record('started paused', who);
     await settle();
   };
 
@@ -118,5 +131,5 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
     }
   };
 
-  return {launch, restore, relaunch, settle, kill};
+  return {launch, hold, restore, relaunch, settle, kill};
 }

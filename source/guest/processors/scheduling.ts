@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {usualScheduling} from '../../config/processors/scheduling.ts';
 import type {CreditScheduling, SchedulingConfig} from '../../config/processors/scheduling.ts';
 import {RefusedError} from '../../errors.ts';
 import type {Machine, MachineThreads} from '../../machines/machine.ts';
+import {sha256} from '../../system/node/hash.ts';
 import {
   baseCpuGroup,
   findCpuHierarchy,
@@ -25,14 +25,14 @@ export type Scheduling = {
 
 /** @param directory The domain's own: no other domain of this host has it. */
 export function createScheduling(directory: string): Scheduling {
-  const group = createHash('sha256').update(directory).digest('hex').slice(0, 16);
+  const group = (): string => sha256(directory).slice(0, 16);
 
   const share = async (machine: Machine, credit: CreditScheduling) => {
     const hierarchy = findCpuHierarchy();
     const {weight, cap} = usualScheduling;
     const usual = credit.weight === weight && credit.cap === cap;
-    if (usual && !hasCpuGroup(hierarchy, group)) return;
-    const members = openCpuGroup(hierarchy, group);
+    if (usual && !hasCpuGroup(hierarchy, group())) return;
+    const members = openCpuGroup(hierarchy, group());
     members.setShare(credit);
     await gather(machine, members);
   };
@@ -46,20 +46,20 @@ export function createScheduling(directory: string): Scheduling {
         await share(machine, scheduling);
       } else {
         const hierarchy = lookForHierarchy();
-        if (hierarchy && hasCpuGroup(hierarchy, group)) await leave(hierarchy, machine);
+        if (hierarchy && hasCpuGroup(hierarchy, group())) await leave(hierarchy, machine);
         await setPolicy(machine, policyOf(scheduling));
       }
     },
     remove: async ({scheduling}) => {
       const hierarchy = scheduling === undefined ? undefined : lookForHierarchy();
-      if (hierarchy) await removeCpuGroup(hierarchy, group);
+      if (hierarchy) await removeCpuGroup(hierarchy, group());
     },
   };
 
   /** Out of its group: version 1 of cgroups runs no thread of a real-time policy in one. */
   async function leave(hierarchy: CpuHierarchy, machine: Machine): Promise<void> {
     await gather(machine, baseCpuGroup(hierarchy));
-    await removeCpuGroup(hierarchy, group);
+    await removeCpuGroup(hierarchy, group());
   }
 }
 

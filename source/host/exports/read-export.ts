@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
@@ -7,6 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {UsageError, hasCode, messageOf} from '../../errors.ts';
 import {createDecompressor} from '../../saved/compressor.ts';
 import {decodeTrailer, trailerLength} from '../../saved/format.ts';
+import {startHash} from '../../system/node/hash.ts';
 import {ByteQueue} from './byte-queue.ts';
 import {
   decodeHeader,
@@ -37,7 +37,7 @@ export async function readExport(
   {label, signal, place}: ReadOptions,
 ): Promise<ExportHeader> {
   const queue = new ByteQueue(source[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
-  const hash = createHash('sha256');
+  const hash = startHash('sha256');
   let size = 0;
   const taken = (chunk: Buffer) => {
     hash.update(chunk);

@@ -1,10 +1,10 @@
-import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
 import {Readable} from 'node:stream';
 import type {Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {encodeTrailer} from '../../saved/format.ts';
 import {createCompressor} from '../../saved/compressor.ts';
+import {startHash} from '../../system/node/hash.ts';
 import {encodeHeader, encodeRecord, recordLimit} from './format.ts';
 import type {ExportHeader} from './format.ts';
 
@@ -20,7 +20,7 @@ export async function writeExport(
   files: readonly string[],
   {signal, onBytes}: {signal: AbortSignal; onBytes?: (bytes: number) => void},
 ): Promise<void> {
-  const hash = createHash('sha256');
+  const hash = startHash('sha256');
   let length = 0;
   async function* seal(body: AsyncIterable<Buffer>) {
     const put = (chunk: Buffer) => {

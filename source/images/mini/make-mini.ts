@@ -1,6 +1,6 @@
-import {createHash} from 'node:crypto';
 import {copyFile, readFile, rename, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
+import {sha256} from '../../system/node/hash.ts';
 import type {FetchOptions} from '../packages/apt-get.ts';
 import {listApplets} from './busybox.ts';
 import {writeCpio} from '../cpio.ts';
@@ -99,5 +99,3 @@ const targetOf = async (directory: string, {machine, release = ''}: ImageFacts) 
 /** Digest of what this version of domux puts beside busybox and the modules. */
 export const miniRecipe = (machine: ImageMachine): string =>
   sha256(writeCpio(miniContents('', [], machine === 'uml' ? {machine} : {machine, modules: []})));
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -73,7 +73,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     }
   };
 
-  const launch = async () => {
+  const hold = async () => {
     await kill();
     const run = await startQemu(host, onEnded);
     current = run;
@@ -81,7 +81,12 @@ export function createQemuMachine(host: MachineHost): Machine {
       await run.monitor.execute('balloon', {value: config.memory * mebibyte});
     }
     lookAfterVcpus(run, host);
-    await run.monitor.execute('cont');
+    return run;
+  };
+
+  const launch = async () => {
+    const {monitor} = await hold();
+    await monitor.execute('cont');
   };
 
   /** Starts a QEMU that waits for a guest of another one. */
@@ -163,6 +168,9 @@ export function createQemuMachine(host: MachineHost): Machine {
     ...operations,
     disks: createDiskSnapshots(() => (current?.over() === false ? current : undefined)),
     launch,
+    hold: async () => {
+      await hold();
+    },
     restore,
     offer,
     receive,

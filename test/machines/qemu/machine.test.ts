@@ -65,6 +65,19 @@ describe('a machine that does not start', () => {
   });
 });
 
+it('is there before its first instruction where it is held, and begins when it is resumed', async () => {
+  const guest = createBootGuest();
+  await guest.machine.hold?.();
+  expect(readFileSync(`/proc/${pidIn(guest.directory)}/comm`, 'latin1')).toContain('qemu-system');
+  expect((await guest.machine.sample()).vcpus).toMatchObject([{busy: false}]);
+  // A debugger can be there from the start.
+  expect(await guest.machine.debug?.(true)).toMatchObject({socket: expect.any(String) as string});
+  await guest.machine.debug?.(false);
+  expect(guest.printed()).toBe('');
+  await guest.machine.resume?.();
+  await guest.untilPrinted('READY');
+});
+
 describe('a console', () => {
   it('carries bytes both ways', async () => {
     const guest = await startBootGuest();

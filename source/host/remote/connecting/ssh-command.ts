@@ -1,8 +1,8 @@
 import {execFile} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {UnreachableError, UsageError} from '../../../errors.ts';
+import {sha256} from '../../../system/node/hash.ts';
 import {makePrivateDirectory} from '../../../system/paths.ts';
 import {lookForProgram} from '../../../system/programs/find-program.ts';
 import {splitWords} from '../../../system/split-words.ts';
@@ -95,7 +95,7 @@ const socketDirectory = ({run}: SshOptions): string => join(run, 'ssh');
 
 /** One for each way to reach a host: other options may lead to another one. */
 function socketPath(destination: string, options: SshOptions): string {
-  const name = createHash('sha256').update(`${options.sshCommand}\n${destination}`).digest('hex');
+  const name = sha256(`${options.sshCommand}\n${destination}`);
   return join(socketDirectory(options), name.slice(0, 16));
 }
 

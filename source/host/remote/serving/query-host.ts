@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -13,6 +12,7 @@ import {dirname} from 'node:path';
 import {hostname, machine, release} from 'node:os';
 import {offeredMachineKinds} from '../../../config/domain-config.ts';
 import type {HostResult} from '../../../protocol/host-commands.ts';
+import {sha256} from '../../../system/node/hash.ts';
 import type {Places} from '../../../system/paths.ts';
 import {readDomainZero} from '../../domain-zero.ts';
 import {userName} from '../../who.ts';
@@ -66,7 +66,7 @@ function hashOfHead(path: string): string {
     descriptor = openSync(path, 'r');
     const head = Buffer.alloc(headSize);
     const length = readSync(descriptor, head, 0, headSize, 0);
-    return createHash('sha256').update(head.subarray(0, length)).digest('hex');
+    return sha256(head.subarray(0, length));
   } catch {
     return '';
   } finally {

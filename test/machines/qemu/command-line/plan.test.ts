@@ -137,7 +137,7 @@ it("gives the guest what its config says, with the user's own arguments last", (
   expect(after(words, '-smp')).toEqual(['4,maxcpus=4']);
   expect(after(words, '-m')).toEqual(['128']);
   expect(after(words, '-M')[0]).toMatch(/^q35,acpi=off/);
-  expect(after(words, '-cpu')).toEqual(['qemu64,pni=off,nx=on']);
+  expect(after(words, '-cpu')).toEqual(['qemu64,arat=on,pni=off,nx=on']);
   expect(after(words, '-vnc')).toEqual(['unix:vnc.sock']);
   expect(after(words, '-rtc')).toEqual(['base=localtime']);
   expect(after(words, '-k')).toEqual(['de']);
