@@ -7,19 +7,33 @@ export const agent = `#!/bin/sh
 [ "$1" = org.qemu.guest_agent.0 ] || exit 0
 set -f
 
-# The value of a member: a number, or a string without its quotes; and as it is in the text.
+# The value of a member: a number, or a string without its quotes; and as it is in the text. It is found by
+# splitting the text: to match patterns in one of some length takes the shell longer than all the rest.
 member() {
-  case $request in
-    *"\\"$1\\""*) ;;
-    *) value=; return 1 ;;
-  esac
-  value=\${request#*"\\"$1\\""}
-  value=\${value#*:}
-  value=\${value#"\${value%%[! ]*}"}
-  case $value in
-    '"'*) value=\${value#?}; value=\${value%%'"'*}; raw="\\"$value\\"" ;;
-    *) value=\${value%%[!0-9.-]*}; raw=$value ;;
-  esac
+  wanted=$1
+  IFS='"'
+  set -- $request
+  unset IFS
+  while [ $# -gt 1 ]; do
+    shift
+    [ "$1" = "$wanted" ] || continue
+    case $2 in
+      :* | ' :'*) ;;
+      *) continue ;;
+    esac
+    value=\${2#*:}
+    value=\${value#"\${value%%[! ]*}"}
+    if [ -n "$value" ]; then
+      value=\${value%%[!0-9.-]*}
+      raw=$value
+    else
+      value=$3
+      raw="\\"$value\\""
+    fi
+    return 0
+  done
+  value=
+  return 1
 }
 
 answer() {
@@ -111,18 +125,18 @@ execute() {
   program=$value
   if member arg; then refuse GenericError "Parameter 'arg' is not supported: give input-data"; return; fi
   member input-data
-  started=$((started + 1))
+  started=$((started % 100 + 1))
   status=/run/agent.exec.$started
-  { printf %s "$value" | base64 -d | "$program" >/dev/null 2>&1; echo $? >"$status.new"; mv "$status.new" "$status"; } &
+  : >"$status"
+  { printf %s "$value" | base64 -d | "$program" >/dev/null 2>&1; echo $? >"$status"; } &
   answer "{\\"pid\\": $started}"
 }
 
 executed() {
   member pid
   status=/run/agent.exec.$value
-  if [ -e "$status" ]; then
+  if [ -s "$status" ]; then
     read -r code <"$status"
-    rm "$status"
     answer "{\\"exited\\": true, \\"exitcode\\": $code}"
   else
     answer '{"exited": false}'

@@ -10,34 +10,56 @@ const reseed =
   'AAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAswAAAAAAAACzAAAAAAAAAAAQAAAAAAAAuAIAAABIjT0iAAAAvgEAAAAx0g8Fice4' +
   'EAAAAL4HUgAAMdIPBYnHuDwAAAAPBS9kZXYvdXJhbmRvbQA=';
 
-/** Gives a guest another host name, machine ID, random numbers and MAC addresses; fails with what failed first. */
+/**
+ * Gives a guest another host name, machine ID, random numbers and MAC addresses; fails with what failed first.
+ * The shell does itself what it can: a process more takes an emulated guest that has just woken up
+ * tens of milliseconds.
+ */
 export const identityScript = ({hostname, machineId, seed, interfaces}: GuestIdentity): string => `
-set -e
-echo ${seed} | base64 -d >/dev/urandom
-program=$(mktemp /tmp/reseed.XXXXXX)
-echo ${reseed} | base64 -d >"$program"
+set -eC
+printf '${octal(seed)}' >|/dev/urandom
+program=/tmp/reseed.${machineId}
+printf '${octal(reseed)}' >"$program"
 chmod 700 "$program"
 "$program"
-rm -f "$program"
-old=$(cat /proc/sys/kernel/hostname)
-echo ${hostname} >/proc/sys/kernel/hostname
-[ ! -e /etc/hostname ] || echo ${hostname} >/etc/hostname
-[ ! -e /etc/hosts ] || sed -i "s/\\b$old\\b/${hostname}/g" /etc/hosts
-echo ${machineId} >/etc/machine-id
+read -r old </proc/sys/kernel/hostname
+echo ${hostname} >|/proc/sys/kernel/hostname
+[ ! -e /etc/hostname ] || echo ${hostname} >|/etc/hostname
+named() { while read -r line; do case $line in *"$old"*) return ;; esac; done; return 1; }
+[ ! -e /etc/hosts ] || ! named </etc/hosts || sed -i "s/\\b$old\\b/${hostname}/g" /etc/hosts
+echo ${machineId} >|/etc/machine-id
 ${interfaces.map(({from, to}) => changeMac(from, to)).join('')}`;
 
+/** What `printf` makes bytes of that are given in base64: short, for a shell reads it byte by byte. */
+const octal = (base64: string) =>
+  [...Buffer.from(base64, 'base64').toString('latin1')]
+    .map(byte => (/[a-z/]/i.test(byte) ? byte : `\\${byte.charCodeAt(0).toString(8)}`))
+    .join('');
+
+/** Where an interface cannot take an address while it is up, it is taken down for that. */
 const changeMac = (from: string, to: string) => `
 for device in /sys/class/net/*; do
-  [ "$(cat "$device/address")" = ${from} ] || continue
-  ip link set "\${device##*/}" down
-  ip link set "\${device##*/}" address ${to}
-  ip link set "\${device##*/}" up
+  read -r address <"$device/address" || continue
+  [ "$address" = ${from} ] || continue
+  name=\${device##*/}
+  ip link set "$name" address ${to} 2>/dev/null || {
+    ip link set "$name" down
+    ip link set "$name" address ${to}
+    ip link set "$name" up
+  }
 done
 `;
 
 /** Has a guest ask for its addresses anew, by whatever it does that with. */
-export const networkScript = ({interfaces}: GuestIdentity): string => `
+export const networkScript = ({interfaces, machineId}: GuestIdentity): string => `
+rm -f /tmp/reseed.${machineId}
 renew() {
+  # The address of its own that it has under IPv6 is made of the MAC address.
+  own=/proc/sys/net/ipv6/conf/$1/disable_ipv6
+  if read -r off <"$own" && [ "$off" = 0 ]; then
+    echo 1 >"$own"
+    echo 0 >"$own"
+  fi
   networkctl reconfigure "$1" && return
   if [ -x /usr/lib/mini/network ]; then
     killall udhcpc
@@ -50,7 +72,8 @@ renew() {
   ifup "$1" || dhclient "$1"
 }
 for device in /sys/class/net/*; do
-  case $(cat "$device/address") in
+  read -r address <"$device/address" || continue
+  case $address in
     ${interfaces.map(({to}) => to).join(' | ') || 'none'}) renew "\${device##*/}" 2>/dev/null ;;
   esac
 done

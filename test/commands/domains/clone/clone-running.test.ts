@@ -33,7 +33,7 @@ afterAll(() => home.dispose());
 test.each([
   [['clone', 'pc', 'a/b'], /a\/b/],
   [['clone', 'pc', 'uml'], /^Domain uml exists already/],
-  [['clone', 'uml', 'new'], /^A kernel in user mode cannot be suspended/],
+  [['clone', 'uml', 'new'], /^A kernel in user mode cannot be copied while it runs/],
 ])('refuses %j, and nothing is left of it', async (args, message) => {
   const {code, stderr} = await home.run(args);
   expect(code).toBe(1);
