@@ -63,6 +63,7 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
       if (how === 'adopt') throw error;
       await domain.lifecycle.machine().kill();
       await domain.network.release();
+      await domain.scheduling.remove(domain.config());
       domain.remove();
       forget(directory);
       throw error;

@@ -60,7 +60,9 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
     if (is('destroying')) return;
     become('running', {startedAt: port.now() / 1000});
     port.record(first ? 'booted' : 'restarted', who);
-    await settle();
+    // Whoever creates a domain is there to be told what the host does not do for it.
+    if (first) await port.launched(current.get());
+    else await settle();
   };
 
   const hold = async (who: string): Promise<void> => {
@@ -71,10 +73,10 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
     if (is('destroying')) return;
     become('paused', {startedAt: port.now() / 1000});
     port.record('started paused', who);
-    await settle();
+    await port.launched(machine);
   };
 
-  /** What the host does not do for a guest is no reason to end it. */
+  /** What the host does not do for a guest that is there already is no reason to end it. */
   const settle = async (): Promise<void> => {
     try {
       await port.launched(current.get());

@@ -102,6 +102,18 @@ test('sched-credit prints the table of xl, and as JSON', async () => {
   ]);
 });
 
+test('a domain is not created where the host does not schedule it as its config says', async () => {
+  const words = ['machine=uml', 'kernel=mini', 'memory=64', 'period=20000000', 'slice=1000000'];
+  const {code, stderr} = await home.run(['create', 'name=timed', ...words]);
+  expect({code, stderr}).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'give it a cap (sched-credit -c), or use machine qemu',
+    ) as string,
+  });
+  expect((await home.run(['list', 'timed'])).code).toBe(1);
+});
+
 describe('a share', () => {
   test('is that of all processes of User-Mode Linux too, at once', async () => {
     expect(await shareOf('uml')).toBeUndefined();

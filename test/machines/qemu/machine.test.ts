@@ -266,7 +266,12 @@ it('boots from the disk that comes first', async () => {
   const guest = guestOf(
     createQemuMachine,
     qemuConfig({
-      disks: [disk(cd, 'hdc', {cdrom: true, access: 'r'}), disk(writeBootDisk(directory), 'xvda')],
+      disks: [
+        disk(cd, 'hdc', {cdrom: true, access: 'r'}),
+        disk(writeBootDisk(directory), 'hda'),
+        disk(writeBootDisk(directory, 'second.img'), 'hdb'),
+        disk(writeBootDisk(directory, 'third.img'), 'xvda'),
+      ],
     }),
     newDirectory(),
   );

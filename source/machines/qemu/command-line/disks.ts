@@ -133,7 +133,7 @@ export function diskArguments(
   const firmware = boot !== undefined;
   const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
   const order = bootOrder(ordered, boot ?? '');
-  const devices = ordered.map(disk => ({disk, device: diskDevice(disk, firmware)}));
+  const devices = withPorts(ordered.map(disk => ({disk, device: diskDevice(disk, firmware)})));
   const needsScsi = devices.some(({device}) => device['bus'] === 'scsi0.0');
   return [
     ...(needsScsi ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
@@ -150,6 +150,26 @@ export function diskArguments(
       ];
     }),
   ];
+}
+
+type Attached = {readonly disk: QemuDisk; readonly device: Readonly<Record<string, unknown>>};
+
+/** Ports of the AHCI controller that a q35 has (ICH9's, hw/i386/pc_q35.c in QEMU's tree). */
+const sataPorts = 6;
+
+/** Gives each IDE disk a port of its own: QEMU takes all for the first one's, which has room for one. */
+function withPorts(devices: readonly Attached[]): readonly Attached[] {
+  const onSata = devices.filter(({device}) => String(device['driver']).startsWith('ide-'));
+  const [over] = onSata.slice(sataPorts);
+  if (over !== undefined) {
+    throw new UsageError(
+      `'${over.disk.vdev}' has no port: a PC has ${sataPorts} for CD drives and disks called hdX. Call it xvdX or sdX.`,
+    );
+  }
+  return devices.map(each => {
+    const port = onSata.indexOf(each);
+    return port < 0 ? each : {...each, device: {...each.device, bus: `ide.${port}`}};
+  });
 }
 
 /** The slot of a device by the name of the device: `slot0`. */

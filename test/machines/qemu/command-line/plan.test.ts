@@ -108,6 +108,15 @@ describe('disks', () => {
     const order = {qemu: {...plainQemu, boot: 'dc'}};
     expect(drivers(order)).toEqual(['ide-cd 1', 'ide-hd 2', 'scsi-hd 3']);
   });
+
+  it('have a port each where they are IDE, as long as there are some', () => {
+    const letters = (text: string) => [...text].map(letter => disk(`/${letter}`, `hd${letter}`));
+    const buses = after(plan({disks: letters('abcdef')}), '-device').flatMap(
+      word => /"bus":"(ide\.\d)"/.exec(word)?.[1] ?? [],
+    );
+    expect(buses).toEqual(['ide.0', 'ide.1', 'ide.2', 'ide.3', 'ide.4', 'ide.5']);
+    expect(() => plan({disks: letters('abcdefg')})).toThrow("'hdg' has no port");
+  });
 });
 
 it("gives the guest what its config says, with the user's own arguments last", () => {
