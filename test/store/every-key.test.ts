@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {bindings} from '../../source/keymap/bindings.ts';
 import type {Context} from '../../source/keymap/binding.ts';
-import {domainInfo, drive} from './make.ts';
+import {domainInfo, drive, initialSettings} from './make.ts';
 
 const domains = [
   domainInfo({id: 1, name: 'web', state: 'r-----', config: '/web.cfg', 'cpu-ns': 5e9}),
@@ -12,45 +12,45 @@ const domains = [
 const output = Array.from({length: 60}, (_, line) => `line ${line}\n`).join('');
 
 /** Brings a store to where the keys of a context mean something. */
-const begin: Record<Context, () => ReturnType<typeof drive>> = {
-  domain: () => inList('down', 'down'),
+const begin: Record<Context, (readOnly?: boolean) => ReturnType<typeof drive>> = {
+  domain: readOnly => inList(readOnly, 'down', 'down'),
   form: () => inForm(),
   'form-field': () => inForm('enter'),
-  create: () => inList('down', 'down', 'n'),
-  list: () => inList('down', 'down'),
-  monitor: () => inList('t', 'down'),
-  details: () => {
-    const store = inList('down', 'down', 'enter');
+  create: readOnly => inList(readOnly, 'down', 'down', 'n'),
+  list: readOnly => inList(readOnly, 'down', 'down'),
+  monitor: readOnly => inList(readOnly, 't', 'down'),
+  details: readOnly => {
+    const store = inList(readOnly, 'down', 'down', 'enter');
     const more = {id: 2, commandLine: ['linux'], guestProcess: 1, disks: [], console: []};
     store.send({type: 'details-read', more});
     store.press('down');
     return store;
   },
-  text: () => {
-    const store = inList(':', 'x');
+  text: readOnly => {
+    const store = inList(readOnly, ':', 'x');
     const [effect] = store.press('enter');
     const job = effect?.type === 'run-verb' ? effect.job : 0;
     store.send({type: 'job-printed', job, text: output, error: false});
     store.press('up', 'up');
     return store;
   },
-  menu: () => inList('C', 'down'),
-  confirm: () => inList('down', 'D'),
-  field: () => {
-    const store = inList(':');
+  menu: readOnly => inList(readOnly, 'C', 'down'),
+  confirm: readOnly => inList(readOnly, 'down', 'D'),
+  field: readOnly => {
+    const store = inList(readOnly, ':');
     store.send({type: 'key', key: 'a', text: 'a'});
     store.press('enter', 'esc', ':', 'x', 'space', 'y', 'left');
     const line = 'x y';
     store.send({type: 'completed', line, candidates: [word('yes'), word('yet'), word('y')]});
     return store;
   },
-  global: () => inList('down'),
+  global: readOnly => inList(readOnly, 'down'),
 };
 
 const word = (text: string) => ({word: text, help: ''});
 
-function inList(...keys: readonly string[]) {
-  const store = drive({filter: ''});
+function inList(readOnly = false, ...keys: readonly string[]) {
+  const store = drive({filter: '', settings: {...initialSettings, readOnly}});
   store.sample(domains);
   store.press('down', 'down', 'space', 'up', 'up');
   store.press('E', 'q', 'g', ...keys);
@@ -130,3 +130,13 @@ test('has a place where each action of the tables is tried', () => {
     [...new Set(bindings.map(({context}) => context as string))].sort(),
   );
 });
+
+test.each(cases.filter(({context}) => !['form', 'form-field', 'create'].includes(context)))(
+  '$key changes nothing on a read-only screen in the context $context: $action',
+  ({context, key}) => {
+    const store = begin[context](true);
+    const effects = store.press(key).map(({type}) => type);
+    const changing = ['operate', 'boot', 'delete-configs', 'run-in-terminal', 'form'];
+    expect(effects.filter(type => changing.includes(type))).toEqual([]);
+  },
+);

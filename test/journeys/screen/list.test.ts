@@ -1,4 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
+import {bindings} from '../../../source/keymap/bindings.ts';
+import type {Binding} from '../../../source/keymap/bindings.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';
@@ -36,8 +38,11 @@ test('lets no key of a read-only screen change anything', async () => {
   await on.shows(/web +1 /);
   await on.shows('READ-ONLY');
   on.press(down);
-  for (const key of ['p', 's', 'D', 'R', 'm', 'y', 'r']) {
-    on.press(key);
+  const table: readonly Binding[] = bindings;
+  const changing = table.filter(({context, changes}) => context === 'domain' && changes);
+  expect(changing.length).toBeGreaterThan(12);
+  for (const {keys} of changing) {
+    on.press(keys[0] ?? '');
     await on.shows('this screen is read-only');
     expect(on.screen()).not.toContain('Cancel');
   }
