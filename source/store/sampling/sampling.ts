@@ -47,7 +47,8 @@ function nextHistory(
   zero: DomainRow | undefined,
   processors: number,
 ): Model['hostHistory'] {
-  const percent = (zero?.rates.cpu ?? 0) / Math.max(1, processors);
+  // Two clocks that are read one after the other may come to a little more.
+  const percent = Math.min(100, (zero?.rates.cpu ?? 0) / Math.max(1, processors));
   const isFirst = (zero?.history.length ?? 0) < 2;
   const cpu = isFirst ? hostHistory.cpu : [...hostHistory.cpu.slice(1 - historyLength), percent];
   return {cpu, lastCpu: isFirst ? undefined : percent};
