@@ -11,17 +11,11 @@ import {startGuest} from '../registry/guests/start-guest.ts';
 import type {GuestStart} from '../registry/guests/start-guest.ts';
 import type {Places} from '../system/paths.ts';
 import {openConsole, openControl} from './connection.ts';
-import {claimOrRefuse, createDomain} from './create-domain.ts';
 import {destroyDomain} from './destroy-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {Host, LocalHost} from './host.ts';
 import type {DomainReference, ListedDomain} from './domain-reference.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
-import {openDisplay} from './open-display.ts';
-import {receiveDomain} from './migration/receive-domain.ts';
-import {resolveArrival} from './migration/resolve-arrival.ts';
-import {restoreDomain} from './restore-domain.ts';
-import {beginInCompany, hostBy} from './shared-guest.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -57,8 +51,10 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     view: (domain, console, having) => openConsole(domain, {console, who, ...having}),
     moved: async id => readMoved(run, id),
 
-    create: (config, {paused = false, onRegistered} = {}) =>
-      createDomain(
+    // What most verbs have no use for is loaded by those that have: a list takes half the time so.
+    create: async (config, {paused = false, onRegistered} = {}) => {
+      const [{createDomain}, {beginInCompany}] = await creating();
+      return createDomain(
         {...port, onRegistered},
         config,
         (directory, start) =>
@@ -72,10 +68,12 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
             alone: () => startGuest([directory], start, who),
           }),
         paused ? 'paused' : 'launch',
-      ),
+      );
+    },
 
     createTogether: async ([first, ...others], onCreated) => {
       if (first === undefined) return;
+      const [{createDomain}, {hostBy}] = await creating();
       const alone = (directory: string, start: GuestStart) => startGuest([directory], start, who);
       const domain = await createDomain(port, first, alone, 'launch');
       onCreated?.(domain);
@@ -90,24 +88,37 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
       }
     },
 
-    display: domain => openDisplay(domain, control),
+    display: async domain => {
+      const {openDisplay} = await import('./open-display.ts');
+      return openDisplay(domain, control);
+    },
 
-    restore: (file, options = {}) =>
-      restoreDomain(
+    restore: async (file, options = {}) => {
+      const {restoreDomain} = await import('./restore-domain.ts');
+      return restoreDomain(
         {...port, onRegistered: options.onRegistered},
         file,
         options,
         (directory, start) => startGuest([directory], start, who),
-      ),
+      );
+    },
 
-    receive: (config, order) =>
-      receiveDomain(port, config, order, (directory, start) => startGuest([directory], start, who)),
-    resolveArrival: question => resolveArrival({control}, run, question),
+    receive: async (config, order) => {
+      const {receiveDomain} = await import('./migration/receive-domain.ts');
+      return receiveDomain(port, config, order, (directory, start) =>
+        startGuest([directory], start, who),
+      );
+    },
+    resolveArrival: async question => {
+      const {resolveArrival} = await import('./migration/resolve-arrival.ts');
+      return resolveArrival({control}, run, question);
+    },
 
     rename: async (domain, name) => {
       const client = await control(domain);
       try {
         if (findName(run, name) === domain.entry.id) return;
+        const [{claimOrRefuse}] = await creating();
         await claimOrRefuse(run, {name, id: domain.entry.id});
         try {
           await client.execute('domux-rename', {name});
@@ -122,7 +133,6 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
 
     destroy,
 
-    // What most verbs have no use for is loaded by those that have.
     consoleLog: async ({entry}, console, bytes) => {
       const {readConsoleLog} = await import('./read-console-log.ts');
       return readConsoleLog({directory: entry.logDirectory, name: entry.name, console}, bytes);
@@ -138,6 +148,8 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     },
   };
 }
+
+const creating = () => Promise.all([import('./create-domain.ts'), import('./shared-guest.ts')]);
 
 /** Asks each guest process once, for all the domains that it hosts. */
 async function listDomains(

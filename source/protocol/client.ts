@@ -126,7 +126,10 @@ export function createClient<T extends CommandTable>(
       if (ended) return reject(ended);
       const id = ++lastId;
       pending.set(id, {resolve, reject});
+      // What is asked at once goes out as one: a guest process is woken once for it, not for each.
+      stream.cork();
       stream.write(`${JSON.stringify({execute: command, arguments: given, id})}\n`);
+      process.nextTick(() => stream.uncork());
     });
 
   const closed = new Promise<void>(resolve => stream.once('close', () => resolve()));
