@@ -83,6 +83,8 @@ describe('a core', () => {
       await end('web', 'crash', action);
       const log = await steps.untilPrinted('web', /\[domux\] web: .*(core in|no core)/);
       const kept = /core in (\S+)/.exec(log)?.[1];
+      const told = readEvents(home).find(({event}) => event === 'core dumped')?.detail;
+      expect(told).toMatch(kept === undefined ? /^no core: / : `core in ${kept}`);
       if (kept !== undefined) {
         expect(
           readdirSync(join(home.places.data, 'dump')).map(name =>
@@ -125,7 +127,12 @@ describe('a crash loop', () => {
     const log = await steps.untilPrinted('web', /not restarted any more/);
     expect(log).toContain('restart 1 of 1 at once');
     expect(log).toContain('crashed 2 times within 300 s');
-    expect(readEvents(home).filter(({event}) => event === 'restarted')).toHaveLength(1);
+    const events = readEvents(home);
+    expect(events.filter(({event}) => event === 'restarted')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({
+      event: 'given up',
+      detail: 'crashed 2 times within 300 s: not restarted any more',
+    });
   });
 
   test('never revives what the user destroys meanwhile', async () => {

@@ -48,7 +48,13 @@ export function createEndings({port, standing, relaunch, clear}: EndingsOptions)
     port.record(crashed ? 'crashed' : 'shut down', 'guest', detail);
     tellEnding(port, reason);
 
-    const core = decision.dumpCore ? `; ${port.keepCore(ending)}` : '';
+    const kept = decision.dumpCore ? port.keepCore(ending) : undefined;
+    if (kept !== undefined) port.record('core dumped', 'domux', kept);
+    if (crashed && decision.then === 'preserve' && decision.message !== undefined) {
+      port.record('given up', 'domux', decision.message);
+    }
+
+    const core = kept === undefined ? '' : `; ${kept}`;
     const message = `${decision.message ?? (crashed ? 'crashed' : `ended: ${reason}`)}${core}`;
     port.notice(message);
     standing.amend({crashes, spentCpu: spentCpu + port.cpuSeen()});
