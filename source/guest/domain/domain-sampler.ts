@@ -1,5 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import type {MachineSample} from '../../machines/machine.ts';
+import type {MachineSample} from '../../machines/machine-sample.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
 import {idleSample, totalCpu} from './samples.ts';
 

@@ -1,5 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import type {MachineSample} from '../../machines/machine.ts';
+import type {MachineSample} from '../../machines/machine-sample.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
 import type {EventData, EventName} from '../../protocol/events.ts';
 import type {Entry} from '../../registry/domains/entry.ts';

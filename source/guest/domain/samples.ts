@@ -1,5 +1,5 @@
 import {formatForward} from '../../config/devices/forward-spec.ts';
-import type {MachineSample} from '../../machines/machine.ts';
+import type {MachineSample} from '../../machines/machine-sample.ts';
 import type {DomainInfo, DomainStats, Result} from '../../protocol/commands.ts';
 import {stateColumns} from '../../protocol/states.ts';
 import type {Domain} from './domain.ts';

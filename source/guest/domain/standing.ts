@@ -1,4 +1,5 @@
-import type {Machine, MachineOperation} from '../../machines/machine.ts';
+import type {MachineOperation} from '../../machines/machine-operations.ts';
+import type {Machine} from '../../machines/machine.ts';
 import {RefusedError} from '../../errors.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
 import {legalStates} from '../../protocol/states.ts';

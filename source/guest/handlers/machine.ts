@@ -1,6 +1,6 @@
 import {RefusedError} from '../../errors.ts';
-import {machineOperations} from '../../machines/machine.ts';
-import type {MachineOperation} from '../../machines/machine.ts';
+import {machineOperations} from '../../machines/machine-operations.ts';
+import type {MachineOperation} from '../../machines/machine-operations.ts';
 import type {CommandName} from '../../protocol/commands.ts';
 import type {machineCommands} from '../../protocol/commands/machine.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';

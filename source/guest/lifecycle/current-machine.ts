@@ -1,5 +1,6 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import type {Machine, MachineOperation} from '../../machines/machine.ts';
+import type {MachineOperation} from '../../machines/machine-operations.ts';
+import type {Machine} from '../../machines/machine.ts';
 import type {LifecyclePort, MachineEvents} from './lifecycle-port.ts';
 import {operationOf} from '../domain/standing.ts';
 

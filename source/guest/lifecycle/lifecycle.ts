@@ -1,6 +1,7 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {GuestFailure, messageOf} from '../../errors.ts';
-import type {Ending, Machine, MachineOperation} from '../../machines/machine.ts';
+import type {MachineOperation} from '../../machines/machine-operations.ts';
+import type {Ending, Machine} from '../../machines/machine.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {DomainState} from '../domain/domain-state.ts';
 import {createAdoption} from './adoption.ts';

@@ -1,7 +1,8 @@
 import {rmSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
-import type {Machine, MachineDescription} from '../../machines/machine.ts';
+import type {MachineDescription} from '../../machines/machine-state.ts';
+import type {Machine} from '../../machines/machine.ts';
 import type {AboutDomain} from '../../saved/write-saved.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 import type {Saving} from '../domain/domain-state.ts';

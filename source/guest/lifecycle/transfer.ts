@@ -1,5 +1,5 @@
 import {RefusedError, messageOf} from '../../errors.ts';
-import type {SaveProgress} from '../../machines/machine.ts';
+import type {SaveProgress} from '../../machines/machine-state.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {MigrationStatus} from '../../protocol/states.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';

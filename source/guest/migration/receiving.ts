@@ -1,7 +1,8 @@
 import {rmSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, describePostmortem} from '../../errors.ts';
-import type {Ending, Machine, MachineOffer} from '../../machines/machine.ts';
+import type {MachineOffer} from '../../machines/machine-state.ts';
+import type {Ending, Machine} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import type {ReceiveOrder} from '../../registry/guests/orders.ts';

@@ -1,6 +1,7 @@
 import {longestName} from '../../config/domain-name.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
-import type {Machine, SendOptions} from '../../machines/machine.ts';
+import type {SendOptions} from '../../machines/machine-state.ts';
+import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domains/domain-files.ts';
 import type {LeftBehind, Sending} from '../domain/domain-state.ts';

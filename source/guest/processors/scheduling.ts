@@ -2,7 +2,8 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import {usualScheduling} from '../../config/processors/scheduling.ts';
 import type {CreditScheduling, SchedulingConfig} from '../../config/processors/scheduling.ts';
 import {RefusedError} from '../../errors.ts';
-import type {Machine, MachineThreads} from '../../machines/machine.ts';
+import type {MachineThreads} from '../../machines/machine-operations.ts';
+import type {Machine} from '../../machines/machine.ts';
 import {sha256} from '../../system/node/hash.ts';
 import {
   baseCpuGroup,

@@ -1,7 +1,8 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {RefusedError} from '../../errors.ts';
-import type {MachineHost, MachineOperations, TraceEvent} from '../machine.ts';
+import type {MachineOperations, TraceEvent} from '../machine-operations.ts';
+import type {MachineHost} from '../machine.ts';
 import type {QemuRun} from './process/qemu-run.ts';
 
 /** Where QEMU speaks gdb's remote protocol, in the machine's directory. */

@@ -6,7 +6,7 @@ import type {DiskConfig} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {copyFile, failureOf} from '../../system/copy-file.ts';
 import {findProgram} from '../../system/programs/find-program.ts';
-import type {DiskSnapshots} from '../machine.ts';
+import type {DiskSnapshots} from '../machine-state.ts';
 import {diskId} from './command-line/disks.ts';
 import type {QemuRun} from './process/qemu-run.ts';
 

@@ -1,5 +1,6 @@
 import {RefusedError} from '../../errors.ts';
-import type {MachineHost, MachineOperations} from '../machine.ts';
+import type {MachineOperations} from '../machine-operations.ts';
+import type {MachineHost} from '../machine.ts';
 import {balloon} from './balloon.ts';
 import {correctClock} from './clock.ts';
 import {createDebugging} from './debugging.ts';

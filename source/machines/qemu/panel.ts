@@ -1,5 +1,6 @@
 import {RefusedError} from '../../errors.ts';
-import type {MachineHost, MachineOperations} from '../machine.ts';
+import type {MachineOperations} from '../machine-operations.ts';
+import type {MachineHost} from '../machine.ts';
 import type {QemuRun} from './process/qemu-run.ts';
 
 /** What somebody in front of a PC could do and see. */

@@ -3,14 +3,8 @@ import {join} from 'node:path';
 import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import {isAlive} from '../../system/processes.ts';
-import type {
-  Adoption,
-  Ending,
-  Machine,
-  MachineDescription,
-  MachineHost,
-  MachineOffer,
-} from '../machine.ts';
+import type {MachineDescription, MachineOffer} from '../machine-state.ts';
+import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './process/adopt-qemu.ts';
 import {exportDisks, measureDisks, stopExports} from './migration/copy-disks.ts';

@@ -3,7 +3,7 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
 import {hasCode} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
-import type {MachineSample, VbdSample, VcpuSample} from '../machine.ts';
+import type {MachineSample, VbdSample, VcpuSample} from '../machine-sample.ts';
 import {placeDisks} from './command-line/disks.ts';
 import type {QemuRun} from './process/qemu-run.ts';
 

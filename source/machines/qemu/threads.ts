@@ -1,6 +1,6 @@
 import {readdirSync} from 'node:fs';
 import {hasCode} from '../../errors.ts';
-import type {MachineThreads} from '../machine.ts';
+import type {MachineThreads} from '../machine-operations.ts';
 import type {QemuRun} from './process/qemu-run.ts';
 
 /** The threads of a QEMU: those of its vCPUs, and those that do everything else. */

@@ -1,7 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
-import type {Machine, MachineHost, MachineSample} from '../machine.ts';
+import type {MachineSample} from '../machine-sample.ts';
+import type {Machine, MachineHost} from '../machine.ts';
 import {applyBehaviour, calm} from './behaviour.ts';
 import type {Behaviour} from './behaviour.ts';
 import {startFlood} from './flood.ts';

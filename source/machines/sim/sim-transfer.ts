@@ -7,8 +7,9 @@ import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {RefusedError} from '../../errors.ts';
 import {connectUnix, listenUnix} from '../../system/unix-sockets.ts';
-import {incomingSocket} from '../machine.ts';
-import type {Machine, MachineOperations} from '../machine.ts';
+import {incomingSocket} from '../machine-state.ts';
+import type {MachineOperations} from '../machine-operations.ts';
+import type {Machine} from '../machine.ts';
 import type {Behaviour} from './behaviour.ts';
 
 /** All that a simulated machine is. */

@@ -1,6 +1,6 @@
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
-import type {MachineOperations} from '../machine.ts';
+import type {MachineOperations} from '../machine-operations.ts';
 import {liveMembers} from '../process-group.ts';
 import {balloon} from './memory/balloon.ts';
 import {dumpCore} from './memory/dump-core.ts';

@@ -1,6 +1,6 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
-import type {MachineSample, VbdSample} from '../machine.ts';
+import type {MachineSample, VbdSample} from '../machine-sample.ts';
 import {placeDisks} from './devices/disks.ts';
 import type {UbdDisk} from './devices/disks.ts';
 import {readUsage, residentBytes} from './kernel/kernel-process.ts';

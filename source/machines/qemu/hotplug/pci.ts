@@ -1,7 +1,7 @@
 import {accessSync, constants, existsSync, readlinkSync} from 'node:fs';
 import {basename} from 'node:path';
 import {RefusedError} from '../../../errors.ts';
-import type {AttachedDevice} from '../../machine.ts';
+import type {AttachedDevice} from '../../machine-operations.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {unplug} from './disks.ts';
 import {freeSlot} from './slots.ts';

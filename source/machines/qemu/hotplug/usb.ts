@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {RefusedError} from '../../../errors.ts';
-import type {AttachedDevice} from '../../machine.ts';
+import type {AttachedDevice} from '../../machine-operations.ts';
 import {usbDrivers} from '../command-line/peripherals.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {unplug} from './disks.ts';

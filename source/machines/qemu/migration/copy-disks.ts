@@ -1,8 +1,8 @@
 import {basename} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
-import {copySocket} from '../../machine.ts';
-import type {SaveProgress, SendOptions} from '../../machine.ts';
+import {copySocket} from '../../machine-state.ts';
+import type {SaveProgress, SendOptions} from '../../machine-state.ts';
 import {diskId} from '../command-line/disks.ts';
 import type {Monitor} from '../control/monitor.ts';
 

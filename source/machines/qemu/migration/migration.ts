@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
 import type {MigrationMode} from '../../../protocol/migration-modes.ts';
-import type {SaveProgress} from '../../machine.ts';
+import type {SaveProgress} from '../../machine-state.ts';
 import type {Monitor} from '../control/monitor.ts';
 
 /** Of query-migrate (qapi/migration.json in QEMU's tree) what is used. */

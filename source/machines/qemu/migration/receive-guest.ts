@@ -1,8 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
 import type {MigrationMode} from '../../../protocol/migration-modes.ts';
-import {incomingSocket} from '../../machine.ts';
-import type {MachineOffer} from '../../machine.ts';
+import {incomingSocket} from '../../machine-state.ts';
+import type {MachineOffer} from '../../machine-state.ts';
 import {prepareMode, reachStatus} from './migration.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {canShare} from './shared-memory.ts';

@@ -1,6 +1,6 @@
 import {rmSync, symlinkSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import type {SendOptions} from '../../machine.ts';
+import type {SendOptions} from '../../machine-state.ts';
 import {mirrorDisks} from './copy-disks.ts';
 import type {Mirrors} from './copy-disks.ts';
 import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';

@@ -1,7 +1,8 @@
 import {relative} from 'node:path';
 import {RefusedError, messageOf} from '../../../errors.ts';
 import type {VifPlug} from '../../../network/vif-plug.ts';
-import type {MachineHost, MachineOperations} from '../../machine.ts';
+import type {MachineOperations} from '../../machine-operations.ts';
+import type {MachineHost} from '../../machine.ts';
 import type {KernelRun} from '../kernel/kernel-run.ts';
 
 /**
