@@ -2,7 +2,9 @@ import {closeSync, fsyncSync, ftruncateSync, openSync, rmSync} from 'node:fs';
 import {requireBase} from './layers/commit-layer.ts';
 import type {OnProgress} from './layers/commit-layer.ts';
 import {isZero, piecesOf, readPiece, withCow, writePiece} from './formats/cow-data.ts';
-import type {DiskFile} from './formats/inspect-disk.ts';
+import {inspectDisk} from './formats/inspect-disk.ts';
+import type {DiskFile, DiskFormat} from './formats/inspect-disk.ts';
+import {isReadWholly} from './machine-locks.ts';
 import {makeFile} from './new-file.ts';
 import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
@@ -37,9 +39,26 @@ export async function convertDisk(
 
 const convert = (source: string, from: string, target: string, to: string): Promise<unknown> =>
   qemuImg(
-    ['convert', '-q', '-f', from, '-O', to, imageFile(source), imageFile(target)],
+    ['convert', '-q', ...sourceWords(source, from), '-O', to, imageFile(target)],
     `${source} cannot be converted`,
   );
+
+/** Where a base is read by User-Mode Linux, QEMU is told of all files itself, and to heed no lock there. */
+function sourceWords(source: string, format: string): string[] {
+  const base = format === 'qcow2' ? inspectDisk(source, 'qcow2').base?.path : undefined;
+  return base?.startsWith('/') === true && isReadWholly(base)
+    ? [`json:${JSON.stringify(imageNode(source, 'qcow2'))}`]
+    : ['-f', format, imageFile(source)];
+}
+
+/** A disk with all that it is over, as QEMU's tools take it (BlockdevOptions of QAPI). */
+function imageNode(filename: string, driver: DiskFormat): Record<string, unknown> {
+  const locking = isReadWholly(filename) ? {locking: 'off'} : {};
+  const node = {driver, file: {driver: 'file', filename, ...locking}};
+  const base = driver === 'qcow2' ? inspectDisk(filename, driver).base : undefined;
+  if (base === undefined) return node;
+  return {...node, backing: imageNode(base.path, base.format === 'qcow2' ? 'qcow2' : 'raw')};
+}
 
 /** Writes a raw disk of what a layer and its base hold. */
 async function flattenCow(layer: DiskFile, target: string, onProgress?: OnProgress): Promise<void> {

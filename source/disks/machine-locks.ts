@@ -32,6 +32,13 @@ export function findMachineLock(path: string): MachineLock | undefined {
   return {access, who};
 }
 
+/**
+ * True while somebody has a lock on all of a file to read it, as User-Mode Linux has one on the base of
+ * its layers. QEMU would take that for the lock of another QEMU, one that lets nobody else read.
+ */
+export const isReadWholly = (path: string): boolean =>
+  locksIfThere(path).some(({exclusive, first}) => !exclusive && first === 0);
+
 const writes = ({exclusive, first, last}: FileLock) =>
   exclusive || (first > 0 && first <= qemuWrites && qemuWrites <= last);
 

@@ -31,6 +31,8 @@ export type Image = {
   readonly console?: 'ssl0';
   /** What `uname -r` says in the guest, where the ramdisk holds modules of this kernel. */
   readonly release?: string;
+  /** Its ramdisk goes on with a root on an NFS server. */
+  readonly nfs?: true;
   readonly origin: {readonly kernel: Origin; readonly busybox: Origin};
   /** Lower-case hexadecimal digests. */
   readonly sha256: {readonly kernel: string; readonly busybox: string; readonly ramdisk: string};

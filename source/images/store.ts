@@ -17,6 +17,10 @@ export const fetchableImages: Readonly<Record<string, Readonly<Record<ImageMachi
     uml: 'User-Mode Linux with a busybox login shell',
     qemu: 'Linux for a PC with a busybox login shell',
   },
+  'mini-nfs': {
+    uml: 'User-Mode Linux that has its root on an NFS server',
+    qemu: 'Linux for a PC that has its root on an NFS server',
+  },
 };
 
 /** One line of `domux image list`. */
@@ -70,7 +74,7 @@ export async function fetchImage(
     return inWorkspace(imagesDirectory, async workspace => {
       const directory = join(workspace, 'image');
       mkdirSync(directory);
-      await makeMini(directory, machine, {...options, directory: workspace});
+      await makeMini(directory, name, machine, {...options, directory: workspace});
       signal?.throwIfAborted();
       return install(imagesDirectory, name, machine, directory);
     });
@@ -99,7 +103,8 @@ export async function buildImage(
       ? {path: stored, origin: present.origin.busybox}
       : (await findParts(['busybox'], {...options, directory: workspace})).busybox;
     await copyFile(path, join(workspace, busybox));
-    if (machine === 'qemu') await symlink(join(target, modules), join(workspace, modules));
+    if (present.release !== undefined)
+      await symlink(join(target, modules), join(workspace, modules));
 
     options.onProgress?.({phase: 'build'});
     await writeRamdisk(workspace, present.kernel, {

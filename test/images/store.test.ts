@@ -49,7 +49,7 @@ describe('the images directory', () => {
 
   it('refuses an image that nobody knows, naming those that there are', async () => {
     await expect(fetchImage(images, 'maxi')).rejects.toThrow(
-      "There is no image 'maxi'. Those that can be fetched: mini.",
+      "There is no image 'maxi'. Those that can be fetched: mini, mini-nfs.",
     );
     await expect(buildImage(images, '../mini')).rejects.toThrow(UsageError);
     expect(() => requireImage(images, 'maxi')).toThrow("There is no image 'maxi'.");
@@ -95,6 +95,8 @@ describe('the images directory', () => {
     expect(listImages(images)).toMatchObject([
       {name: 'mini', machine: 'uml', image: undefined},
       {name: 'mini', machine: 'qemu', image: undefined},
+      {name: 'mini-nfs', machine: 'uml', image: undefined},
+      {name: 'mini-nfs', machine: 'qemu', image: undefined},
     ]);
   });
 
@@ -123,6 +125,8 @@ describe('the images directory', () => {
     expect(listImages(images)).toEqual([
       {name: 'mini', machine: 'uml', image: undefined, size: 0},
       {name: 'mini', machine: 'qemu', image: undefined, size: 0},
+      {name: 'mini-nfs', machine: 'uml', image: undefined, size: 0},
+      {name: 'mini-nfs', machine: 'qemu', image: undefined, size: 0},
     ]);
     const image = await fetchImage(images, 'mini', {env: installed});
     const [listing] = listImages(images);

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, truncateSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {openGuestShell} from '../helpers/guest-shell.ts';
@@ -83,6 +83,31 @@ cat mnt/of mnt/by; umount mnt`,
       ) as string,
     });
   });
+});
+
+test('a guest of each machine has a layer over one base, which can be taken out meanwhile', async () => {
+  const {domux, createMini} = stepsIn(home);
+  await createMini('one', 'machine=uml', 'memory=96', `disk='cow:${base},xvda,w'`);
+  // The kernel opens its disks when they are used.
+  const one = await openGuestShell(home, 'one');
+  await one.run('mount -o ro /dev/ubda /mnt');
+  await createMini('two', 'machine=qemu', 'memory=96', `disk='cow:${base},xvda,w'`);
+  const two = await openGuestShell(home, 'two');
+  expect(
+    await two.run('mount /dev/vda /mnt; cat /mnt/of; echo two >/mnt/by; umount /mnt'),
+  ).toContain('the base\r\n');
+  await domux('destroy', 'two');
+  const flat = join(home.directory, 'flat.raw');
+  await domux('disk', 'convert', 'two/xvda.qcow2', flat);
+  const other = join(home.directory, 'other.raw');
+  copyFileSync(base, other);
+  expect(await home.run(['disk', 'rebase', 'two/xvda.qcow2', other])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is read by a guest of User-Mode Linux') as string,
+  });
+  await createMini('three', 'machine=uml', 'memory=96', `disk='file:${flat},xvda,r'`);
+  const three = await openGuestShell(home, 'three');
+  expect(await three.run('mount -o ro /dev/ubda /mnt; cat /mnt/by')).toContain('two');
 });
 
 test('cow=1 and --cow give layers to all disks that would be written to', async () => {

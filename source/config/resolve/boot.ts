@@ -31,7 +31,7 @@ export type Boot = {
   /** The image's kernel as an ELF file. */
   readonly kernelElf?: string;
   readonly ramdisk?: string;
-  /** What is to be booted where neither an image nor a file is called so. */
+  /** What is to be booted where neither an image for the machine nor a file is called so. */
   readonly missing?: string;
 };
 
@@ -60,7 +60,9 @@ export function resolveBoot(
       : given === ''
         ? undefined
         : (ramdiskImage?.ramdisk ?? locate('ramdisk', given));
-  const missing = kernel && !kernel.includes('/') && !image && !findFile(kernel);
+  const isHere =
+    image === undefined ? kernel && findFile(kernel) : !machine || image.machine === machine;
+  const missing = kernel && !kernel.includes('/') && !isHere;
   return {
     ...(missing ? {missing: kernel} : {}),
     ...(image === undefined ? {} : {image}),

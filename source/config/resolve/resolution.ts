@@ -15,6 +15,8 @@ export type BootImage = {
   /** What its kernel needs on the command line; `{name}` stands for the domain's name. */
   readonly cmdline?: string;
   readonly machine: MachineKind;
+  /** Its ramdisk mounts a root on NFS, which its kernel by itself cannot. */
+  readonly nfs?: true;
   /** MiB that it always boots with; less does not, or only now and then. */
   readonly leastMemory?: number;
   readonly consoles?: number;

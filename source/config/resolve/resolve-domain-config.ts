@@ -25,7 +25,7 @@ export type ExaminedConfig = {
   readonly config: DomainConfig;
   /** In the order of the file; what the command line got wrong comes last. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What it is to boot where neither an image nor a file is called so. */
+  /** What it is to boot where neither an image for its machine nor a file is called so. */
   readonly missing?: string;
 };
 
@@ -96,7 +96,7 @@ export function examineDomainConfig(
     limits: options.limits,
   };
   warnOfMeaningless(resolution, collected, words, config.machine, diagnostics);
-  noteOfDevices(resolution, config);
+  noteOfDevices(resolution, boot, config);
   const {missing} = boot;
   return {
     ...{config, diagnostics: sortByPlace(diagnostics)},
@@ -143,10 +143,10 @@ function resolveKernelLine(
   if (isSet('nfs_root') && !isSet('nfs_server')) {
     error('nfs_root', "`nfs_root' needs `nfs_server' as well");
   }
-  if (image !== undefined && /^\/dev\/nfs\b/.test(text('root') ?? '')) {
+  if (image !== undefined && image.nfs !== true && /^\/dev\/nfs\b/.test(text('root') ?? '')) {
     error(
       'root',
-      'the kernel of an image cannot have its root on NFS (Debian builds it without CONFIG_ROOT_NFS): write kernel = and the path of one that can, or a ramdisk that mounts it',
+      'this image cannot have its root on NFS: write kernel = "mini-nfs", whose ramdisk mounts it',
     );
   }
   const keys = {

@@ -4,6 +4,7 @@ import {holdPiece, piecesOf, readPiece, withCow, writeCowHeader} from '../format
 import {inspectDisk} from '../formats/inspect-disk.ts';
 import type {DiskFile} from '../formats/inspect-disk.ts';
 import {requireBase} from './commit-layer.ts';
+import {isReadWholly} from '../machine-locks.ts';
 import {recordLayer} from './layer-records.ts';
 import {stateOfBase} from './make-layer.ts';
 import {imageFile, qemuImg} from '../formats/qemu-img.ts';
@@ -28,11 +29,20 @@ export async function rebaseLayer(layer: DiskFile, base: string, unsafe: boolean
     }
     await rebaseCow(path, unsafe ? undefined : old, now);
   } else {
+    for (const each of unsafe ? [] : [old, base]) refuseReadByUml(each);
     const how = ['rebase', '-q', '-f', 'qcow2', ...(unsafe ? ['-u'] : [])];
     const words = [...how, '-F', baseFormat, '-b', now.base, imageFile(path)];
     await qemuImg(words, `${path} cannot be put over ${base}`);
   }
   recordLayer({layer: path, ...now});
+}
+
+/** @throws {UsageError} for what qemu-img would refuse without a word of who is in its way. */
+function refuseReadByUml(base: string): void {
+  if (!base.startsWith('/') || !isReadWholly(base)) return;
+  throw new UsageError(
+    `${base} is read by a guest of User-Mode Linux, whose lock qemu-img does not share: shut that guest down first.`,
+  );
 }
 
 async function rebaseCow(

@@ -14,7 +14,7 @@ import {fetchBundle, hasBundle} from '../programs.ts';
 import {fetchImage} from '../store.ts';
 import {debianArguments, debianPackages} from './arguments.ts';
 import type {DebianOptions} from './arguments.ts';
-import {guestModules} from './guest-modules.ts';
+import {guestModules} from '../kernel/guest-modules.ts';
 import {commandAsRoot} from './root-command.ts';
 
 /**

@@ -9,8 +9,7 @@ import {imageFiles} from '../image.ts';
 import type {Origin} from '../image.ts';
 import {extractKernel} from './extract-kernel.ts';
 import type {UnpackWith} from './extract-kernel.ts';
-import {moduleName, readModule, withDependencies} from './modules.ts';
-import {storeModules} from './stored-modules.ts';
+import {pickModules} from './pick-modules.ts';
 import {unpackArchive} from '../packages/unpack-archive.ts';
 
 /** Depends on the kernel of today: Debian's for clouds has what virtual machines need, and no more. */
@@ -30,11 +29,13 @@ const wantedModules = [
  * Fetches Debian's kernel for virtual PCs into `directory`: as it is and unpacked, and the modules.
  * The busybox there is used.
  *
+ * @param more Modules that are wanted besides.
  * @throws {UsageError} says what is missing and how to get it.
  */
 export async function fetchPcKernel(
   directory: string,
   options: FetchOptions,
+  more: readonly string[] = [],
 ): Promise<{readonly release: string; readonly origin: Origin}> {
   const {archive, origin} = await fetchArchive(options);
   const tree = join(options.directory, 'kernel.tree');
@@ -51,12 +52,10 @@ export async function fetchPcKernel(
   const unpacked = await extractKernel(await readFile(kernel), unpackWith);
   await writeFile(join(directory, imageFiles.kernelElf), unpacked);
 
-  const files = await findModules(tree, release);
-  const modules = await withDependencies(wantedModules, async name => {
-    const file = files.get(name);
-    return file === undefined ? undefined : readModule(file, await readFile(file), unpackWith);
+  await pickModules({
+    ...{from: tree, release, to: join(directory, imageFiles.modules)},
+    ...{wanted: [...wantedModules, ...more], unpackWith},
   });
-  await storeModules(join(directory, imageFiles.modules), modules);
   return {release, origin};
 }
 
@@ -79,20 +78,8 @@ async function fetchArchive(options: FetchOptions) {
   }
 }
 
-async function findModules(tree: string, release: string): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
-  for (const place of ['lib/modules', 'usr/lib/modules']) {
-    const directory = join(tree, place, release);
-    const found = await readdir(directory, {recursive: true}).catch(() => []);
-    for (const file of found) {
-      const name = moduleName(file);
-      if (name !== undefined) files.set(name, join(directory, file));
-    }
-  }
-  return files;
-}
-
-const unpackWithBusybox =
+/** Unpacks with an applet of a busybox. */
+export const unpackWithBusybox =
   (busybox: string, options: FetchOptions): UnpackWith =>
   async (applet, packed) => {
     const {execa} = await import('execa');

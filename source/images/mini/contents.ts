@@ -1,4 +1,5 @@
 import type {ArchiveEntry} from '../cpio.ts';
+import type {ImageMachine} from '../image.ts';
 import {agent} from './agent.ts';
 import {busy, down, inittab, start, umlInittab, windows} from './init.ts';
 import {motd, profile, shell} from './login.ts';
@@ -50,8 +51,10 @@ const pcPrograms: Readonly<Record<string, string>> = {
 const downNames = ['sbin/halt', 'sbin/reboot'];
 
 /** What the initramfs is for: a PC finds its devices on buses, with modules of one kernel. */
-export type MiniTarget =
-  {readonly machine: 'uml'} | {readonly machine: 'qemu'; readonly modules: readonly ArchiveEntry[]};
+export type MiniTarget = {
+  readonly machine: ImageMachine;
+  readonly modules: readonly ArchiveEntry[];
+};
 
 /**
  * Everything in the initramfs of the image `mini`.
@@ -79,7 +82,8 @@ export function miniContents(
     {type: 'symlink', path: 'etc/udhcpc', target: '/usr/share/udhcpc'},
     ...filesOf(programs, 0o755),
     ...filesOf(texts, 0o644),
-    ...(target.machine === 'qemu' ? pcContents(target.modules) : umlContents()),
+    ...(target.machine === 'qemu' ? pcContents() : umlContents()),
+    ...target.modules,
   ];
 }
 
@@ -88,14 +92,13 @@ const umlContents = () => [
   ...filesOf({'usr/lib/mini/windows': windows}, 0o755),
 ];
 
-const pcContents = (modules: readonly ArchiveEntry[]): ArchiveEntry[] => [
+const pcContents = (): ArchiveEntry[] => [
   ...['etc/acpi', 'etc/acpi/PWRF'].map(path => ({type: 'directory', path}) as const),
   ...filesOf(pcPrograms, 0o755),
   ...filesOf(
     {'etc/inittab': inittab, 'etc/init.d/devices': devices, 'etc/init.d/drivers': drivers},
     0o644,
   ),
-  ...modules,
 ];
 
 const filesOf = (files: Readonly<Record<string, string>>, mode: number) =>

@@ -1,5 +1,6 @@
 import {copyFile, readFile, rename, writeFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import {basename, join, resolve} from 'node:path';
+import {UsageError} from '../../errors.ts';
 import {sha256} from '../../system/node/hash.ts';
 import type {FetchOptions} from '../packages/apt-get.ts';
 import {listApplets} from './busybox.ts';
@@ -10,46 +11,97 @@ import {readStoredModules} from '../kernel/stored-modules.ts';
 import {miniContents} from './contents.ts';
 import type {MiniTarget} from './contents.ts';
 import {findParts} from './parts.ts';
-import {fetchPcKernel} from '../kernel/pc-kernel.ts';
+import {guestModules} from '../kernel/guest-modules.ts';
+import {fetchPcKernel, unpackWithBusybox} from '../kernel/pc-kernel.ts';
+import {pickModules} from '../kernel/pick-modules.ts';
 
 type ImageFacts = Omit<Image, 'sha256' | 'recipe' | 'created'>;
 
+/** What the ramdisk of an image holds beside that of `mini`, and what its kernel is told. */
+type Variant = {readonly modules: readonly string[]; readonly cmdline: string; readonly nfs?: true};
+
+const variants: Readonly<Record<string, Variant>> = {
+  mini: {modules: [], cmdline: ''},
+  'mini-nfs': {
+    ...{modules: ['nfs', 'nfsv3', 'nfsv4'], cmdline: ' rdinit=/usr/lib/mini/root'},
+    nfs: true,
+  },
+};
+
 /**
- * Makes the image `mini` in `directory`, which exists and is empty: a kernel and an initramfs of
- * busybox. What has to be fetched is fetched into `options.directory`.
+ * Makes the image `mini`, or a variant of it, in `directory`, which exists and is empty: a kernel and
+ * an initramfs of busybox. What has to be fetched is fetched into `options.directory`.
  */
 export async function makeMini(
   directory: string,
+  name: string,
   machine: ImageMachine,
   options: FetchOptions,
 ): Promise<void> {
-  const facts = await (machine === 'uml' ? placeUml : placePc)(directory, options);
+  const {modules, cmdline, nfs} = variants[name] ?? {modules: [], cmdline: ''};
+  const place = machine === 'uml' ? placeUml : placePc;
+  const placed = await place(directory, modules, options);
+  const facts = {...placed, name, cmdline: `${placed.cmdline}${cmdline}`, ...(nfs && {nfs})};
   options.onProgress?.({phase: 'build'});
   await writeRamdisk(directory, resolve(directory, facts.kernel), facts);
 }
 
-async function placeUml(directory: string, options: FetchOptions): Promise<ImageFacts> {
+type PlacedFacts = Omit<ImageFacts, 'name'>;
+
+async function placeUml(
+  directory: string,
+  modules: readonly string[],
+  options: FetchOptions,
+): Promise<PlacedFacts> {
   const {kernel, busybox} = await findParts(['kernel', 'busybox'], options);
   const isFetched = 'package' in kernel.origin;
   if (isFetched) await rename(kernel.path, join(directory, imageFiles.kernel));
   await copyFile(busybox.path, join(directory, imageFiles.busybox));
+  const origin = {kernel: kernel.origin, busybox: busybox.origin};
   return {
-    name: 'mini',
     machine: 'uml',
     kernel: isFetched ? imageFiles.kernel : kernel.path,
     ramdisk: imageFiles.ramdisk,
     cmdline: 'hostname={name}',
     console: 'ssl0',
-    origin: {kernel: kernel.origin, busybox: busybox.origin},
+    ...(modules.length === 0
+      ? {}
+      : {release: await pickForUml(directory, modules, origin, options)}),
+    origin,
   };
 }
 
-async function placePc(directory: string, options: FetchOptions): Promise<ImageFacts> {
+/** @returns what `uname -r` says in the guest. */
+async function pickForUml(
+  directory: string,
+  wanted: readonly string[],
+  origin: ImageFacts['origin'],
+  options: FetchOptions,
+): Promise<string> {
+  const [found] = await guestModules({machine: 'uml', origin}, options);
+  if (found === undefined) {
+    throw new UsageError(
+      "The modules of linux.uml cannot be had: they are in /usr/lib/uml/modules where Debian's package user-mode-linux is installed.",
+    );
+  }
+  const release = basename(found);
+  await pickModules({
+    ...{from: found.replace(/\/(?:usr\/)?lib\/(?:uml\/)?modules\/[^/]+$/, '/'), release, wanted},
+    to: join(directory, imageFiles.modules),
+    unpackWith: unpackWithBusybox(join(directory, imageFiles.busybox), options),
+  });
+  return release;
+}
+
+async function placePc(
+  directory: string,
+  modules: readonly string[],
+  options: FetchOptions,
+): Promise<PlacedFacts> {
   const {busybox} = await findParts(['busybox'], options);
   await copyFile(busybox.path, join(directory, imageFiles.busybox));
-  const {release, origin} = await fetchPcKernel(directory, options);
+  const {release, origin} = await fetchPcKernel(directory, options, modules);
   return {
-    name: 'mini',
     machine: 'qemu',
     kernel: imageFiles.kernel,
     kernelElf: imageFiles.kernelElf,
@@ -88,14 +140,14 @@ export async function writeRamdisk(
   );
 }
 
-const targetOf = async (directory: string, {machine, release = ''}: ImageFacts) =>
-  machine === 'uml'
-    ? ({machine} satisfies MiniTarget)
-    : ({
-        machine,
-        modules: await readStoredModules(join(directory, imageFiles.modules), release),
-      } satisfies MiniTarget);
+async function targetOf(
+  directory: string,
+  {machine, release}: Pick<ImageFacts, 'machine' | 'release'>,
+): Promise<MiniTarget> {
+  const stored = join(directory, imageFiles.modules);
+  return {machine, modules: release === undefined ? [] : await readStoredModules(stored, release)};
+}
 
 /** Digest of what this version of domux puts beside busybox and the modules. */
 export const miniRecipe = (machine: ImageMachine): string =>
-  sha256(writeCpio(miniContents('', [], machine === 'uml' ? {machine} : {machine, modules: []})));
+  sha256(writeCpio(miniContents('', [], {machine, modules: []})));

@@ -1,6 +1,7 @@
 /**
- * Goes on with the system on a disk: `rdinit=/usr/lib/mini/root root=/dev/DISK`. The drivers of what is
- * there are loaded before, so that the disk needs none of its own for the kernel of an image.
+ * Goes on with the system on a disk, `rdinit=/usr/lib/mini/root root=/dev/DISK`, or on an NFS server,
+ * `root=/dev/nfs nfsroot=SERVER:PATH[,OPTIONS]`. The drivers of what is there are loaded before, so
+ * that the system needs none of its own for the kernel of an image.
  */
 export const root = `#!/bin/sh
 export PATH=/sbin:/usr/sbin:/bin:/usr/bin
@@ -10,29 +11,69 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev 2>/dev/null
 read -r parameters </proc/cmdline
 root=
+place=
 mode=rw
 type=auto
 init=/sbin/init
 for parameter in $parameters; do
   case $parameter in
     root=*) root=\${parameter#*=} ;;
+    nfsroot=*) place=\${parameter#*=} ;;
     rootfstype=*) type=\${parameter#*=} ;;
     init=*) init=\${parameter#*=} ;;
+    hostname=?*) echo "\${parameter#*=}" >/proc/sys/kernel/hostname ;;
     ro | rw) mode=$parameter ;;
   esac
 done
 [ ! -e /etc/init.d/drivers ] || . /etc/init.d/drivers
 
-# Disks on SCSI come a little later.
-tries=0
-while [ ! -e "$root" ] && [ "$tries" -lt 100 ]; do
-  usleep 100000
-  tries=$((tries + 1))
-done
-if [ ! -e "$root" ]; then
-  echo "There is no disk $root. Those that there are:"
-  cat /proc/partitions
-elif mount -t "$type" -o "$mode" "$root" /mnt; then
+mount_disk() {
+  # Disks on SCSI come a little later.
+  tries=0
+  while [ ! -e "$root" ] && [ "$tries" -lt 100 ]; do
+    usleep 100000
+    tries=$((tries + 1))
+  done
+  if [ ! -e "$root" ]; then
+    echo "There is no disk $root. Those that there are:"
+    cat /proc/partitions
+    return 1
+  fi
+  mount -t "$type" -o "$mode" "$root" /mnt
+}
+
+# The kernel asks the server itself; it has to be told the addresses of both.
+mount_nfs() {
+  server=\${place%%:*}
+  path=\${place#*:}
+  options=
+  case $path in
+    *,*)
+      options=,\${path#*,}
+      path=\${path%%,*}
+      ;;
+  esac
+  if ! modprobe -a nfs nfsv3 nfsv4; then
+    echo 'The kernel has no NFS: the image mini-nfs brings it along.'
+    return 1
+  fi
+  ip link set lo up
+  /usr/lib/mini/network eth0 </dev/null
+  set -- $(ip -4 -o address show dev eth0)
+  own=\${4%%/*}
+  for version in 4 3; do
+    given="$mode,nolock,addr=$server,clientaddr=$own,vers=$version$options"
+    mount -t nfs -o "$given" "$server:$path" /mnt && return
+  done
+  echo "There is no root at $server:$path for $own."
+  return 1
+}
+
+case $root in
+  /dev/nfs) how=mount_nfs ;;
+  *) how=mount_disk ;;
+esac
+if "$how"; then
   [ -x "/mnt$init" ] || [ -L "/mnt$init" ] || echo "There is no $init on $root."
   mount --move /dev /mnt/dev
   mount --move /sys /mnt/sys

@@ -54,7 +54,7 @@ test('refuses images that there are none of', async () => {
     expect(await run(verb, 'nosuch')).toEqual({
       code: 1,
       stdout: '',
-      stderr: "There is no image 'nosuch'. Those that can be fetched: mini.\n",
+      stderr: "There is no image 'nosuch'. Those that can be fetched: mini, mini-nfs.\n",
     });
   }
   expect(await run('path', 'mini')).toMatchObject({
@@ -89,6 +89,8 @@ test('lists what can be fetched', async () => {
   expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([
     {name: 'mini', machine: 'uml', present: false, size_bytes: 0},
     {name: 'mini', machine: 'qemu', present: false, size_bytes: 0},
+    {name: 'mini-nfs', machine: 'uml', present: false, size_bytes: 0},
+    {name: 'mini-nfs', machine: 'qemu', present: false, size_bytes: 0},
   ]);
 });
 
@@ -96,7 +98,7 @@ test('lists what is here, with its size and where its parts came from', async ()
   placeImage('mini');
   placeImage('other');
   const lines = (await run('list')).stdout.split('\n');
-  expect([lines[1], lines[3]]).toEqual([
+  expect([lines[1], lines[5]]).toEqual([
     'mini                 uml       3.0 MiB  22            kernel user-mode-linux 6.1, busybox /bin/busybox',
     'other                uml       3.0 MiB  22            kernel user-mode-linux 6.1, busybox /bin/busybox',
   ]);

@@ -54,7 +54,7 @@ test.each([
   ['vif = [ "bridge=a,foo=1" ]', "web.cfg:1:19: a vif has no `foo'"],
   ['vif = []\nvif += [ "mac=zz" ]', "web.cfg:2:15: `zz' is not a MAC address"],
   ['nfs_root = "/srv"', "web.cfg:1:12: `nfs_root' needs `nfs_server' as well"],
-  ['root = "/dev/nfs"', 'the kernel of an image cannot have its root on NFS'],
+  ['root = "/dev/nfs"', 'this image cannot have its root on NFS'],
   ['consoles = 0', "web.cfg:1:12: `consoles' is at least 1"],
 ])('refuses %j', (text, message) => {
   expect(() => resolve(text)).toThrow(message);

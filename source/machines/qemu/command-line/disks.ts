@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs';
 import {pcPlaces} from '../../../config/devices/guest-devices.ts';
 import type {DiskCache, DiskConfig} from '../../../config/domain-config.ts';
+import {isReadWholly} from '../../../disks/machine-locks.ts';
 import {UsageError} from '../../../errors.ts';
 import {findNbd} from '../migration/nbd.ts';
 
@@ -49,8 +50,14 @@ export function blockNode(disk: DiskConfig & {readonly id: string}): Record<stri
     : {
         ...{...node, driver: 'qcow2', 'read-only': false, file: storage(disk, layer)},
         // Named here, whatever the layer itself says that it is over.
-        backing: {...bottom, 'read-only': true},
+        backing: {...bottom, file: sharedStorage(disk, target), 'read-only': true},
       };
+}
+
+/** The same for a base, which guests of User-Mode Linux may read as well. */
+function sharedStorage(disk: DiskConfig, target: string): Record<string, unknown> {
+  const file = storage(disk, target);
+  return file['driver'] === 'file' && isReadWholly(target) ? {...file, locking: 'off'} : file;
 }
 
 /** Where the bytes of a disk are. */

@@ -6,10 +6,8 @@ import type {FetchOptions} from '../packages/apt-get.ts';
 import {withLists} from '../packages/apt-lists.ts';
 import {downloadOne} from '../packages/apt.ts';
 import type {Image} from '../image.ts';
+import {modulePlaces} from './pick-modules.ts';
 import {unpackArchive} from '../packages/unpack-archive.ts';
-
-/** Where packages of kernels have their modules: that of User-Mode Linux, then those for PCs. */
-const places = ['usr/lib/uml/modules', 'usr/lib/modules', 'lib/modules'];
 
 /**
  * Gets the modules that belong to the kernel of an image: of the package that it came from, else what
@@ -18,10 +16,10 @@ const places = ['usr/lib/uml/modules', 'usr/lib/modules', 'lib/modules'];
  * @returns directories, each named as `uname -r` says it in the guest.
  */
 export async function guestModules(
-  {machine, origin: {kernel}}: Image,
+  {machine, origin: {kernel}}: Pick<Image, 'machine' | 'origin'>,
   options: FetchOptions,
 ): Promise<readonly string[]> {
-  if (!('package' in kernel)) return releasesIn('/', places.slice(0, 1));
+  if (!('package' in kernel)) return releasesIn('/', modulePlaces.slice(0, 1));
   const directory = join(options.directory, `modules-${machine}`);
   const tree = join(directory, 'tree');
   await mkdir(tree, {recursive: true});
@@ -36,7 +34,7 @@ export async function guestModules(
     if (error instanceof UsageError || error instanceof GuestFailure) return [];
     throw error;
   }
-  return releasesIn(tree, places);
+  return releasesIn(tree, modulePlaces);
 }
 
 const releasesIn = (root: string, directories: readonly string[]): readonly string[] =>
