@@ -11,6 +11,7 @@ import type {
   ConsoleSignal,
 } from './console-port.ts';
 import {keepConnected} from './keep-connected.ts';
+import {createTerminalAnswers} from './terminal-answers.ts';
 import {createScreenEmulator} from '../emulator/screen-emulator.ts';
 import type {ScreenEmulator} from '../emulator/screen-emulator.ts';
 
@@ -57,21 +58,7 @@ export type ConsoleLinkOptions = {
 /** Bytes typed ahead of the connection that are kept. */
 const mostWaiting = 4096;
 
-/** Milliseconds after typing in which whoever typed is taken to be the one whom the guest asks. */
-const typedLately = 10_000;
-
-/** Milliseconds that others wait with their answers: those that show the console, and those that do not. */
-const shownAnswer = 20;
-const hiddenAnswer = 60;
-
-/**
- * Opens a console and keeps its screen, shown or not.
- *
- * What the guest asks of its terminal is answered here, from the emulator, also while nobody looks:
- * a program that waits for the answer would stand still. Of several answers the guest process lets
- * the first through. So whoever watches alone, or shows the console and has typed lately, answers at
- * once; who only shows it waits a little, who keeps it in the background a little more.
- */
+/** Opens a console and keeps its screen, shown or not. */
 export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   const {console, port, size, onChange} = options;
   let facts: ConsoleFacts = {
@@ -91,29 +78,23 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
   let silent = true;
   /** Typed while there was no connection. */
   let waiting = '';
-  let typedAt = -Infinity;
-
-  /** Milliseconds to wait with an answer, so that the first to come is of the one the guest asks. */
-  const answerDelay = () => {
-    if (facts.others.length === 0) return 0;
-    if (!shown) return hiddenAnswer;
-    return performance.now() - typedAt < typedLately ? 0 : shownAnswer;
-  };
 
   const send = (text: string) => {
     if (socket && !socket.destroyed) socket.write(Buffer.from(text, 'latin1'));
     else if (waiting.length < mostWaiting) waiting += text;
   };
 
+  const answers = createTerminalAnswers({
+    others: () => facts.others.length,
+    shown: () => shown,
+    readOnly: options.readOnly,
+    send,
+  });
+
   const emulator = createScreenEmulator({
     ...size,
     scrollback: options.scrollback,
-    onReply: answer => {
-      const delay = answerDelay();
-      if (options.readOnly()) return;
-      if (delay === 0) send(answer);
-      else setTimeout(() => send(answer), delay);
-    },
+    onReply: answers.give,
     onBell: () => {
       bell ||= !shown;
       onChange('bell');
@@ -222,7 +203,7 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     bell: () => bell,
     silent: () => silent,
     type: text => {
-      typedAt = performance.now();
+      answers.typed();
       send(text);
     },
     refusals: async () => (await controlLine()).refusals(),

@@ -17,7 +17,7 @@ export type GuestWindow = {
 };
 
 export type GuestWindowOptions = {
-  readonly emulator: Pick<ScreenEmulator, 'resize'>;
+  readonly emulator: Pick<ScreenEmulator, 'resize' | 'size'>;
   /** @returns false where the guest's machine has no way to tell it. */
   readonly tell: (size: WindowSize) => Promise<boolean>;
   /** Nothing may reach the guest. */
@@ -35,8 +35,9 @@ export function createGuestWindow(options: GuestWindowOptions): GuestWindow {
 
   const apply = () => {
     if (wanted === undefined) return;
-    const {columns, rows} = takes === true ? wanted.place : wanted.whole;
-    emulator.resize(columns, rows);
+    const size = takes === true ? wanted.place : wanted.whole;
+    if (same(emulator.size(), size)) return;
+    emulator.resize(size.columns, size.rows);
     onResized();
   };
 

@@ -10,9 +10,16 @@ const text = ({columns, rows}: WindowSize) => `${columns}x${rows}`;
 function open(readOnly = false) {
   const told: string[] = [];
   const drawn: string[] = [];
+  let size = {columns: 20, rows: 5};
   const answers: PromiseWithResolvers<boolean>[] = [];
   const window = createGuestWindow({
-    emulator: {resize: (columns, rows) => drawn.push(text({columns, rows}))},
+    emulator: {
+      size: () => size,
+      resize: (columns, rows) => {
+        size = {columns, rows};
+        drawn.push(text(size));
+      },
+    },
     tell: size => {
       told.push(text(size));
       const answer = Promise.withResolvers<boolean>();
