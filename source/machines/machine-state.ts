@@ -68,6 +68,8 @@ export type DiskSnapshots = {
   readonly keep: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
   /** Forgets it. */
   readonly drop: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
+  /** @throws {RefusedError} when there is nothing by that name of one of them. */
+  readonly check: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
   /** Puts it back, while there is no machine. */
   readonly revert: (disks: readonly DiskConfig[], name: string, directory: string) => Promise<void>;
 };

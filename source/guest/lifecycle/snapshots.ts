@@ -24,7 +24,7 @@ export type Snapshots = {
 };
 
 export type SnapshotsOptions = {
-  readonly port: Pick<LifecyclePort, 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'>;
+  readonly port: Pick<LifecyclePort, 'snapshot' | 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'>;
   readonly standing: Standing;
   readonly current: CurrentMachine;
   readonly starting: Starting;
@@ -47,7 +47,8 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       );
     }
     mkdirSync(files.directory, {recursive: true, mode: 0o700});
-    const config = current.config();
+    // With the disks that came while it runs.
+    const {config} = port.snapshot();
     return savings.save(
       {
         file: files.state,
@@ -63,11 +64,12 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
 
   const revert: Snapshots['revert'] = async (name, paused, who) => {
     const files = existing(name);
-    const {verifySaved} = await import('../../saved/read-saved.ts');
+    const {readSaved, verifySaved} = await import('../../saved/read-saved.ts');
     await verifySaved(files.state);
+    const {header} = await readSaved(files.state);
     await inTurn(async () => {
       standing.check('domux-revert');
-      disksOf(current.get());
+      await disksOf(current.get()).check(header.config.disks, name, files.disks);
       endings.callOff();
       current.letGo();
       standing.become('restarting', {reverting: {name, paused}});

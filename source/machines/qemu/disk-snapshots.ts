@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {DiskConfig} from '../../config/domain-config.ts';
@@ -33,6 +33,15 @@ export function createDiskSnapshots(running: () => QemuRun | undefined): DiskSna
       }
     },
     drop: (disks, name, directory) => drop(running(), writtenDisks(disks), name, directory),
+    check: async (disks, name, directory) => {
+      for (const disk of writtenDisks(disks)) {
+        if (await isKept(disk, name, directory)) continue;
+        throw new RefusedError(
+          'GenericError',
+          `Disk ${disk.vdev} (${disk.target}) has no snapshot ${name} any more.`,
+        );
+      }
+    },
     revert: async (disks, name, directory) => {
       for (const disk of writtenDisks(disks)) {
         if (disk.format === 'qcow2') await image(['snapshot', '-a', nameOf(name), disk.target]);
@@ -80,6 +89,17 @@ async function keepOne(
   await copyFile(disk.target, copyOf(directory, disk));
 }
 
+async function isKept(disk: DiskConfig, name: string, directory: string): Promise<boolean> {
+  if (disk.format !== 'qcow2') return existsSync(copyOf(directory, disk));
+  // The machine may have it open.
+  const said = await image(['info', '--force-share', '--output=json', disk.target]);
+  const {snapshots = []} = JSON.parse(said) as ImageInfo;
+  return snapshots.some(each => each.name === nameOf(name));
+}
+
+/** What `qemu-img info` says (ImageInfo in qapi/block-core.json), as far as it is used. */
+type ImageInfo = {readonly snapshots?: readonly {readonly name: string}[]};
+
 /** One that is not there is dropped already. */
 async function drop(
   run: QemuRun | undefined,
@@ -89,7 +109,7 @@ async function drop(
 ): Promise<void> {
   for (const disk of disks.filter(({format}) => format === 'qcow2')) {
     const device = diskId(disk);
-    const dropping =
+    const dropping: Promise<unknown> =
       run === undefined
         ? image(['snapshot', '-d', nameOf(name), disk.target])
         : run.monitor.execute('blockdev-snapshot-delete-internal-sync', {
@@ -101,11 +121,13 @@ async function drop(
   rmSync(directory, {recursive: true, force: true});
 }
 
-async function image(args: readonly string[]): Promise<void> {
+/** Runs qemu-img; gives what it printed. */
+async function image(args: readonly string[]): Promise<string> {
   const {file, env} = findProgram('qemu-img');
   try {
-    await promisify(execFile)(file, args, {env: {...process.env, ...env}});
+    const {stdout} = await promisify(execFile)(file, args, {env: {...process.env, ...env}});
+    return stdout;
   } catch (error) {
-    throw failureOf('A disk was not put back', file, error);
+    throw failureOf('The snapshot of a disk cannot be had', file, error);
   }
 }

@@ -1,6 +1,9 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {toolsSocket} from '../../../source/machines/qemu/command-line/plan.ts';
+import {connectMonitor} from '../../../source/machines/qemu/control/monitor.ts';
+import {domainFiles} from '../../../source/registry/domains/domain-files.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {openGuestShell} from '../../helpers/guest-shell.ts';
@@ -111,4 +114,35 @@ test('a domain without disks has snapshots, and keeps them under its new name', 
   expect((await home.run(['list', 'other'])).stdout).toMatch(/--p---/);
   expect(await home.run(['unpause', 'other'])).toEqual(silent);
   expect(await shell.run('echo $kept')).toContain('then');
+}, 60_000);
+
+test('disks that came while it runs are kept too, and layers; one that lost its snapshot is told in time', async () => {
+  const shell = await openGuestShell(home, 'other');
+  writeFileSync(file('base.img'), Buffer.alloc(1024 * 1024));
+  image('create', '-q', '-f', 'qcow2', file('late.qcow2'), '4M');
+  for (const words of [
+    [`cow:${file('base.img')}`, 'xvda', 'w'],
+    [`qcow2:${file('late.qcow2')}`, 'xvdb', 'w'],
+  ]) {
+    expect(await home.run(['block-attach', 'other', ...words])).toEqual(silent);
+  }
+  await shell.run(write('then'));
+  expect(await home.run(['snapshot', 'create', 'other', 's2'])).toEqual(silent);
+  await shell.run(write('now!'));
+  expect(await home.run(['snapshot', 'revert', 'other', 's2'])).toEqual(silent);
+  expect(await shell.run(look)).toContain('thenthenthen');
+  expect(readFileSync(file('base.img')).every(byte => byte === 0)).toBe(true);
+
+  expect(await home.run(['pause', 'other'])).toEqual(silent);
+  const {directory} = await home.host.find('other');
+  const socket = join(domainFiles(directory).machine, toolsSocket);
+  const monitor = await connectMonitor(socket, () => false, 5000);
+  const snapshot = {device: 'disk-xvdb', name: 'domux-s2'};
+  await monitor.execute('blockdev-snapshot-delete-internal-sync', snapshot);
+  monitor.close();
+  expect(await home.run(['snapshot', 'revert', 'other', 's2'])).toMatchObject({
+    code: 1,
+    stderr: `Error: Disk xvdb (${file('late.qcow2')}) has no snapshot s2 any more.\n`,
+  });
+  expect((await home.run(['list', 'other'])).stdout).toMatch(/--p---/);
 }, 60_000);
