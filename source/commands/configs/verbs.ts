@@ -119,6 +119,16 @@ becomes the last version.`,
     group: 'configs',
     summary: 'Domains that start by themselves, as xendomains has it',
     usage: '',
+    description: `There is no daemon that would start them: let the host do that when it boots. With
+systemd, as root:
+    domux autostart unit > /etc/systemd/system/domux-autostart.service
+    systemctl enable domux-autostart
+As another user:
+    mkdir -p ~/.config/systemd/user
+    domux autostart unit > ~/.config/systemd/user/domux-autostart.service
+    systemctl --user enable domux-autostart; loginctl enable-linger
+Elsewhere, as a line of crontab(5):
+    @reboot domux autostart start`,
     subverbs: [
       {
         name: 'enable',
@@ -166,6 +176,16 @@ becomes the last version.`,
         options: [{name: 'timeout', value: 'SECONDS', help: 'How long to wait; 300 unless told'}],
         most: 0,
         load: async () => (await import('./autostart/autostart-run.ts')).stopAutostart,
+      },
+      {
+        name: 'unit',
+        group: 'configs',
+        summary: 'Print a unit for systemd that starts them when the host boots',
+        usage: '',
+        description: `It also has them shut down before the host is. It names this very domux and this Node,
+and DOMUX_HOME and DOMUX_IMAGES where they are set: print it anew when one of them is elsewhere.`,
+        most: 0,
+        load: async () => (await import('./autostart/print-unit.ts')).printUnit,
       },
     ],
   },

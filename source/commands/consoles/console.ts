@@ -135,6 +135,8 @@ export async function attach(
       if (watching) stdout.write(`\r\nLeft ${whole}: it goes on running.\r\n`);
       return 0;
     case 'signal':
+      // The shell's prompt is not to follow on what the guest printed.
+      if (watching) stdout.write('\r\n');
       return 128 + constants.signals[departure.signal];
     case 'ended':
       if (departure.reason !== undefined) throw new UnreachableError(departure.reason);

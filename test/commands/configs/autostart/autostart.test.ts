@@ -1,9 +1,11 @@
+import {execFileSync} from 'node:child_process';
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {createHome} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
 import {createSim} from '../../../helpers/sim.ts';
+import {formatUnit} from '../../../../source/commands/configs/autostart/print-unit.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -76,4 +78,30 @@ test('stop ends those that start by themselves, however they resist, and no othe
 test('stop has nothing to do when nothing runs', async () => {
   await enable('web');
   expect(await run('stop')).toEqual({code: 0, stdout: '', stderr: ''});
+});
+
+describe('the unit for systemd', () => {
+  const commandOf = (unit: string, key: string) =>
+    new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1]?.split(' ') ?? [];
+
+  test('has the commands that start the domains and shut them down, and where they are', async () => {
+    await enable('web');
+    const {stdout: unit} = await run('unit');
+    expect(unit).toContain(`Environment=DOMUX_HOME=${home.directory}\n`);
+    const [program = '', ...start] = commandOf(unit, 'ExecStart');
+    execFileSync(program, start, {env: {DOMUX_HOME: home.directory}, stdio: 'pipe'});
+    expect(await names()).toEqual(['web']);
+    const [, ...stop] = commandOf(unit, 'ExecStop');
+    execFileSync(program, stop, {env: {DOMUX_HOME: home.directory}, stdio: 'pipe'});
+    expect(await names()).toEqual([]);
+  });
+
+  test('quotes what systemd would take apart, and is for the manager of a user where he prints it', () => {
+    const program = ['/opt/my node', '/srv/100%/$HOME/cli.cjs'];
+    const unit = formatUnit({program, env: {DOMUX_IMAGES: '/i "$x"'}, user: true});
+    expect(unit).toContain('ExecStart="/opt/my node" /srv/100%%/$$HOME/cli.cjs autostart start\n');
+    expect(unit).toContain('Environment="DOMUX_IMAGES=/i \\"$x\\""\n');
+    expect(unit).toContain('WantedBy=default.target\n');
+    expect(formatUnit({program, env: {}, user: false})).toContain('WantedBy=multi-user.target\n');
+  });
 });
