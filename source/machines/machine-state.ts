@@ -34,6 +34,10 @@ export type SendOptions = {
   readonly copies?: {readonly socket: string; readonly vdevs: readonly string[]} | undefined;
   /** Milliseconds that the guest may stand still, where it is copied while it runs. */
   readonly downtime?: number | undefined;
+  /** The guest takes no more input: what comes from now on is kept. */
+  readonly onStill: () => void;
+  /** Takes what was given to a console, and the guest has not taken. */
+  readonly unread: (console: number, chunk: Buffer) => void;
   readonly onProgress: (progress: SaveProgress) => void;
   /** Ends it when aborted; the guest can go on then. */
   readonly signal: AbortSignal;

@@ -84,6 +84,7 @@ export const legalStates = {
   'domux-create-snapshot': ['running', 'paused'],
   'domux-revert': ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-migrate': ['running', 'paused'],
+  'domux-dismiss-viewers': ['postmigrate'],
   'domux-end-migration': [
     'running',
     'paused',

@@ -15,6 +15,8 @@ export type DomainConsole = {
   readonly path: string;
   /** The log on disk, as the domain is called now. */
   readonly log: () => string;
+  /** Gives what somebody typed to the guest; resolves when it takes more. */
+  readonly type: (chunk: Buffer) => Promise<void>;
   /** Where output comes in, of the guest here and of the same guest elsewhere. */
   readonly arriving: ArrivingConsole;
   /** Adds what was printed elsewhere to the log alone. */
@@ -51,13 +53,22 @@ export function openConsoles(options: DomainConsolesOptions): DomainConsoles {
   const consoles = Array.from({length: config.consoles}, (_, index) => {
     const log = () => consoleLog(entry().logDirectory, entry().name, index);
     const file = openConsoleLog(log(), config.limits, onTrouble);
+    const type = (chunk: Buffer) => input(index, chunk);
     const hub = createConsoleHub({
       backlogBytes,
       log: file,
-      input: chunk => input(index, chunk),
+      input: type,
     });
     const arriving = createArrivingConsole(hub);
-    return {hub, arriving, path: consoleSocket(directory, index), log, file, keep: file.write};
+    return {
+      hub,
+      arriving,
+      type,
+      path: consoleSocket(directory, index),
+      log,
+      file,
+      keep: file.write,
+    };
   });
 
   return {

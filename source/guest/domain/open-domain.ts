@@ -16,6 +16,7 @@ import type {GuestStart} from '../../registry/guests/start-guest.ts';
 import {signal} from '../../system/processes.ts';
 import {openConfigFiles} from './config-files.ts';
 import type {Domain} from './domain.ts';
+import {createKeptTyping} from '../console/kept-typing.ts';
 import {openConsoles} from '../console/domain-consoles.ts';
 import {createWindows} from '../console/windows.ts';
 import {createSampler} from './domain-sampler.ts';
@@ -68,7 +69,7 @@ export function openDomain(options: DomainOptions): Domain {
   const record = (event: string, who: string, detail?: string) =>
     recordEvent(entry(), {event, who, detail}, config().limits);
 
-  const type = async (console: number, chunk: Buffer) => {
+  const giveInput = async (console: number, chunk: Buffer) => {
     if (lifecycle.state().status !== 'running') return;
     await lifecycle
       .machine()
@@ -76,10 +77,11 @@ export function openDomain(options: DomainOptions): Domain {
       .catch((error: unknown) => log(`console ${console} took no input: ${messageOf(error)}`));
   };
 
+  const typing = createKeptTyping(config().consoles, giveInput);
   const consoles = openConsoles({
     ...{directory, entry},
     config: config(),
-    input: type,
+    input: typing.type,
     onTrouble: log,
   });
   const hubs = consoles.list.map(({hub}) => hub);
@@ -169,7 +171,7 @@ export function openDomain(options: DomainOptions): Domain {
     now: Date.now,
     migration: createMigrationPort({
       ...{run, entry, log},
-      consoles: consoles.list,
+      ...{consoles: consoles.list, typing},
       rename: (name, who) => rename(name, who, true),
       sending: () => lifecycle.state().sending,
     }),

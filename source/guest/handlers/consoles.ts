@@ -43,6 +43,10 @@ export function createConsoleHandlers(domain: Domain): TableHandlers<typeof cons
       const logged = Math.max(0, sizeOfRotated(log()) - (hub.printed() - printed));
       return {...told, position: printed, logged};
     },
+    'domux-type': async ({console, data}) => {
+      await findConsole(domain, console).type(Buffer.from(data, 'base64'));
+      return {};
+    },
     'domux-set-window': async ({console, rows, columns}) => {
       lifecycle.check('domux-set-window');
       findConsole(domain, console);

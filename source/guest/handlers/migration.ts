@@ -19,6 +19,7 @@ export function createMigrationHandlers(
       return {config: domain.config(), offer: await lifecycle.machine().offer?.()};
     },
     'domux-migrate': (request, peer) => sendings.send(request, peer, peer.who),
+    'domux-dismiss-viewers': ({id}) => sendings.dismiss(id),
     'domux-end-migration': async (request, {who}) => {
       await sendings.end(request, who);
       return done;

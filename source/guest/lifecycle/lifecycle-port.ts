@@ -2,6 +2,7 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import type {Ending, Machine} from '../../machines/machine.ts';
 import type {EventData, EventName} from '../../protocol/events.ts';
 import type {SnapshotFiles} from '../../registry/domains/snapshots.ts';
+import type {KeptTyping} from '../console/kept-typing.ts';
 import type {DomainState, Sending} from '../domain/domain-state.ts';
 
 /** What a lifecycle needs of the domain around it. */
@@ -56,6 +57,10 @@ export type MigrationPort = {
   readonly printed: () => readonly number[];
   /** What is printed from now on comes behind that many bytes, which come from elsewhere. */
   readonly follow: (consoles: readonly number[]) => void;
+  /** What is typed, and the guest here takes no more. */
+  readonly typing: KeptTyping;
+  /** Sends those who watch to where the domain has gone; resolves when they have gone. */
+  readonly dismiss: () => Promise<void>;
   /** Gives the domain another name; it keeps the one that it has reserved, or had. */
   readonly rename: (name: string, who: string) => void;
   /** Has a client see to it that both sides agree, as often as it takes. */

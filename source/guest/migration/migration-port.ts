@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Entry} from '../../registry/domains/entry.ts';
 import {writeMoved} from '../../registry/migrations/moved.ts';
 import {findTaken, removeTaken, writeTaken} from '../../registry/migrations/taken.ts';
@@ -11,14 +12,18 @@ export type MigrationSurroundings = {
   readonly run: string;
   readonly entry: () => Entry;
   readonly consoles: readonly DomainConsole[];
+  readonly typing: MigrationPort['typing'];
   readonly rename: MigrationPort['rename'];
   readonly sending: () => Sending | undefined;
   readonly log: (line: string) => void;
 };
 
+/** Milliseconds that those who watch may take to go: what they had typed before comes with that. */
+const farewell = 200;
+
 /** What a migration does to the domain around the machine. */
 export function createMigrationPort(around: MigrationSurroundings): MigrationPort {
-  const {run, entry, consoles, rename, sending, log} = around;
+  const {run, entry, consoles, typing, rename, sending, log} = around;
   const printed = () => consoles.map(({hub}) => hub.printed());
 
   return {
@@ -27,6 +32,13 @@ export function createMigrationPort(around: MigrationSurroundings): MigrationPor
       for (const [index, {arriving}] of consoles.entries()) arriving.follow(before[index] ?? 0);
     },
     rename,
+    typing,
+    dismiss: async () => {
+      for (const {hub} of consoles) hub.end();
+      const late = Date.now() + farewell;
+      while (consoles.some(({hub}) => hub.viewers().length > 0) && Date.now() < late)
+        await delay(2);
+    },
     settle: createSettler(entry().id, () => sending() !== undefined, log),
     forward: ({to, there, name}) =>
       writeMoved(run, entry().id, {to, id: there, name, consoles: printed()}),

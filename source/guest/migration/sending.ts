@@ -4,6 +4,7 @@ import type {SendOptions} from '../../machines/machine-state.ts';
 import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domains/domain-files.ts';
+import type {KeptTyping} from '../console/kept-typing.ts';
 import type {LeftBehind, Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
@@ -21,6 +22,8 @@ export type Sendings = {
   readonly send: (request: SendRequest, driver: Driver, who: string) => Promise<LeftBehind>;
   /** Calls it off, as long as it is not handed over. */
   readonly cancel: () => void;
+  /** Sends those who watch to where it has gone. @returns what they typed meanwhile. */
+  readonly dismiss: (id: string) => Promise<Result<'domux-dismiss-viewers'>>;
   /** Does here what follows on how it went there. */
   readonly end: (request: Arguments<'domux-end-migration'>, who: string) => Promise<void>;
   readonly query: () => Result<'domux-query-migration'>;
@@ -86,7 +89,10 @@ export function createSendings(options: SendingsOptions): Sendings {
     port.record('migrating', who, `to ${request.to}`);
     try {
       await transfer.run((signal, onProgress) =>
-        operationOf(machine(), 'send')(sendOptions(request, signal, onProgress)),
+        operationOf(
+          machine(),
+          'send',
+        )({...sendOptions(request, port.migration.typing), signal, onProgress}),
       );
       return handOver(expect(request.id, 'sending'), request.paused === true, who);
     } catch (error) {
@@ -135,6 +141,7 @@ export function createSendings(options: SendingsOptions): Sendings {
     const calledOff: Sending = {...sending, phase: 'called-off'};
     if (!wasStopped) return remember(calledOff);
     const goesOn = await resumed(sending);
+    if (goesOn) port.migration.typing.release();
     const {status: now} = standing.state();
     // As long as the other side waits for the rest, it may hold the disks.
     if (now === status) {
@@ -161,11 +168,19 @@ export function createSendings(options: SendingsOptions): Sendings {
     try {
       if (was === 'running') await operationOf(machine(), 'resume')();
       standing.decide(was, {sending: undefined});
+      port.migration.typing.release();
       port.record('not migrated', who, `${to} did not take it`);
     } catch (error) {
       standing.amend({sending: undefined});
+      port.migration.typing.release();
       crashed(`it was not taken by ${to}, and cannot go on here: ${messageOf(error)}`);
     }
+  };
+
+  const dismiss: Sendings['dismiss'] = async id => {
+    port.migration.forward(expect(id, 'handed-over'));
+    await port.migration.dismiss();
+    return {typed: port.migration.typing.take().map(typed => typed.toString('base64'))};
   };
 
   const end: Sendings['end'] = async ({id, outcome}, who) => {
@@ -190,6 +205,7 @@ export function createSendings(options: SendingsOptions): Sendings {
   return {
     send,
     cancel: transfer.cancel,
+    dismiss,
     end,
     query: () => {
       const sending = current();
@@ -209,6 +225,7 @@ export function createSendings(options: SendingsOptions): Sendings {
     },
     callOff: () => {
       transfer.cancel();
+      port.migration.typing.release();
       const sending = current();
       if (sending?.phase !== 'sending') return;
       standing.amend({sending: {...sending, phase: 'called-off'}});
@@ -225,6 +242,8 @@ const nameAway = (name: string) => {
 
 const sendOptions = (
   {mode, socket, copies, bandwidth, downtime}: SendRequest,
-  signal: AbortSignal,
-  onProgress: SendOptions['onProgress'],
-): SendOptions => ({mode, socket, copies, bandwidth, downtime, signal, onProgress});
+  {hold, keep}: KeptTyping,
+): Omit<SendOptions, 'signal' | 'onProgress'> => ({
+  ...{mode, socket, copies, bandwidth, downtime},
+  ...{onStill: hold, unread: keep},
+});

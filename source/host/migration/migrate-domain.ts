@@ -156,6 +156,10 @@ async function carry(
   await taking;
   say('migration sender: Target reports successful startup.');
   await consoles.finish(left.consoles);
+  const {typed} = await client.execute('domux-dismiss-viewers', {id});
+  for (const [console, data] of typed.entries()) {
+    if (data !== '') await far.execute('domux-type', {console, data});
+  }
   await client.execute('domux-end-migration', {id, outcome: 'gone'});
 }
 

@@ -64,6 +64,11 @@ export const consoleCommands = {
       printed: optional(int('Bytes printed before the first one that comes after these')),
     }),
   },
+  'domux-type': {
+    help: 'Gives input to a console, as a viewer that types does',
+    arguments: {console: int('From 0'), data: str('Base64')},
+    returns: nothing,
+  },
   'domux-set-window': {
     help: 'Tells the guest how big the terminal is that a console is shown on; the last one that says so counts',
     arguments: {

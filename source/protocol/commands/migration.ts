@@ -50,6 +50,17 @@ export const migrationCommands = {
     returns: leftBehind,
     legalIn: legalStates['domux-migrate'],
   },
+  'domux-dismiss-viewers': {
+    help: 'Sends those who watch a domain that was taken over to where it is now',
+    arguments: {id: migrationId},
+    returns: object({
+      typed: list(
+        str('Base64'),
+        'What the guest was not given of what they typed, from console 0 on',
+      ),
+    }),
+    legalIn: legalStates['domux-dismiss-viewers'],
+  },
   'domux-end-migration': {
     help: 'Says how a migration ended that was handed over, or that there was none',
     arguments: {

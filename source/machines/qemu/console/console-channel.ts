@@ -26,6 +26,8 @@ export type ConsoleChannel = {
   readonly connect: () => Promise<void>;
   /** Gives input; resolves when all of it was taken. */
   readonly write: (chunk: Buffer) => Promise<void>;
+  /** Takes back what was given and not taken. */
+  readonly reclaim: () => Buffer;
   /** Reads what is there now. */
   readonly drain: () => void;
   readonly close: () => void;
@@ -58,6 +60,8 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
   let timer: NodeJS.Timeout | undefined;
   let changing = false;
   let open = true;
+  /** What is being given, as far as it was not taken. */
+  const giving = new Set<{rest: Buffer}>();
 
   const pathOf = (number: number) => join(directory, outputName(console, number));
 
@@ -123,10 +127,18 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
     connect,
     drain: () => void drain(),
     write: async chunk => {
-      for (let rest = chunk; rest.length > 0 && open;) {
-        rest = rest.subarray(give(input, rest));
-        if (rest.length > 0) await delay(10);
+      const given = {rest: chunk};
+      giving.add(given);
+      while (open && giving.has(given)) {
+        given.rest = given.rest.subarray(give(input, given.rest));
+        if (given.rest.length === 0) giving.delete(given);
+        else await delay(10);
       }
+    },
+    reclaim: () => {
+      const back = [...takeAll(input), ...[...giving].map(({rest}) => rest)];
+      giving.clear();
+      return Buffer.concat(back);
     },
     close: () => {
       if (!open) return;
@@ -154,6 +166,19 @@ function readPiece(fd: number, offset: number): Buffer | undefined {
   if (length <= 0) return undefined;
   const piece = Buffer.allocUnsafeSlow(length);
   return piece.subarray(0, readSync(fd, piece, 0, length, offset));
+}
+
+/** All that is in the FIFO. */
+function* takeAll(fd: number): Generator<Buffer> {
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieceLimit);
+    try {
+      yield piece.subarray(0, readSync(fd, piece));
+    } catch (error) {
+      if (hasCode(error, 'EAGAIN')) return;
+      throw error;
+    }
+  }
 }
 
 /** As much as the FIFO takes now. */

@@ -22,11 +22,17 @@ export async function sendGuest(
   directory: string,
   options: SendOptions,
 ): Promise<void> {
-  const {mode, socket, copies, bandwidth, downtime, onProgress, signal} = options;
+  const {mode, socket, bandwidth, downtime, onProgress, signal, onStill, unread} = options;
   const {monitor} = run;
   const standsStill = mode === 'shared' || mode === 'stop';
-  // The disks are cut off between the last instruction here and the first one there.
-  const pauses = copies !== undefined && !standsStill;
+  // The disks are cut off, and what was typed is taken back, between the last instruction here and the first one there.
+  const pauses = !standsStill;
+  const takeInputBack = () => {
+    onStill();
+    for (let index = 0; index < run.record().consoles; ++index) {
+      unread(index, run.console(index)?.reclaim() ?? Buffer.alloc(0));
+    }
+  };
   let mirrors: Mirrors | undefined;
   const link = join(directory, wayOut);
   rmSync(link, {force: true});
@@ -42,6 +48,7 @@ export async function sendGuest(
     });
     mirrors = await mirrorDisks(monitor, wayOut, options);
     signal.throwIfAborted();
+    if (standsStill) takeInputBack();
     const stopped = standsStill ? monitor.execute('stop') : undefined;
     if (mirrors !== undefined) {
       await stopped;
@@ -57,6 +64,7 @@ export async function sendGuest(
     }
     if (pauses) {
       await reachStatus(monitor, ['pre-switchover'], onProgress);
+      takeInputBack();
       await mirrors?.finish();
       await monitor.execute('migrate-continue', {state: 'pre-switchover'});
     }

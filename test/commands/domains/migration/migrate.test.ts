@@ -155,7 +155,7 @@ describe('migrate', () => {
 
     // What would change it is refused, and so is what belongs to another migration.
     const other = await near.host.control(domain);
-    await expect(other.execute('cont')).rejects.toThrow(/cont is possible while it is paused/);
+    await expect(other.execute('cont')).rejects.toThrow(/is on its way to another host/);
     const wrong = {id: crypto.randomUUID(), outcome: 'stay'} as const;
     await expect(other.execute('domux-end-migration', wrong)).rejects.toThrow(/not in migration/);
     other.close();
