@@ -157,3 +157,12 @@ test('never hides the name', () => {
   store.press('C', 'space');
   expect(store.model().list.columns[0]).toEqual({key: 'name', shown: true});
 });
+
+test('has room for how many the totals are of', () => {
+  const store = drive();
+  store.sample(named('a', 'b', 'c'));
+  const widthOfName = () =>
+    placeColumns(store.model()).find(({column}) => column.key === 'name')?.width ?? 0;
+  store.press('=');
+  expect(widthOfName()).toBeGreaterThanOrEqual('3 domains'.length);
+});

@@ -3,7 +3,7 @@ import type {DrawnLine, Span} from '../../parts/paint.ts';
 import {sparkline} from '../../parts/sparkline.ts';
 import type {StyleName, Theme} from '../../parts/theme.ts';
 import type {Column, ColumnContext, ColumnKey} from '../../store/model/columns.ts';
-import {flagWidth, rowNote} from '../../store/selectors/layout.ts';
+import {flagWidth, guestsOf, rowNote} from '../../store/selectors/layout.ts';
 import type {PlacedColumn} from '../../store/selectors/layout.ts';
 import type {Model} from '../../store/model/model.ts';
 import type {ListRow} from '../../store/selectors/rows.ts';
@@ -131,10 +131,10 @@ export function totalsLine(
   rows: readonly ListRow[],
   columns: number,
 ): string {
-  const domains = rows.flatMap(({domain}) => (domain && domain.info.id !== 0 ? [domain] : []));
+  const guests = guestsOf(rows);
   const cells = placed.map((one): Span => [
     'strong',
-    place(theme, one, one.column.total?.(domains) ?? ''),
+    place(theme, one, one.column.total?.(guests) ?? ''),
   ]);
   return joinSpans(theme, [['plain', ' '.repeat(flagWidth)], ...withGaps(cells)], columns);
 }

@@ -109,8 +109,9 @@ export function placeColumns(model: Model): readonly PlacedColumn[] {
     .map(({key}) => findColumn(key));
 
   const {columns: available} = listLayout(model);
-  const longest = longestName(rows);
   const name = findColumn('name');
+  const ofTotals = model.list.totals ? textWidth(name.total?.(guestsOf(rows)) ?? '') : 0;
+  const longest = Math.max(longestName(rows), ofTotals);
   const fair = Math.max(0, Math.min(fairName, longest) - name.width);
   const chosen = new Set<Column>();
   let used = flagWidth - 1;
@@ -134,6 +135,10 @@ export function placeColumns(model: Model): readonly PlacedColumn[] {
       return placed;
     });
 }
+
+/** Whom the totals are of: Domain-0 is the host. */
+export const guestsOf = (rows: readonly ListRow[]): readonly DomainRow[] =>
+  rows.flatMap(({domain}) => (domain && domain.info.id !== 0 ? [domain] : []));
 
 const longestName = (rows: readonly ListRow[]): number =>
   rows.reduce(
