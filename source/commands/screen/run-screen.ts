@@ -193,6 +193,7 @@ export async function runScreen(
     sampling.stop();
     watch.stop();
     networks.stop();
+    port.jobs.release();
     session.close();
     screen?.unmount();
     await port.forms.release();

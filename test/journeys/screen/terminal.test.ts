@@ -102,6 +102,31 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)(
   },
 );
 
+test.each(['q', 'SIGTERM', 'SIGHUP'])(
+  'leaves no command behind that only looks or waits, ended by %s',
+  async end => {
+    home = createHome();
+    await createSim(home, 'web', {behaviour: ['ignore-shutdown']});
+    screen = openScreen(home);
+    await screen.shows(/web +1 /);
+    for (const line of ['log --follow', 'shutdown --wait web']) {
+      screen.press(':');
+      await screen.shows('Command');
+      screen.type(`${line}\r`);
+      await screen.shows(`domux ${line}  running`);
+      screen.press('\x1b');
+      await screen.shows(/web +1 /);
+    }
+    const {directory} = home;
+    // The guest process, the screen, and its two commands.
+    await until('all run', () => processesOf(directory).length === 4);
+    if (end === 'q') screen.press('q');
+    else process.kill(screen.pty.pid, end);
+    await screen.exit;
+    await until('only the guest process is left', () => processesOf(directory).length === 1);
+  },
+);
+
 test('goes on after Ctrl-Z and fg with everything drawn anew', async () => {
   home = createHome();
   await createSim(home, 'web');

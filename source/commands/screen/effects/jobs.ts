@@ -5,10 +5,11 @@ import {Writable} from 'node:stream';
 import {DomuxError, messageOf} from '../../../errors.ts';
 import {thisHost} from '../../../host/remote/connecting/host-address.ts';
 import type {RemoteHost} from '../../../host/remote/remote-host.ts';
-import {resolveVerb} from '../../find-verb.ts';
+import {findVerb, resolveVerb} from '../../find-verb.ts';
 import {parseInvocation} from '../../parse-invocation.ts';
 import {whereRun} from '../../verb.ts';
 import type {ClientContext, Verb} from '../../verb.ts';
+import {lookingVerbs} from './read-only.ts';
 
 export type JobEvents = {
   readonly printed: (text: string, error: boolean) => void;
@@ -23,6 +24,11 @@ export type Jobs = {
   readonly end: (job: number) => void;
   /** Gives the terminal to a run until it ends. Resolves with its exit code. */
   readonly runInTerminal: (words: readonly string[]) => Promise<number>;
+  /**
+   * The screen ends: those that only look, or wait for what was asked for already, are of no use to
+   * anybody then and end too. The others finish their work.
+   */
+  readonly release: () => void;
 };
 
 /**
@@ -34,7 +40,7 @@ export function createJobs(
   program: readonly string[],
   {env, remote, commandLine: {verbs}}: Pick<ClientContext, 'env' | 'remote' | 'commandLine'>,
 ): Jobs {
-  const running = new Map<number, () => void>();
+  const running = new Map<number, {readonly end: () => void; readonly words: readonly string[]}>();
   const ownArguments = [...program, '--host', remote?.address ?? thisHost];
 
   const startHere = (job: number, words: readonly string[], {printed, ended}: JobEvents) => {
@@ -42,7 +48,7 @@ export function createJobs(
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running.set(job, () => child.kill('SIGINT'));
+    running.set(job, {words, end: () => child.kill('SIGINT')});
     child.stdout?.setEncoding('utf8').on('data', (text: string) => printed(text, false));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => printed(text, true));
     child.once('error', error => printed(`${error.message}\n`, true));
@@ -56,7 +62,7 @@ export function createJobs(
     {printed, ended}: JobEvents,
   ) => {
     const abort = new AbortController();
-    running.set(job, () => abort.abort());
+    running.set(job, {words, end: () => abort.abort()});
     const io = {
       stdout: printer(text => printed(text, false)),
       stderr: printer(text => printed(text, true)),
@@ -80,18 +86,27 @@ export function createJobs(
         startHere(job, words, {...events, ended});
       }
     },
-    end: job => running.get(job)?.(),
+    end: job => running.get(job)?.end(),
     runInTerminal: words =>
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [...ownArguments, ...words], {env, stdio: 'inherit'});
         child.once('error', reject);
         child.once('close', (code, signal) => resolve(exitCode(code, signal)));
       }),
+    release: () => {
+      for (const {words, end} of running.values()) if (onlyWatches(verbs, words)) end();
+    },
   };
 }
 
 const exitCode = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal ? constants.signals[signal] : 0);
+
+/** True for what changes nothing more: it looks, or waits. */
+function onlyWatches(verbs: readonly Verb[], [name = '', ...rest]: readonly string[]): boolean {
+  const waits = rest.some(word => word === '--wait' || word === '-w');
+  return waits || lookingVerbs.includes(findVerb(verbs, name).name);
+}
 
 /** True for what runs where the domains are; what is wrong with a line is said by running it here. */
 function runsThere(verbs: readonly Verb[], words: readonly string[]): boolean {
