@@ -78,7 +78,8 @@ export async function main(
     if (stdout.errored && !isGone(stdout.errored)) throw stdout.errored;
     return code;
   } catch (error) {
-    const explained = error instanceof DomuxError ? error.message : explainSystemError(error);
+    const at = error === stdout.errored ? 'standard output' : undefined;
+    const explained = error instanceof DomuxError ? error.message : explainSystemError(error, at);
     if (explained === undefined) throw error;
     stderr.write(`${explained}\n`);
     return error instanceof DomuxError ? error.exitCode : 1;

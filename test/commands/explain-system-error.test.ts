@@ -21,6 +21,13 @@ test.each([
   expect(explainSystemError(failure(code, '/x'))).toMatch(explanation);
 });
 
+test('names what it was about where the error names no file', () => {
+  expect(explainSystemError(failure('ENOSPC'))).toContain('a file cannot be written');
+  expect(explainSystemError(failure('ENOSPC'), 'standard output')).toContain(
+    'standard output cannot',
+  );
+});
+
 test('a full disk behind standard output is an error, without a stack', async () => {
   const home = createHome();
   const full = openSync('/dev/full', 'w');

@@ -17,16 +17,28 @@ export async function writeSetting(
 ): Promise<string | number> {
   const definition = findSetting(name);
   const value = checkSetting(definition, text);
-  const store = await openStore(file);
-  store.set(name, value);
+  await change(file, store => store.set(name, value));
   return value;
 }
 
 /** Takes a setting out of the file: its default counts again. @throws {UsageError} as above. */
 export async function unsetSetting(file: string, name: string): Promise<void> {
   findSetting(name);
+  await change(file, store => store.delete(name));
+}
+
+/** Changes the file. What the system says of its temporary file, or of none, is said of the file. */
+async function change(
+  file: string,
+  apply: (store: Awaited<ReturnType<typeof openStore>>) => void,
+): Promise<void> {
   const store = await openStore(file);
-  store.delete(name);
+  try {
+    apply(store);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) Object.assign(error, {path: file});
+    throw error;
+  }
 }
 
 /**
