@@ -6,7 +6,7 @@ import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {findColumn} from '../store/model/columns.ts';
 import type {Button, Dialog, MenuItem} from '../store/model/dialog.ts';
-import {listLayout} from '../store/selectors/layout.ts';
+import {footerHeight, listLayout} from '../store/selectors/layout.ts';
 import {keyOf} from '../store/selectors/key-of.ts';
 import type {Model} from '../store/model/model.ts';
 import type {Target} from '../store/model/target.ts';
@@ -31,7 +31,8 @@ export function placeDialog(model: Model, theme: Theme): PlacedDialog | undefine
     return undefined;
   if (dialog.type === 'prompt' && dialog.purpose.type === 'delay') return undefined;
 
-  const room = size.rows - 2;
+  // The keys that a dialog has are to be seen below it.
+  const room = size.rows - 1 - footerHeight(model);
   const widest = size.columns - 2;
   const {title, lines, atBottom = false} = dialogContent(model, dialog, widest - edges, room - 2);
   const width = atBottom

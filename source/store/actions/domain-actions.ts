@@ -227,9 +227,12 @@ export const domainActions = {
   verbs: openVerbMenu,
 } as const satisfies Partial<Record<Action, Handler>>;
 
+/** Reasons of machines may be sentences already. */
+const sentence = (reason: string): string => `${reason.replace(/\.$/, '')}.`;
+
 /** Why the binding's action cannot be carried out now is said instead of carrying it out. */
 export function refuse(model: Model, action: Action): Step | undefined {
   const binding = findBinding(model.keys, [...contextStack(model), 'domain', 'list'], action);
   const reason = binding && whyNot(model, binding);
-  return reason === undefined ? undefined : stay(withError(model, 'Not possible', `${reason}.`));
+  return reason === undefined ? undefined : stay(withError(model, 'Not possible', sentence(reason)));
 }

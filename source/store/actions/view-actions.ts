@@ -21,7 +21,7 @@ function openErrors(model: Model): Step {
     .toReversed()
     .flatMap(({at, title, text}): TextLine[] => [
       {text: `${new Date(at).toTimeString().slice(0, 8)} ${title}`, tone: 'error'},
-      ...toLines(text).map(line => ({text: `  ${line.text}`})),
+      ...toLines(text).map(line => ({text: `  ${line.text}`, indent: 2})),
       {text: ''},
     ]);
   return openText(
