@@ -6,14 +6,12 @@ import type {Machine, MachineHost} from '../../machines/machine.ts';
 import {createGuestNetwork} from '../../network/guest-network.ts';
 import {networkPlaces} from '../../network/network-files.ts';
 import {dispatch} from '../../protocol/dispatcher.ts';
-import {stateColumns} from '../../protocol/states.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';
-import {readOrder, removeOrder} from '../../registry/guests/orders.ts';
 import {renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
 import {removeDomain} from '../../registry/domains/remove-domain.ts';
 import type {GuestStart} from '../../registry/guests/start-guest.ts';
-import {signal} from '../../system/processes.ts';
+import {beginDomain} from './begin-domain.ts';
 import {openConfigFiles} from './config-files.ts';
 import type {Domain} from './domain.ts';
 import {createKeptTyping} from '../console/kept-typing.ts';
@@ -21,8 +19,8 @@ import {openConsoles} from '../console/domain-consoles.ts';
 import {createWindows} from '../console/windows.ts';
 import {createSampler} from './domain-sampler.ts';
 import {createSockets} from './domain-sockets.ts';
-import {readState, writeState} from './domain-state.ts';
-import type {DomainState} from './domain-state.ts';
+import {readState} from './domain-state.ts';
+import {createStateKeeper} from './keep-state.ts';
 import type {GuestProcess} from '../guest-process.ts';
 import {createHandlers} from '../handlers.ts';
 import {keepCore} from '../lifecycle/keep-core.ts';
@@ -30,11 +28,9 @@ import {createLifecycle} from '../lifecycle/lifecycle.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
 import type {MachineEvents} from '../lifecycle/lifecycle-port.ts';
 import {createMigrationPort} from '../migration/migration-port.ts';
-import {openRestore} from '../lifecycle/open-restore.ts';
 import {openOwnDirectory} from './own-directory.ts';
-import type {DirectoryLoss} from './own-directory.ts';
 import {takeOverEntry} from './own-entry.ts';
-import {checkPlacement, place} from '../processors/placement.ts';
+import {place} from '../processors/placement.ts';
 import {createScheduling} from '../processors/scheduling.ts';
 import {startSuccessor} from '../lifecycle/successor.ts';
 import {createTurn} from '../lifecycle/turn.ts';
@@ -61,7 +57,7 @@ export function openDomain(options: DomainOptions): Domain {
   const entry = own.get;
   const configs = openConfigFiles(files);
   const config = configs.current;
-  const startedFrom = readState(files.state);
+  const remembered = readState(files.state);
   const ownDirectory = openOwnDirectory(directory);
   const sockets = createSockets();
   const log = (line: string) => process.log(`${entry().name}: ${line}`);
@@ -119,25 +115,10 @@ export function openDomain(options: DomainOptions): Domain {
     return {machine, config: config()};
   };
 
-  const keepAndTell = (state: DomainState, durably = false) => {
-    try {
-      writeState(files.state, state, durably);
-    } catch (error) {
-      if (durably) throw error;
-      log(`the state cannot be kept: ${messageOf(error)}`);
-    }
-    sockets.emit('DOMUX_STATE', {
-      status: state.status,
-      state: stateColumns(state.status, false, state.reason),
-      ...(state.reason === undefined ? {} : {reason: state.reason}),
-      ...(state.message === undefined ? {} : {message: state.message}),
-    });
-  };
-
   const lifecycle: Lifecycle = createLifecycle({
     name: () => entry().name,
     createMachine: makeMachine,
-    changed: keepAndTell,
+    changed: createStateKeeper({file: files.state, emit: sockets.emit, log}),
     emit: sockets.emit,
     record,
     notice: consoles.notice,
@@ -209,43 +190,12 @@ export function openDomain(options: DomainOptions): Domain {
     );
   };
 
-  /**
-   * Nobody can reach a domain whose directory was removed, nor end it. Where another one has a
-   * directory of that name by now, nothing may be touched there: whoever else lives in this process
-   * is adopted by the next.
-   */
-  const endUnreachable = (loss: DirectoryLoss) => {
-    log(`${directory} was ${loss}: the domain ends`);
-    if (loss === 'removed') return void lifecycle.destroy('domux');
-    const {pid} = lifecycle.machine().describe();
-    if (pid !== undefined) {
-      signal(-pid, 'SIGKILL');
-      signal(pid, 'SIGKILL');
-    }
-    globalThis.process.exit(1);
-  };
-
-  const start = async (how: GuestStart, who: string) => {
-    if (how !== 'adopt') checkPlacement(config());
-    if (how === 'adopt') consoles.recall();
-    const saved = how === 'restore' ? await openRestore(directory, hubs) : undefined;
-    await listen();
-    ownDirectory.whenGone(endUnreachable);
-    switch (how) {
-      case 'restore':
-        if (saved) await lifecycle.restore(saved, who);
-        return removeOrder(directory);
-      case 'receive':
-        await lifecycle.receivings.begin(readOrder(directory, 'receive'), who);
-        return removeOrder(directory);
-      case 'launch':
-        return lifecycle.launch(who);
-      case 'paused':
-        return lifecycle.hold(who);
-      case 'adopt':
-        return lifecycle.adopt(startedFrom);
-    }
-  };
+  const start = (how: GuestStart, who: string) =>
+    beginDomain(
+      {directory, ownDirectory, config, consoles, lifecycle, remembered, listen, log},
+      how,
+      who,
+    );
 
   const remove = () => {
     ownDirectory.stopWatching();

@@ -1,7 +1,6 @@
 import {writeFileSync} from 'node:fs';
 import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
-import type {MachineSample} from '../machine-sample.ts';
 import type {Machine, MachineHost} from '../machine.ts';
 import {applyBehaviour, calm} from './behaviour.ts';
 import type {Behaviour} from './behaviour.ts';
@@ -9,12 +8,9 @@ import {startFlood} from './flood.ts';
 import type {Flood} from './flood.ts';
 import {createTransfers} from './sim-transfer.ts';
 import {createShell, prompt} from './sim-shell.ts';
+import {createUsage} from './sim-usage.ts';
 
 const mebibyte = 1024 * 1024;
-
-/** Bytes of one simulated packet and of one simulated disk request. */
-const packetBytes = 1000;
-const requestBytes = 4096;
 
 /**
  * A machine that only pretends: it lives inside the guest process, obeys every command, and has
@@ -29,19 +25,12 @@ export function createSimMachine(host: MachineHost): Machine {
   let timers: NodeJS.Timeout[] = [];
   let flood: Flood | undefined;
 
-  // Counters are integrals of the loads: settled whenever a load or the power changes.
-  let settledAt = 0;
+  const {total, settle, sample} = createUsage({
+    config: () => host.config,
+    behaviour: () => behaviour,
+    isOn: () => power === 'on',
+  });
   let bootedAt = 0;
-  const total = {cpu: 0, disk: 0, net: 0};
-
-  const settle = () => {
-    const now = performance.now();
-    const seconds = power === 'on' ? (now - settledAt) / 1000 : 0;
-    total.cpu += seconds * (behaviour.hang ? 1 : behaviour.cpu / 100) * 1e9;
-    total.disk += seconds * behaviour.disk;
-    total.net += seconds * behaviour.net;
-    settledAt = now;
-  };
 
   const ranFor = () => performance.now() - bootedAt;
   const print = (text: string) => output(0, Buffer.from(text));
@@ -91,9 +80,9 @@ export function createSimMachine(host: MachineHost): Machine {
   };
 
   const boot = () => {
+    settle();
     bootedAt = performance.now();
     power = 'on';
-    settledAt = bootedAt;
     print(
       `domux simulated machine, ${config.vcpus} vCPU, ${config.memory} MiB\r\n\r\n${prompt(config.name)}`,
     );
@@ -152,37 +141,6 @@ export function createSimMachine(host: MachineHost): Machine {
     },
   });
 
-  const sample = (): MachineSample => {
-    settle();
-    const busy = power === 'on' && (behaviour.hang || behaviour.cpu >= 50);
-    return {
-      vcpus: Array.from({length: vcpus}, () => ({
-        cpuNanoseconds: Math.round(total.cpu),
-        busy,
-      })),
-      memory: {
-        current: memory,
-        maximum: config.maxmem * mebibyte,
-        resident: Math.round((memory * behaviour.memory) / 100),
-        guestFree: Math.round((memory * (100 - behaviour.memory)) / 100),
-      },
-      vifs: config.vifs.map(({mac}) => ({
-        mac,
-        rxBytes: Math.round(total.net),
-        rxPackets: Math.round(total.net / packetBytes),
-        txBytes: Math.round(total.net),
-        txPackets: Math.round(total.net / packetBytes),
-      })),
-      vbds: host.config.disks.map(({vdev}) => ({
-        vdev,
-        readRequests: Math.round(total.disk / requestBytes),
-        readBytes: Math.round(total.disk),
-        writeRequests: Math.round(total.disk / requestBytes),
-        writeBytes: Math.round(total.disk),
-      })),
-    };
-  };
-
   return {
     kind: 'sim',
     lacks: {
@@ -209,7 +167,7 @@ export function createSimMachine(host: MachineHost): Machine {
     write: async (console, chunk) => {
       if (console === 0 && power === 'on' && !behaviour.hang) shell(chunk);
     },
-    sample: async () => sample(),
+    sample: async () => sample(memory, vcpus),
     describe: () => ({commandLine: ['sim', ...simSettings(host)]}),
     simulate: words => start(applyBehaviour(behaviour, words)),
     pause: async () => pause(),
