@@ -1,7 +1,7 @@
 import {accelerators, qemuBoards} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
-import type {Slots} from './command-line/disks.ts';
+import type {Slots} from './command-line/slots.ts';
 import type {MachineDescription} from '../machine-state.ts';
 import type {Continuation} from './command-line/plan.ts';
 import type {QemuRun} from './process/qemu-run.ts';

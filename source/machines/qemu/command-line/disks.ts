@@ -3,6 +3,7 @@ import {pcPlaces} from '../../../config/devices/guest-devices.ts';
 import type {DiskCache, DiskConfig} from '../../../config/domain-config.ts';
 import {isReadWholly} from '../../../disks/machine-locks.ts';
 import {UsageError} from '../../../errors.ts';
+import type {Slots} from './slots.ts';
 import {findNbd} from '../migration/nbd.ts';
 
 /** A disk of the config as QEMU and the guest have it. */
@@ -179,20 +180,7 @@ function withPorts(devices: readonly Attached[]): readonly Attached[] {
   });
 }
 
-/** The slot of a device by the name of the device: `slot0`. */
-export type Slots = Readonly<Record<string, string>>;
-
 function busOf({id}: Readonly<Record<string, unknown>>, slots: Slots): {bus?: string} {
   const bus = slots[String(id)];
   return bus === undefined ? {} : {bus};
-}
-
-/** Gives slots to the first disks that can be unplugged, and leaves some for what comes later. */
-export function slotsForDisks(disks: readonly QemuDisk[], firmware: boolean, limit: number): Slots {
-  const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
-  const plugged = ordered
-    .map(disk => diskDevice(disk, firmware))
-    .filter(({driver}) => driver === 'virtio-blk-pci')
-    .slice(0, limit);
-  return Object.fromEntries(plugged.map(({id}, index) => [String(id), `slot${index}`]));
 }

@@ -7,14 +7,16 @@ import type {
 import {findProgram} from '../../../system/programs/find-program.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
 import {chooseBoard} from './board.ts';
-import {diskArguments, placeDisks, slotsForDisks} from './disks.ts';
-import type {QemuDisk, Slots} from './disks.ts';
+import {diskArguments, placeDisks} from './disks.ts';
+import type {QemuDisk} from './disks.ts';
+import {slotsAtStart} from './slots-at-start.ts';
+import {slotCount} from './slots.ts';
+import type {Slots} from './slots.ts';
 import {eventLine} from '../control/event-pipe.ts';
 import {escapeComma, firmwareArguments} from './firmware.ts';
 import {kernelLine} from './kernel-line.ts';
 import {peripheralArguments} from './peripherals.ts';
 import {shareArguments} from './shares.ts';
-import {slotCount} from '../hotplug/slots.ts';
 import {vcpusAtStart} from '../hotplug/vcpus.ts';
 
 /** How a machine is started. */
@@ -82,8 +84,7 @@ export function planMachine(
   const disks = placeDisks(config.disks);
   const plugged = continued?.vcpus ?? vcpusAtStart(config, accelerator);
   const idle = plugged > config.vcpus ? {used: config.vcpus} : {};
-  const slots =
-    continued?.slots ?? slotsForDisks(disks, config.kernel === undefined, slotCount / 2);
+  const slots = continued?.slots ?? slotsAtStart(config);
   const cmdline = kernelLine(config.cmdline, disks, {accelerator, board, ...idle});
   const memory = Math.max(config.memory, config.maxmem);
   const serials = Array.from({length: config.consoles}, (_, index) => index);

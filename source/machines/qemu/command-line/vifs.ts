@@ -3,7 +3,8 @@ import {join, relative} from 'node:path';
 import type {VifConfig} from '../../../config/domain-config.ts';
 import type {MachineHost} from '../../machine.ts';
 import type {VifPlug} from '../../../network/vif-plug.ts';
-import type {Slots} from './disks.ts';
+import {vifId} from './slots.ts';
+import type {Slots} from './slots.ts';
 
 /** Where QEMU takes an interface's frames, in the machine's directory. */
 const frameSocket = (index: number) => `net${index}.sock`;
@@ -55,17 +56,17 @@ function netdevArgument({type, ...options}: Netdev): string {
 /**
  * Interfaces as arguments.
  *
- * @param slots Of a machine that is continued: there are those in them that it got while it ran.
+ * @param slots Those that are in a slot, where they can be unplugged.
  */
 export const vifArguments = (
   plugs: readonly VifPlug[],
   directory: string,
-  slots: Slots = {},
+  slots: Slots,
 ): string[] =>
   plugs.flatMap(plug => {
     const {index, vif} = plug;
     const netdev = netdevOf(plug, directory);
-    const id = `vif${index}`;
+    const id = vifId(index);
     const bus = slots[id] === undefined ? '' : `,bus=${slots[id]}`;
     return [
       ...['-netdev', netdevArgument(netdev)],

@@ -1,8 +1,6 @@
 import {RefusedError} from '../../../errors.ts';
+import {slotCount} from '../command-line/slots.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
-
-/** Slots that devices can be plugged into while the guest runs. */
-export const slotCount = 6;
 
 /** @throws {RefusedError} when something is in each of them. */
 export function freeSlot({record}: QemuRun): string {

@@ -25,7 +25,7 @@ export async function attachVif(run: QemuRun, host: MachineHost, plug: VifPlug):
   run.remember({slots: {...run.record().slots, [`vif${index}`]: bus}});
 }
 
-/** Has the guest let go of an interface that was attached while it ran. */
+/** Has the guest let go of an interface that is in a slot. */
 export async function detachVif(run: QemuRun, index: number): Promise<void> {
   const device = `vif${index}`;
   const {[device]: slot, ...others} = run.record().slots ?? {};

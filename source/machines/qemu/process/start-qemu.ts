@@ -9,6 +9,7 @@ import {killGroup} from '../../process-group.ts';
 import {chooseAccelerator} from '../command-line/accelerator.ts';
 import {forgetOutput, inputName} from '../console/console-files.ts';
 import {eventLine} from '../control/event-pipe.ts';
+import {slotsAtStart} from '../command-line/slots-at-start.ts';
 import {connectMonitor} from '../control/monitor.ts';
 import {emulatorOf, monitorSocket, planMachine} from '../command-line/plan.ts';
 import type {Continuation} from '../command-line/plan.ts';
@@ -42,7 +43,7 @@ export async function startQemu(
   );
   await prepareLayers(config.disks, 'qcow2');
   const plugs = await host.network.attach();
-  const interfaces = vifArguments(plugs, directory, continued?.slots);
+  const interfaces = vifArguments(plugs, directory, continued?.slots ?? slotsAtStart(config));
   const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
