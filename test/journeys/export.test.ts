@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {openGuestShell} from '../helpers/guest-shell.ts';
@@ -16,6 +16,7 @@ import {cli, createHome, node} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
 import {makeSystemDisk} from '../helpers/system-disk.ts';
+import {until} from '../helpers/until.ts';
 import {endOrphans} from './orphans.ts';
 import {stepsIn} from './steps.ts';
 
@@ -67,6 +68,32 @@ test('a domain that ran becomes one file, without what is empty', async () => {
   expect(statSync(file).size).toBeLessThan(8 * 1024 * 1024);
   expect(statSync(file).mode & 0o077).toBe(0);
   expect(readdirSync(home.directory).filter(name => name.includes('.tmp'))).toEqual([]);
+});
+
+test('what is killed on the way, or runs out of room, leaves nothing and can be done again', async () => {
+  const begun = other.start(['import', '--no-start', '-']);
+  const bytes = readFileSync(file);
+  begun.child.stdin.on('error', () => undefined).write(bytes.subarray(0, bytes.length / 2));
+  await until('it is at work', () => leftIn(other).some(name => name.startsWith('.work')));
+  begun.child.kill('SIGKILL');
+  await begun.ended;
+  expect(leftIn(other).filter(name => !name.startsWith('.'))).toEqual([]);
+  // What it had written goes with the next work of the kind.
+  await other.run(['import', '--no-start', '-'], {input: 'nothing'});
+  expect(leftIn(other)).toEqual([]);
+
+  const small = join(other.directory, 'small');
+  mkdirSync(small);
+  // A file system of its own, which goes with the only process that sees it.
+  const onSmall = (...words: string[]) => {
+    const quoted = [node, cli, ...words].map(word => `'${word}'`).join(' ');
+    const line = `mount -t tmpfs -o size=512k small '${small}' && cd '${small}' && { ${quoted}; echo $?; ls -A; }`;
+    const flags = process.getuid?.() === 0 ? ['-m'] : ['-rm'];
+    return spawnSync('unshare', [...flags, 'sh', '-c', line], {encoding: 'utf8', env: home.env});
+  };
+  const exported = onSmall('export', join(home.directory, 'web.cfg'), join(small, 'web.domux'));
+  expect(exported.stderr).toContain(`There is no room left for ${small}/web.domux`);
+  expect(exported.stdout).toBe('1\n');
 });
 
 test('a file of something else, a newer one, a torn one or one with a flipped bit changes nothing', async () => {

@@ -98,6 +98,7 @@ test('makes domains of an imported image: each with a layer, a network, a port f
     ...['--user-data', userData, packed],
   );
   await domux('create', '--from', cloud, 'one', 'memory=64');
+  expect(configOf('one')).toContain('memory = 64\n');
   expect(await greetingAt(portOf('one'))).toBe('SSH-2.0-one');
   const guest = await openGuestShell(home, 'one');
   const seed = await guest.run(

@@ -17,7 +17,11 @@ import type {ClientContext, Invocation, RunHere} from '../../verb.ts';
 export const create: RunHere = async (context, {options, words}) => {
   const quiet = options['quiet'] === true;
   const sorted = sortWords(words, options['defconfig']);
-  const settings = [...sorted.settings, ...(options['cow'] === true ? ['cow=1'] : [])];
+  const settings = [
+    // A config that is made here has them already.
+    ...(typeof options['from'] === 'string' ? [] : sorted.settings),
+    ...(options['cow'] === true ? ['cow=1'] : []),
+  ];
   const file =
     typeof options['from'] === 'string'
       ? await makeFrom(context, options['from'], sorted, options)

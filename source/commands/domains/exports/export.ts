@@ -2,6 +2,7 @@ import {createWriteStream, renameSync, rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {finished} from 'node:stream/promises';
 import {parseConfig} from '../../../config/syntax/parser.ts';
+import {explainFull} from '../../../disks/space/explain-full.ts';
 import {UsageError} from '../../../errors.ts';
 import {domainsFrom} from '../../../host/configs/domains-from.ts';
 import {examine} from '../../../host/configs/examine.ts';
@@ -61,6 +62,8 @@ export const exportDomain: Run = async (context, {options, words: [wanted = '', 
       }),
     );
     if (target !== '-') renameSync(temporary, file);
+  } catch (error) {
+    throw explainFull(error, [...(target === '-' ? [] : [file]), disksDirectory(places)]);
   } finally {
     progress.stop();
     rmSync(temporary, {force: true});

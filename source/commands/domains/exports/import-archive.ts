@@ -4,6 +4,7 @@ import {formatDisk} from '../../../config/devices/format-disk.ts';
 import {parseDiskSpec} from '../../../config/devices/disk-spec.ts';
 import {deleteKey, setValue} from '../../../config/editing/edit-config.ts';
 import {parseConfig} from '../../../config/syntax/parser.ts';
+import {explainFull} from '../../../disks/space/explain-full.ts';
 import {examine} from '../../../host/configs/examine.ts';
 import {saveConfig} from '../../../host/configs/save-config.ts';
 import {exportMagic} from '../../../host/exports/format.ts';
@@ -43,26 +44,30 @@ export async function importArchive(
   const {places} = context;
   const source = word === '-' ? process.stdin : createReadStream(word);
   const label = word === '-' ? 'What comes in' : word;
-  return interruptible(signal =>
-    inWorkspace(disksDirectory(places), async workspace => {
-      const arrived = join(workspace, 'disks');
-      mkdirSync(arrived, {mode: 0o700});
-      const header = await readExport(source, {
-        ...{label, signal},
-        place: found => {
-          requireFreeName(places, name ?? found.name);
-          return fileNames(found).map(file => join(arrived, file));
-        },
-      });
-      const chosen = name ?? header.name;
-      const {config, disks} = requireFreeName(places, chosen);
-      const text = await configFor(context, header, {name: chosen, disks, path: config});
-      renameSync(arrived, disks);
-      saveConfig(config, text);
-      const state = header.parts.findIndex(({role}) => role === 'state');
-      return {config, ...(state >= 0 && {state: join(disks, fileNames(header)[state] ?? '')})};
-    }),
-  );
+  try {
+    return await interruptible(signal =>
+      inWorkspace(disksDirectory(places), async workspace => {
+        const arrived = join(workspace, 'disks');
+        mkdirSync(arrived, {mode: 0o700});
+        const header = await readExport(source, {
+          ...{label, signal},
+          place: found => {
+            requireFreeName(places, name ?? found.name);
+            return fileNames(found).map(file => join(arrived, file));
+          },
+        });
+        const chosen = name ?? header.name;
+        const {config, disks} = requireFreeName(places, chosen);
+        const text = await configFor(context, header, {name: chosen, disks, path: config});
+        renameSync(arrived, disks);
+        saveConfig(config, text);
+        const state = header.parts.findIndex(({role}) => role === 'state');
+        return {config, ...(state >= 0 && {state: join(disks, fileNames(header)[state] ?? '')})};
+      }),
+    );
+  } catch (error) {
+    throw explainFull(error, [disksDirectory(places)]);
+  }
 }
 
 /** Names for the files of an exported domain: `xvda.raw`, `seed.iso`. */

@@ -19,6 +19,7 @@ import {requireFreeName, seedFile} from './free-name.ts';
 import {findFreePorts} from './free-port.ts';
 import {hostNameOf, templateConfig} from './template.ts';
 import type {FromImage} from './template.ts';
+import {withWords} from './with-words.ts';
 
 /** A domain that is to be made from an image, as it was asked for. */
 export type Wanted = {
@@ -76,7 +77,7 @@ export async function prepareFrom(
       await writeSeed(seed, cloud, options);
     });
     mkdirSync(places.configs, {recursive: true});
-    writeFileSync(config, templateConfig(image, domain), {flag: 'wx'});
+    writeFileSync(config, withWords(templateConfig(image, domain), wanted.words), {flag: 'wx'});
   } catch (error) {
     if (seed !== undefined) rmSync(seed, {force: true});
     throw error;
