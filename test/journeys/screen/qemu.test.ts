@@ -14,15 +14,20 @@ const clearLine = '\x15';
 const prefix = '\x1d';
 
 let home: Home;
+let other: Home;
 let screen: ScreenJourney;
 beforeAll(() => ensurePcMini(), miniTimeout);
-beforeEach(() => (home = createHome()));
+beforeEach(() => {
+  home = createHome();
+  other = createHome();
+});
 afterEach(async () => {
   screen.kill();
   await home.dispose();
+  await other.dispose();
 });
 
-test('a PC gets processors, is saved, restored and goes on, all from the screen', async () => {
+test('a PC gets processors, is saved, restored, moved and goes on, all from the screen', async () => {
   const created = await home.run([
     ...['create', 'name=pc', 'kernel=mini', 'machine=qemu', 'memory=128', 'maxvcpus=2'],
   ]);
@@ -66,4 +71,29 @@ test('a PC gets processors, is saved, restored and goes on, all from the screen'
   await screen.shows(/^2$/m);
   screen.press(prefix, 'd');
   await screen.shows(/pc +2 /);
+
+  // It is called off on its way to another host, and goes there in the end.
+  const far = `dir:${other.env['DOMUX_HOME'] ?? ''}`;
+  screen.press(':');
+  await screen.shows('Command');
+  screen.type(`migrate --mode stop -b 500000 pc ${far}${enter}`);
+  await screen.shows('Ready to receive domain.');
+  screen.press(escape);
+  await screen.shows(/pc +2 .*moving away \d+ %/);
+  screen.press('X');
+  await screen.shows('pc not migrated');
+  await screen.clears('moving away');
+  screen.press('c');
+  await screen.shows(/pc:~#$/m);
+  screen.type(`echo here $((20 + 23))${enter}`);
+  await screen.shows('here 43');
+  screen.press(prefix, 'd');
+  await screen.shows(/pc +2 /);
+  screen.press('H');
+  await screen.shows('Migrate pc');
+  screen.type(`${far}${enter}`);
+  await screen.shows(/Migration successful\.\s+Done\./);
+  screen.press(escape);
+  await screen.shows('No domain runs here yet.');
+  expect((await other.run(['list'])).stdout).toMatch(/^pc +\d+ /m);
 });
