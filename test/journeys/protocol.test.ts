@@ -4,6 +4,7 @@ import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {createSim} from '../helpers/sim.ts';
 import {until} from '../helpers/until.ts';
 import {endOrphans} from './orphans.ts';
 import {connectQmp} from './qmp-client.ts';
@@ -90,6 +91,31 @@ test('greets as QEMU does, answers with the id it was given, and tells events wi
       microseconds: expect.any(Number) as number,
     },
   });
+  client.close();
+});
+
+test('gives a domain no name that another has, or that is none', async () => {
+  await createSim(home, 'other');
+  const client = await connectQmp(path);
+  const rename = (name: string) => client.ask({execute: 'domux-rename', arguments: {name}});
+  for (const name of ['other', '12', 'a/b', '..', '', 'a\nb', 'x'.repeat(256)]) {
+    expect(await rename(name)).toMatchObject({error: {class: 'GenericError'}});
+  }
+  expect((await home.host.list()).map(({info}) => info.name)).toEqual(['web', 'other']);
+  expect(await rename('renamed')).toMatchObject({return: {}});
+  expect((await home.host.find('renamed')).entry.id).toBe(1);
+  expect(await rename('web')).toMatchObject({return: {}});
+  client.close();
+});
+
+test('tells why of everything that the machine cannot do', async () => {
+  const client = await connectQmp(path);
+  type Capability = {operation: string; supported: boolean; reason?: string};
+  const {return: told} = (await client.ask({execute: 'domux-query-capabilities'})) as {
+    return: Capability[];
+  };
+  expect(told.some(({supported}) => !supported)).toBe(true);
+  expect(told.filter(({supported, reason}) => supported === (reason !== undefined))).toEqual([]);
   client.close();
 });
 

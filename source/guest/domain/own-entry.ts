@@ -1,3 +1,4 @@
+import {RefusedError} from '../../errors.ts';
 import {readEntry, writeEntry} from '../../registry/domains/entry.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
 import {claimName, releaseName} from '../../registry/domains/names.ts';
@@ -7,8 +8,9 @@ import type {ProcessIdentity} from '../../system/processes.ts';
 export type OwnEntry = {
   readonly get: () => Entry;
   /**
-   * Gives the domain another name, which the caller has claimed.
+   * Gives the domain another name, which the caller may have claimed for it.
    *
+   * @throws {RefusedError} when another domain has it.
    * @param migrating This claims it, and the name that it had stays its own until it has that again.
    */
   readonly rename: (name: string, migrating: boolean) => void;
@@ -37,10 +39,20 @@ export function takeOverEntry({run, directory, generation, guest}: OwnEntryOptio
       const {reserves, ...rest} = entry;
       const old = entry.name;
       const back = reserves === name;
-      if (migrating && !back) claimName(run, name, entry.id);
+      if (migrating) {
+        if (!back) claimName(run, name, entry.id);
+      } else {
+        claimOrRefuse(run, name, entry.id);
+      }
       entry = {...rest, name, ...(migrating && !back ? {reserves: old} : {})};
       writeEntry(directory, entry);
       if (!migrating || back) releaseName(run, old, entry.id);
     },
   };
+}
+
+function claimOrRefuse(run: string, name: string, id: number): void {
+  const holder = claimName(run, name, id);
+  if (holder === undefined || holder === id) return;
+  throw new RefusedError('GenericError', `Domain ${name} exists already, with ID ${holder}.`);
 }

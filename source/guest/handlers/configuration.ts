@@ -1,4 +1,5 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
+import {checkDomainName} from '../../config/domain-name.ts';
 import {RefusedError} from '../../errors.ts';
 import type {configurationCommands} from '../../protocol/commands/configuration.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
@@ -14,6 +15,8 @@ export function createConfigurationHandlers(
   return {
     'domux-rename': ({name}, {who}) => {
       lifecycle.check('domux-rename');
+      const refusal = checkDomainName(name);
+      if (refusal !== undefined) throw new RefusedError('GenericError', refusal);
       domain.rename(name, who);
       return {};
     },

@@ -6,6 +6,7 @@ import type {machineCommands} from '../../protocol/commands/machine.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
+import {lacking} from '../domain/standing.ts';
 
 /** The command that each operation of a machine is asked for by. */
 const commandOf: Readonly<Record<MachineOperation, CommandName>> = {
@@ -53,12 +54,11 @@ export function createMachineHandlers({
     'domux-query-capabilities': () => {
       const machine = lifecycle.machine();
       return machineOperations.map(operation => {
-        const reason = machine.lacks[operation];
         const supported = machine[operation] !== undefined;
         return {
           operation: commandOf[operation],
           supported,
-          ...(reason && !supported ? {reason} : {}),
+          ...(supported ? {} : {reason: lacking(machine, operation).message}),
         };
       });
     },
