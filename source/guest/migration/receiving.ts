@@ -151,11 +151,12 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     }
     // It may have ended at this very moment, which is the end of a guest like any other.
     if (!standing.is('inmigrate')) return;
+    // First, for a successor does not rename what is not on its way any more.
+    port.migration.rename(name, who);
     standing.become(paused ? 'paused' : 'running', {
       startedAt: port.now() / 1000,
       arriving: undefined,
     });
-    port.migration.rename(name, who);
     port.record('migrated here', who, `from ${from}`);
     await settle();
   };
@@ -179,8 +180,8 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
         lost(describePostmortem(postmortem));
         return true;
       }
-      standing.become('running', {arriving: undefined});
       port.migration.rename(found.name, 'domux');
+      standing.become('running', {arriving: undefined});
       return false;
     },
     settle: async there => {
@@ -188,9 +189,9 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
       const taken = found !== undefined && port.migration.taken(found.id);
       if (taken && there) return goOn('domux');
       if (!taken) return lost('the guest process was killed before it was taken');
+      port.migration.rename(found.name, 'domux');
       standing.amend({arriving: undefined});
       standing.crash('the machine died while no guest process watched it');
-      port.migration.rename(found.name, 'domux');
     },
   };
 }

@@ -198,8 +198,9 @@ export function createSendings(options: SendingsOptions): Sendings {
       port.migration.forward(away);
       return leave();
     }
-    await takeBack(away, who);
+    // First, for a successor does not rename what is not on its way any more.
     port.migration.rename(away.name, who);
+    await takeBack(away, who);
   };
 
   return {
