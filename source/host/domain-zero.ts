@@ -1,8 +1,7 @@
 import {readFileSync} from 'node:fs';
+import {domainZeroName} from '../config/domain-name.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import {readProcessStat} from '../system/processes.ts';
-
-export const domainZeroName = 'Domain-0';
 
 /** What /proc says of this host: the texts of files, for a test to make up. */
 export type HostTexts = {

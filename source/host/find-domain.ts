@@ -1,7 +1,7 @@
 import {matchesGlob} from 'node:path';
+import {domainZeroName} from '../config/domain-name.ts';
 import {UsageError} from '../errors.ts';
 import type {DomainReference} from './domain-reference.ts';
-import {domainZeroName} from './domain-zero.ts';
 
 /**
  * Finds a domain the way xm and xl users name them: digits are an ID, anything else a name; a

@@ -6,6 +6,7 @@ test.each([
   ['.', "`.' cannot"],
   ['..', "`..' cannot"],
   ['17', 'domain ID'],
+  ['Domain-0', "this host's"],
   ['a/b', "`/'"],
   ['a\nb', 'control character'],
   ['a\u007fb', 'control character'],

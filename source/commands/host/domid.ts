@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.ts';
 import type {Run} from '../verb.ts';
-import {domainZeroName} from '../../host/domain-zero.ts';
+import {domainZeroName} from '../../config/domain-name.ts';
 
 /** `domux domid NAME` */
 export const domid: Run = async ({host, stdout}, {words: [name = '']}) => {

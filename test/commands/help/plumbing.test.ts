@@ -57,6 +57,15 @@ test('says the class and the words of a refusal', async () => {
   expect((await home.run(['call', 'web', 'cont'])).stderr).toMatch(/^DomuxIllegalState: .*running/);
 });
 
+test('renames no domain to what no domain can be called, whoever asks', async () => {
+  for (const name of ['a/b', 'Domain-0', '12']) {
+    const {stderr} = await home.run(['call', 'web', 'domux-rename', `name=${name}`]);
+    expect(stderr).toMatch(/^GenericError: .* cannot be a domain name/);
+    expect((await home.run(['rename', 'web', name])).code).toBe(1);
+  }
+  expect((await home.run(['domid', 'web'])).code).toBe(0);
+});
+
 test('carries out a command of the protocol and prints the answer as JSON', async () => {
   const {code, stdout} = await home.run(['call', 'web', 'query-status']);
   expect(code).toBe(0);

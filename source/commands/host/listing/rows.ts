@@ -3,7 +3,8 @@ import {UsageError} from '../../../errors.ts';
 import type {DomainReference, ListedDomain} from '../../../host/domain-reference.ts';
 import type {DomainInfo} from '../../../protocol/commands.ts';
 import type {Context} from '../../verb.ts';
-import {domainZeroName, readDomainZero} from '../../../host/domain-zero.ts';
+import {domainZeroName} from '../../../config/domain-name.ts';
+import {readDomainZero} from '../../../host/domain-zero.ts';
 
 /** A domain as it is listed. Domain-0 is in no registry. */
 export type Row = {readonly info: DomainInfo; readonly domain?: ListedDomain};
