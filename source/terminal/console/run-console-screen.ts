@@ -2,7 +2,7 @@ import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
-import {copySequence} from './input/clipboard.ts';
+import {copySequence} from '../clipboard.ts';
 import {composeScreen} from './painting/compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
 import type {ConsoleName, ConsolePort} from './link/console-port.ts';

@@ -3,6 +3,7 @@ import type {ListedDomain} from '../../../host/domain-reference.ts';
 import type {Store} from '../../../store/create-store.ts';
 import type {Effect} from '../../../store/model/effects.ts';
 import type {FormRequest} from '../../../store/form/form.ts';
+import {copySequence} from '../../../terminal/clipboard.ts';
 import {findVerb} from '../../find-verb.ts';
 import {findCandidates} from './candidates.ts';
 import {bootConfig, deleteConfigs, surveyConfigs} from './configs.ts';
@@ -81,8 +82,7 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
         .catch(fail('completion'));
       return;
     case 'copy':
-      // OSC 52: the terminal's clipboard, also over SSH (XTerm Control Sequences, "Ps = 5 2").
-      return port.session().write(`\x1b]52;c;${Buffer.from(effect.text).toString('base64')}\x07`);
+      return port.session().write(copySequence(effect.text, port.context.env));
     case 'keep-state':
       return port.keepState();
     case 'set-mouse':

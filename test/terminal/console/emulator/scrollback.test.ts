@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {copySequence} from '../../../../source/terminal/console/input/clipboard.ts';
 import {
   moveScrollback,
   searchScrollback,
@@ -59,13 +58,4 @@ test('a line that only the edge broke is copied as one', async () => {
   state = moveScrollback(state, 'down', rows);
   state = moveScrollback(state, 'down', rows);
   expect(selectedText(state)).toBe(`${'x'.repeat(25)}\nnext`);
-});
-
-test('what is copied goes to the clipboard of the terminal, through tmux and screen too', () => {
-  const plain = '\x1b]52;c;Z3LDvG4=\x07';
-  expect(copySequence('grün', {})).toBe(plain);
-  expect(copySequence('grün', {TMUX: '/tmp/x,1,0'})).toBe(
-    `${plain}\x1bPtmux;\x1b\x1b]52;c;Z3LDvG4=\x07\x1b\\`,
-  );
-  expect(copySequence('grün', {STY: '1.x'})).toBe(`\x1bP${plain}\x1b\\`);
 });
