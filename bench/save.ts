@@ -7,9 +7,10 @@ import {ensurePcMini} from '../test/helpers/mini.ts';
 import {inHome, median, ms, printTable} from './harness.ts';
 
 /**
- * Save and restore of a PC guest that has written most of its memory, half of it random (which zstd
- * does not find again so far back), half of it a program, against the disk: dd of as many bytes as the guest has written, to the same file system, with an fsync at
- * the end as save has one, and read back past the page cache's help where the kernel lets it be dropped.
+ * Save and restore of a PC guest that has written most of its memory, half of it random (which zstd does
+ * not find again so far back) and half of it a program, against the disk: dd of as many bytes to the same
+ * file system, with an fsync at the end as a save has one, and back. Both are read from the disk anew where
+ * this user may have the kernel forget them.
  */
 const rounds = 5;
 
@@ -72,8 +73,9 @@ async function begin(home: Home): Promise<void> {
   console.destroy();
 }
 
-const dd = (...words: string[]) =>
+function dd(...words: string[]): void {
   execFileSync('dd', ['bs=1M', 'status=none', ...words], {stdio: 'pipe'});
+}
 
 /** Has the kernel read files from the disk anew, where this user may. */
 function forget(): void {

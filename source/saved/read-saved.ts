@@ -1,4 +1,4 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, statSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
@@ -101,6 +101,7 @@ export function openState(
 async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
   let handle: FileHandle;
   try {
+    if (statSync(file).isDirectory()) throw new Error(`${file} is a directory`);
     handle = await open(file, 'r');
   } catch (error) {
     throw new UsageError(`Can't open restore file: ${messageOf(error)}`, {cause: error});

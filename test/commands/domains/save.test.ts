@@ -55,6 +55,7 @@ async function refusedRestore(path: string): Promise<string> {
 describe('restore', () => {
   test('refuses a file that is not there, in the words of xl', async () => {
     expect(await refusedRestore(file)).toMatch(/^Can't open restore file: ENOENT/);
+    expect(await refusedRestore(home.directory)).toMatch(/^Can't open restore file: .* directory/);
   });
 
   test('refuses a file of something else', async () => {
