@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   rmSync,
   statSync,
@@ -277,6 +278,17 @@ test('config edit loses nothing when the editor fails', async () => {
   expect(readFileSync(path, 'utf8')).toBe(web);
   const draft = /What you wrote is in (.*)\.\n$/.exec(stderr)?.[1] ?? '';
   expect(readFileSync(draft, 'utf8')).toBe('typed\n');
+});
+
+test('config edit leaves no copy behind when the editor fails without having written', async () => {
+  place('web.cfg', web);
+  const drafts = draftsHere();
+  const {code, stderr} = await home.run(['config', 'edit', 'web'], {
+    env: {...drafts, VISUAL: '', EDITOR: 'false'},
+  });
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/web\.cfg is unchanged\.\n$/)]);
+  const left = readdirSync(drafts.TMPDIR).filter(name => name.startsWith('domux-edit-'));
+  expect(left).toEqual([]);
 });
 
 test('config edit does not overwrite what somebody else wrote meanwhile', async () => {

@@ -1,6 +1,6 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {decodeConfig} from '../../../config/decode-config.ts';
 import {ConfigError, formatDiagnostics, hasErrors} from '../../../config/diagnostic.ts';
 import type {DomainConfig} from '../../../config/domain-config.ts';
@@ -8,6 +8,7 @@ import {mergeTexts} from '../../../config/editing/merge-texts.ts';
 import {UsageError, messageOf} from '../../../errors.ts';
 import {configName} from '../../../host/configs/find-config.ts';
 import type {HostConfigs} from '../../../host/configs/host-configs.ts';
+import {readFileIfPresent} from '../../../system/files.ts';
 import {ask, canAsk} from '../../ask.ts';
 import type {ClientContext, RunHere} from '../../verb.ts';
 import {newConfig} from '../new-config.ts';
@@ -148,7 +149,10 @@ async function editUntilRight(
     try {
       await runEditor(editor, draft);
     } catch (error) {
-      throw keptIn(draft, `${messageOf(error)} ${path} is unchanged.`, error);
+      const message = `${messageOf(error)} ${path} is unchanged.`;
+      if (readFileIfPresent(draft) !== begun) throw keptIn(draft, message, error);
+      rmSync(dirname(draft), {recursive: true, force: true});
+      throw new UsageError(message, {cause: error});
     }
 
     const edited = await examineDraft(configs, draft, path);
