@@ -18,10 +18,10 @@ const reportDescriptor = 3;
 /**
  * Has libc give memory back (mallopt(3)): such a process is idle most of its life. One arena for all
  * threads, for each keeps some; a threshold that is fixed at what it is at first, for it grows with
- * what was freed; and pages of their own for what is as big as a buffer that is read into, since such
- * holes in the heap are never filled. Measured with bench/footprint.ts: 11.2 MiB instead of 12.2 of an
- * idle guest process by the first two, and 11.8 instead of 13.5 of one that the command line started by
- * the third.
+ * what was freed; and pages of their own for what is as big as a buffer that is read into, since the
+ * holes that these leave in the heap are not given back. Measured with bench/footprint.ts: 11.2 MiB
+ * instead of 12.2 of an idle guest process by the first two; by the third, 11.8 instead of 13.5 of one
+ * that the command line started, and 11.4 instead of 15 after a flood.
  */
 const thriftyMalloc = {
   MALLOC_ARENA_MAX: '1',
