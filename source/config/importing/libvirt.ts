@@ -16,12 +16,14 @@ const silentDevices = new Set([
 export function importLibvirt(text: string, file: string): Imported {
   const root = parse(text, file);
   const kind = root.attributes['type'] ?? '';
-  const draft = draftConfig("a domain of libvirt's", 'qemu');
+  const draft = draftConfig("a domain of libvirt's", kind === 'uml' ? 'uml' : 'qemu');
   if (kind === 'kvm') draft.set('accel', 'auto');
   else if (kind === 'qemu') draft.set('accel', 'tcg');
-  else draft.note(`a domain of type ${kind}: it is run on QEMU`);
+  else if (kind !== 'uml') draft.note(`a domain of type ${kind}: it is run on QEMU`);
 
   for (const child of elements(root)) takeElement(draft, child);
+  const most = draft.get('maxmem');
+  if (most !== undefined && draft.get('memory') === undefined) draft.set('memory', most);
   return draft.finish();
 }
 
@@ -109,6 +111,8 @@ function takeBoot(draft: Draft, os: XmlElement): void {
   if (ramdisk !== undefined) draft.set('ramdisk', ramdisk);
   const cmdline = find(os, 'cmdline')?.text.trim();
   if (cmdline !== undefined) draft.set('cmdline', cmdline);
+  const device = find(os, 'root')?.text.trim();
+  if (device !== undefined) draft.set('root', device);
 
   const loader = find(os, 'loader');
   if (os.attributes['firmware'] === 'efi' || loader?.attributes['type'] === 'pflash') {
@@ -173,7 +177,7 @@ function takeDisk(draft: Draft, disk: XmlElement): void {
   const target = source['file'] ?? source['dev'];
   const cdrom = disk.attributes['device'] === 'cdrom';
   const name = attribute(disk, 'target', 'dev') ?? 'vda';
-  const vdev = name.replace(/^vd/, 'xvd');
+  const vdev = name.replace(/^(vd|ubd)/, 'xvd');
   if (target === undefined && !cdrom) {
     return draft.note(`the disk ${name} is no file and no device: it is left out`);
   }

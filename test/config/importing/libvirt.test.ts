@@ -80,3 +80,14 @@ it('takes what a guest of virt-install has', () => {
     watchdog: 'i6300esb',
   });
 });
+
+it('takes a guest of User-Mode Linux for one', () => {
+  const inner = `<memory>65536</memory><os><type>uml</type><kernel>/k</kernel><root>/dev/ubda</root></os>
+    <devices><disk type='file'><source file='/d'/><target dev='ubda'/></disk></devices>`;
+  const {settings: taken, notes} = importLibvirt(domain(inner, 'uml'), 'x.xml');
+  expect(notes).toEqual([]);
+  expect(Object.fromEntries(taken)).toEqual({
+    ...{machine: 'uml', maxmem: 64, memory: 64, kernel: '/k', root: '/dev/ubda'},
+    disk: ['format=raw,vdev=xvda,access=w,target=/d'],
+  });
+});

@@ -9,6 +9,7 @@ import {importCommand} from '../../../config/importing/import-command.ts';
 import {UsageError} from '../../../errors.ts';
 import {saveConfig} from '../../../host/configs/save-config.ts';
 import {kernelKind} from '../../../system/kernel-kind.ts';
+import {findOnPath} from '../../../system/programs/find-program.ts';
 import {textOption} from '../../text-option.ts';
 import type {Context, Invocation, Run} from '../../verb.ts';
 import {createWithProgress} from './create.ts';
@@ -19,7 +20,7 @@ import {readDomainConfig} from './read-domain-config.ts';
 export const importDomain: Run = async (context, {options, words}) => {
   const [first = ''] = words;
   if (words.length === 1 && isArchive(first)) return importExported(context, first, options);
-  const imported = withAbsolutePaths(await read(words), process.cwd(), isFile);
+  const imported = withKernel(withAbsolutePaths(await read(words), process.cwd(), isFile));
   const name = chooseName(imported, words, options['name']);
   const settings = [
     ['name', name] as const,
@@ -81,6 +82,20 @@ async function read(words: readonly string[]): Promise<Imported> {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read.`, {cause: error});
   }
+}
+
+/** A kernel of User-Mode Linux is a program: a word without a slash is looked for on PATH. */
+function withKernel(imported: Imported): Imported {
+  const known = new Map(imported.settings);
+  const kernel = known.get('kernel');
+  if (known.get('machine') !== 'uml' || typeof kernel !== 'string' || kernel.includes('/')) {
+    return imported;
+  }
+  const program = findOnPath(kernel);
+  const settings = [...known.set('kernel', program ?? 'mini')];
+  if (program !== undefined || kernel === 'mini') return {...imported, settings};
+  const note = `there is no ${kernel} here: the image mini boots in its place`;
+  return {...imported, settings, notes: [...imported.notes, note]};
 }
 
 const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true;
