@@ -272,6 +272,15 @@ export const ownOptions: readonly Option[] = [
     machines: ['qemu'],
   },
   {
+    key: 'arch',
+    group: 'emulation',
+    type: 'text',
+    help: "The processor's architecture: domux has the boards of PCs alone.",
+    values: ['x86_64'],
+    default: 'x86_64',
+    machines: ['qemu'],
+  },
+  {
     key: 'accel',
     group: 'emulation',
     type: 'text',
