@@ -26,13 +26,13 @@ export type CloneOptions = {
  * state, its memory and what it wrote to layers are copied; both go on from there, the copy with a
  * memory that is written to page by page and names of its own.
  *
- * @returns the copy.
+ * @returns the copy, and what the user should know.
  */
 export async function cloneRunning(
   context: Context,
   domain: DomainReference,
   {name, copy}: CloneOptions,
-): Promise<DomainReference> {
+): Promise<{readonly domain: DomainReference; readonly notes: readonly string[]}> {
   const {host, places} = context;
   const refusal = checkDomainName(name);
   if (refusal !== undefined) throw new UsageError(refusal);
@@ -54,10 +54,15 @@ export async function cloneRunning(
     await client
       .execute('domux-copy', {file, memory: join(passage, 'memory'), disks: [...copied.disks]})
       .finally(client.close);
-    return await host.restore(file, {
+    const made = await host.restore(file, {
       config: copied.config,
       copy: {identity: identityOf(copied), from: `domain ${config.name}`},
     });
+    const notes =
+      (config.forwards ?? []).length === 0
+        ? []
+        : [`the ports of this host that lead to ${config.name} stay with it: ${name} has none.`];
+    return {domain: made, notes};
   } catch (error) {
     for (const {to} of copied.disks) rmSync(to, {force: true});
     throw error;

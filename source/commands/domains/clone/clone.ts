@@ -19,7 +19,9 @@ export const clone: Run = async (context, {options, words: [source = '', name = 
   const running = isImage ? undefined : await findRunning(context, source, config);
   if (running !== undefined) {
     const {cloneRunning} = await import('./clone-running.ts');
-    const {entry} = await cloneRunning(context, running, {name, copy});
+    const {domain, notes} = await cloneRunning(context, running, {name, copy});
+    const {entry} = domain;
+    for (const note of notes) context.stderr.write(`note: ${note}\n`);
     stdout.write(`Started domain ${entry.name} (id=${entry.id})\n`);
     return undefined;
   }
