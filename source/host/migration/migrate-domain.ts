@@ -127,11 +127,24 @@ async function carry(
   const far = await target.control(there);
   closers.push(far.close);
   const {mode} = await far.execute('domux-attend', {id});
-  const consoles = await carryConsoles(
-    config.consoles,
-    () => host.control(domain),
-    () => target.control(there),
-  );
+  // Nobody answers for the consoles of one whose guest process is gone.
+  const lost = far.closed.then(() => {
+    throw new UnreachableError(`The domain that waited on ${target.address} is gone.`);
+  });
+  lost.catch(() => undefined);
+  const keep = async (opening: Promise<ControlClient>) => {
+    const opened = await opening;
+    closers.push(opened.close);
+    return opened;
+  };
+  const consoles = await Promise.race([
+    lost,
+    carryConsoles(
+      config.consoles,
+      () => keep(host.control(domain)),
+      () => keep(target.control(there)),
+    ),
+  ]);
   closers.push(consoles.end);
   const openDoor = async (door: 'guest' | 'disks', name: string) => {
     const way = await openWay(run, target, there, {mode, name, door});
