@@ -66,6 +66,7 @@ export function examineDomainConfig(
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
   const vifs = resolveVifs(resolution, index => options.chooseMac(name, index), machine);
+  const cmdline = resolveKernelLine(resolution, boot, name);
   const config: DomainConfig = {
     name,
     uuid: resolveUuid(resolution, options),
@@ -77,7 +78,7 @@ export function examineDomainConfig(
     ...(boot.kernel === undefined ? {} : {kernel: boot.kernel}),
     ...(boot.kernelElf === undefined ? {} : {kernelElf: boot.kernelElf}),
     ...(boot.ramdisk === undefined ? {} : {ramdisk: boot.ramdisk}),
-    cmdline: resolveKernelLine(resolution, boot, name),
+    cmdline,
     disks: resolveDisks(resolution, findFile, {
       ...{name, machine, disksDirectory: options.disksDirectory, start: options.start === true},
     }),
@@ -85,7 +86,7 @@ export function examineDomainConfig(
     ...resolveForwards(resolution, vifs),
     ...resolveShares(resolution, findFile),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
-    ...resolveConsoleLine(resolution, boot),
+    ...resolveConsoleLine(resolution, boot, cmdline),
     ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile)} : {}),
     ...resolveActions(resolution),
     ...(options.path === undefined ? {} : {source: options.path}),
@@ -126,11 +127,19 @@ function resolveUuid({text, error}: Resolution, {newUuid}: ResolveOptions): stri
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.*)$/, '$1-$2-$3-$4-$5');
 }
 
-function resolveConsoleLine({text}: Resolution, {image}: Boot): Pick<DomainConfig, 'consoleLine'> {
+function resolveConsoleLine(
+  {text}: Resolution,
+  {image}: Boot,
+  cmdline: string,
+): Pick<DomainConfig, 'consoleLine'> {
   const given = text('console_line');
-  const consoleLine = consoleLines.find(line => line === given) ?? image?.consoleLine;
+  const usual = asksForSingleUser(cmdline) ? undefined : image?.consoleLine;
+  const consoleLine = consoleLines.find(line => line === given) ?? usual;
   return consoleLine === undefined ? {} : {consoleLine};
 }
+
+/** The kernel gives these words to init, whose only shell is on /dev/console then (busybox's init.c). */
+const asksForSingleUser = (cmdline: string) => /(?:^|\s)(?:single|-s|1)(?:\s|$)/.test(cmdline);
 
 function resolveKernelLine(
   {text, isSet, error, warn}: Resolution,

@@ -210,6 +210,16 @@ test('a machine that only pretends boots nothing, unless it is told to', () => {
   expect(resolve('machine = "sim"\nkernel = "mini"').config.kernel).toBe('/images/mini/linux');
 });
 
+test('types into the console of init where a single user is asked for, whatever the image has', () => {
+  const image = {kernel: '/k', machine: 'uml', consoleLine: 'ssl0'} as const;
+  const lineOf = (text: string) =>
+    resolve(`kernel = "mini"\n${text}`, {resolveImage: () => image}).config.consoleLine;
+  expect(lineOf('extra = "quiet ip=1"')).toBe('ssl0');
+  expect(lineOf('extra = "quiet single"')).toBeUndefined();
+  expect(lineOf('extra = "1"')).toBeUndefined();
+  expect(lineOf('extra = "single"\nconsole_line = "ssl0"')).toBe('ssl0');
+});
+
 test('takes the machine from the config, else the image, else the setting, else UML', () => {
   const files = ['/configs/k'];
   expect(resolve('machine = "sim"\nkernel = "mini"').config.machine).toBe('sim');
