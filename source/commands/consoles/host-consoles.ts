@@ -110,7 +110,9 @@ export function createConsolePort(
     // On this host a domain that cannot be reached will not be a moment later.
     recover: signal =>
       (remote?.isUp() === false ? remote : follower.unreachable())?.whenBack(signal),
-    connect: async (key, from) => (await open(key, from)) ?? (await follow(key, from)),
+    // A domain on its way sends its viewers after it, and is there for a while yet.
+    connect: async (key, from) =>
+      (from && (await follow(key, from))) ?? (await open(key, from)) ?? (await follow(key, from)),
     close: follower.close,
     control: (key, onEvent) =>
       unlessGone(key, async () => {

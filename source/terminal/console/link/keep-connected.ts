@@ -50,7 +50,10 @@ export function keepConnected(reach: ConsoleReach, events: ConnectionEvents): ()
       signal.addEventListener('abort', leave);
       // An end that is not waited for any longer than what came before it is taken.
       socket.on('error', drop).once('end', drop);
-      const over = new Promise(resolve => socket.once('close', resolve));
+      // One that the other end closed at once may be over before it gets here.
+      const over = socket.closed
+        ? undefined
+        : new Promise(resolve => socket.once('close', resolve));
       events.opened(opened);
       let received = 0;
       socket.on('data', (chunk: Buffer) => (received += chunk.length));

@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import type {Socket} from 'node:net';
+import {PassThrough} from 'node:stream';
 import type {Duplex} from 'node:stream';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -40,4 +41,23 @@ test('what was typed last arrives, though output meets a viewer that has left', 
   far.resume();
   await once(far, 'close');
   expect(read).toBe('reboot\n');
+});
+
+test('a console that was over before it was joined is joined again', async () => {
+  const {promise: ended, resolve: onEnded} = Promise.withResolvers<string | undefined>();
+  const over = new PassThrough().destroy();
+  await once(over, 'close');
+  const sockets = [over];
+  keepConnected(
+    {
+      connect: async () => {
+        const socket = sockets.shift();
+        return socket && {socket};
+      },
+      recover: () => undefined,
+    },
+    {opened: () => undefined, lost: () => undefined, ended: onEnded},
+  );
+  expect(await ended).toBeUndefined();
+  expect(sockets).toEqual([]);
 });
