@@ -19,7 +19,7 @@ export async function driveShell(console: Duplex, name: string): Promise<GuestSh
         throw new Error(`It printed only ${JSON.stringify(text.slice(-2000))}`, {cause: error});
       },
     );
-  await see(/# (?:\x1b\[6n)?$/, 20_000);
+  await see(/# (?:\x1b\[6n)?$/, 40_000);
 
   const run = async (command: string, {timeout = 20_000} = {}) => {
     const mark = `m${Math.random().toString(36).slice(2, 10)}`;
