@@ -5,15 +5,16 @@ import {writeJson} from '../write-json.ts';
 import {left, lines} from './listing/columns.ts';
 import {hostFacts, readHostSources} from './host-facts.ts';
 import type {HostFacts} from './host-facts.ts';
+import {readTopology, topologyTables} from './host-topology.ts';
 
 /** The form of the config files: xl says 4 since xend used it. */
 const configFormat = 4;
 
-/** `domux info [KEY]` */
+/** `domux info [-n] [KEY]` */
 export const info: Run = async ({stdout}, {options, words: [prefix]}) => {
   const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
-  const facts: HostFacts = {
-    ...hostFacts(readHostSources()),
+  const host = hostFacts(readHostSources());
+  const own: HostFacts = {
     domux_major: major,
     domux_minor: minor,
     domux_extra: `.${micro}`,
@@ -23,9 +24,16 @@ export const info: Run = async ({stdout}, {options, words: [prefix]}) => {
     config_format: configFormat,
   };
 
+  const topology = options['numa'] ? readTopology() : undefined;
+
   if (options['json']) {
-    writeJson(stdout, withPrefix({...facts, cpu_mhz: Number(facts['cpu_mhz'])}, prefix));
-  } else stdout.write(formatInfo(facts, prefix));
+    const all = {...host, cpu_mhz: Number(host['cpu_mhz']), ...topology, ...own};
+    writeJson(stdout, withPrefix(all, prefix));
+  } else if (topology === undefined || prefix !== undefined) {
+    stdout.write(formatInfo({...host, ...own}, prefix));
+  } else {
+    stdout.write(formatInfo(host) + lines(topologyTables(topology)) + formatInfo(own));
+  }
   return undefined;
 };
 
@@ -39,5 +47,5 @@ export function formatInfo(facts: HostFacts, prefix?: string): string {
   );
 }
 
-const withPrefix = (facts: HostFacts, prefix = ''): HostFacts =>
+const withPrefix = <T>(facts: Readonly<Record<string, T>>, prefix = ''): Record<string, T> =>
   Object.fromEntries(Object.entries(facts).filter(([key]) => key.startsWith(prefix)));

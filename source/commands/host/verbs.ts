@@ -87,7 +87,10 @@ export const hostVerbs: readonly Verb[] = [
     usage: '[KEY]',
     description:
       'With the beginning of a key, such as free_memory, only the values. Memory is in MiB.',
-    options: [json],
+    options: [
+      {name: 'numa', short: 'n', help: 'Also where processors are, and how memory is spread'},
+      json,
+    ],
     most: 1,
     load: async () => (await import('./info.ts')).info,
   },

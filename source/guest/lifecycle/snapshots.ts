@@ -24,7 +24,10 @@ export type Snapshots = {
 };
 
 export type SnapshotsOptions = {
-  readonly port: Pick<LifecyclePort, 'snapshot' | 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'>;
+  readonly port: Pick<
+    LifecyclePort,
+    'snapshot' | 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'
+  >;
   readonly standing: Standing;
   readonly current: CurrentMachine;
   readonly starting: Starting;

@@ -234,5 +234,7 @@ const sentence = (reason: string): string => `${reason.replace(/\.$/, '')}.`;
 export function refuse(model: Model, action: Action): Step | undefined {
   const binding = findBinding(model.keys, [...contextStack(model), 'domain', 'list'], action);
   const reason = binding && whyNot(model, binding);
-  return reason === undefined ? undefined : stay(withError(model, 'Not possible', sentence(reason)));
+  return reason === undefined
+    ? undefined
+    : stay(withError(model, 'Not possible', sentence(reason)));
 }
