@@ -49,8 +49,12 @@ export function createTransfer({emit}: Pick<LifecyclePort, 'emit'>): Transfer {
       enter({...current, status: 'completed', took: performance.now() - began});
       return result;
     } catch (error) {
-      const status = abort.signal.aborted ? 'cancelled' : 'failed';
-      enter({...current, status, took: performance.now() - began, error: messageOf(error)});
+      const {signal} = abort;
+      const status = signal.aborted ? 'cancelled' : 'failed';
+      // What is called off breaks in one way or another: that is not the reason.
+      const why = messageOf(signal.aborted ? signal.reason : error);
+      enter({...current, status, took: performance.now() - began, error: why});
+      signal.throwIfAborted();
       throw error;
     }
   };
