@@ -111,7 +111,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     },
     resolveArrival: async question => {
       const {resolveArrival} = await import('./migration/resolve-arrival.ts');
-      return resolveArrival({control}, run, question);
+      return resolveArrival({control}, places, question);
     },
 
     rename: async (domain, name) => {

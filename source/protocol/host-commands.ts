@@ -40,6 +40,9 @@ export const hostCommands = {
       kernel: str('Release of its kernel'),
       machines: list(str(), 'Kinds of machine that domains can run on'),
       kvm: bool('There is a /dev/kvm that this user may open'),
+      exchange: optional(
+        int('Version of the exchange that hands a domain over; absent where there was only one'),
+      ),
       processors: int('Online'),
       'memory-total': int('Bytes'),
       'memory-free': int('Bytes that new domains can have'),

@@ -17,14 +17,19 @@ import {writeBootDisk} from '../machines/qemu/boot-sector.ts';
 
 type Homes = readonly [Home, Home];
 
-/** What each QEMU of a home says of its guest, by way of the monitor for people. */
-async function statuses({places}: Home): Promise<string[]> {
-  const entries = readEntries(places.run);
-  const found = await Promise.all(entries.map(({directory}) => statusOf(directory)));
-  return found.filter(status => status !== undefined);
+/** What each QEMU of a home says of its guest. */
+async function statuses(home: Home): Promise<string[]> {
+  return (await askAll<{status: string}>(home, 'query-status')).map(({status}) => status);
 }
 
-async function statusOf(directory: string): Promise<string | undefined> {
+/** What each QEMU of a home answers, by way of the monitor for people. */
+async function askAll<T>({places}: Home, command: string): Promise<T[]> {
+  const entries = readEntries(places.run);
+  const found = await Promise.all(entries.map(({directory}) => ask<T>(directory, command)));
+  return found.filter(answer => answer !== undefined);
+}
+
+async function ask<T>(directory: string, command: string): Promise<T | undefined> {
   const socket = connectUnix(join(domainFiles(directory).machine, 'monitor.sock'));
   try {
     await once(socket, 'connect');
@@ -33,8 +38,7 @@ async function statusOf(directory: string): Promise<string | undefined> {
   }
   const monitor = createMonitor(socket);
   try {
-    const options = {timeout: 5000};
-    return (await monitor.execute<{status: string}>('query-status', {}, options)).status;
+    return await monitor.execute<T>(command, {}, {timeout: 5000});
   } catch {
     return undefined;
   } finally {
@@ -124,7 +128,9 @@ async function describeAll(homes: Homes): Promise<string> {
       const events = readEvents(home)
         .slice(-12)
         .map(each => JSON.stringify(each));
-      return `home ${index}: ${JSON.stringify(list)} ${JSON.stringify(await statuses(home))}\n${events.join('\n')}`;
+      const status = JSON.stringify(await statuses(home));
+      const migration = JSON.stringify(await askAll(home, 'query-migrate'));
+      return `home ${index}: ${JSON.stringify(list)} ${status} ${migration}\n${events.join('\n')}`;
     }),
   );
   return parts.join('\n');
@@ -160,22 +166,24 @@ export async function killDuringMigrations(seed: number, rounds: number): Promis
     const about = `round ${round} of seed ${seed}: ${victim} killed ${moment} ms after '${sign}', ${mode.join(' ')}`;
 
     const client = source.start(['migrate', ...mode, 'web', `dir:${target.directory}`]);
-    const isSaid = () => client.stderr().includes(sign);
-    await Promise.race([
-      client.ended,
-      until(`the client says ${sign}`, isSaid, {timeout: 30_000, interval: 1}),
-    ]);
-    await delay(moment);
-    const pid = processOf(victim, source, target, client.child.pid ?? 0);
-    if (pid !== undefined && identify(pid) !== undefined) signal(pid, 'SIGKILL');
-    await client.ended;
+    try {
+      const isSaid = () => client.stderr().includes(sign);
+      const options = {timeout: 30_000, interval: 1};
+      await Promise.race([client.ended, until(`the client says ${sign}`, isSaid, options)]);
+      await delay(moment);
+      const pid = processOf(victim, source, target, client.child.pid ?? 0);
+      if (pid !== undefined && identify(pid) !== undefined) signal(pid, 'SIGKILL');
+      let ended = false;
+      void client.ended.then(() => (ended = true));
+      await until('the client has ended', () => ended, {timeout: 60_000});
 
-    place = await until('one copy runs, and nothing else is there', () => whereItRuns(homes), {
-      timeout: 60_000,
-    }).catch(async (error: unknown) => {
+      place = await until('one copy runs, and nothing else is there', () => whereItRuns(homes), {
+        timeout: 60_000,
+      });
+    } catch (error) {
       const said = `The client said:\n${client.stderr()}`;
       throw new Error(`${about}\n${said}\n${await describeAll(homes)}`, {cause: error});
-    });
+    }
   }
   expect(await watch.stop()).toBeUndefined();
 }

@@ -1,4 +1,5 @@
 import type {migrationCommands} from '../../protocol/commands/migration.ts';
+import {migrationExchange} from '../../protocol/migration-exchange.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
@@ -16,7 +17,8 @@ export function createMigrationHandlers(
     'domux-query-offer': async () => {
       lifecycle.check('domux-migrate');
       lifecycle.operation('send');
-      return {config: domain.config(), offer: await lifecycle.machine().offer?.()};
+      const offer = await lifecycle.machine().offer?.();
+      return {config: domain.config(), exchange: migrationExchange, offer};
     },
     'domux-migrate': (request, peer) => sendings.send(request, peer, peer.who),
     'domux-dismiss-viewers': ({id}) => sendings.dismiss(id),

@@ -42,8 +42,8 @@ export function createMigrationPort(around: MigrationSurroundings): MigrationPor
     settle: createSettler(entry().id, () => sending() !== undefined, log),
     forward: ({to, there, name}) =>
       writeMoved(run, entry().id, {to, id: there, name, consoles: printed()}),
-    taken: id => findTaken(run, id) === entry().id,
-    take: id => writeTaken(run, id, entry().id),
-    untake: id => removeTaken(run, id),
+    taken: id => findTaken(entry().dataDirectory, id) === entry().id,
+    take: id => writeTaken(entry().dataDirectory, id, entry().id),
+    untake: id => removeTaken(entry().dataDirectory, id),
   };
 }

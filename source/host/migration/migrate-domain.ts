@@ -9,6 +9,7 @@ import type {Host} from '../host.ts';
 import type {DiskCopy} from '../../registry/guests/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import {carryConsoles} from './carry-consoles.ts';
+import {checkSourceExchange, checkTargetExchange} from './check-exchange.ts';
 import {checkTarget} from './check-target.ts';
 import {chooseModes} from './choose-modes.ts';
 import {openWay} from './open-way.ts';
@@ -96,15 +97,18 @@ type Waiting = {
 /** Has the other host make a domain that waits. Nothing changes here. */
 async function prepareTarget(
   client: ControlClient,
-  {entry: {name, dataDirectory}}: DomainReference,
+  {entry}: DomainReference,
   target: Target,
   {mode, copyDisks = false}: Pick<MigrateOptions, 'mode' | 'copyDisks'>,
 ): Promise<Waiting> {
+  const {name, dataDirectory} = entry;
   const asked = await client.execute('domux-query-offer');
+  checkSourceExchange(entry, asked.exchange);
   const config = completeConfig(asked.config);
   const offer = isRecord(asked.offer) ? asked.offer : {};
   const modes = chooseModes(isRecord(offer['description']) ? offer['description'] : {}, mode);
   const facts = await target.query();
+  checkTargetExchange(target, facts);
   const {copies, disks} = copyDisks
     ? await planCopies(target, {disks: config.disks, offer, from: dataDirectory, to: facts.data})
     : {copies: [], disks: config.disks};

@@ -10,9 +10,9 @@ export function createRemoteTarget(host: RemoteHost): Target {
   return {
     address: host.address,
     query: async () => {
-      const {machines, architecture, places, ...free} = await host.query();
+      const {machines, architecture, exchange = 1, places, ...free} = await host.query();
       const {'memory-free': memoryFree, 'disk-free': diskFree} = free;
-      return {machines, architecture, memoryFree, diskFree, data: places.data};
+      return {machines, architecture, exchange, memoryFree, diskFree, data: places.data};
     },
     files: host.queryFiles,
     receive: async (config, order) =>

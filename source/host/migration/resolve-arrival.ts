@@ -2,17 +2,19 @@ import {RefusedError, UnreachableError} from '../../errors.ts';
 import {domainDirectory} from '../../registry/domains/domain-files.ts';
 import {readEntry} from '../../registry/domains/entry.ts';
 import {findTaken} from '../../registry/migrations/taken.ts';
+import type {Places} from '../../system/paths.ts';
 import type {Host} from '../host.ts';
 import type {Arrival, ArrivalQuestion} from './arrival.ts';
 
 /** Brings a migration to its end on the host that it goes to. Asked again, it answers the same. */
 export async function resolveArrival(
   host: Pick<Host, 'control'>,
-  run: string,
+  places: Pick<Places, 'run' | 'data'>,
   question: ArrivalQuestion,
 ): Promise<Arrival> {
   const {id, domain, handedOver, left} = question;
-  const isTaken = () => findTaken(run, id) !== undefined;
+  const {run, data} = places;
+  const isTaken = () => findTaken(data, id) !== undefined;
   if (isTaken()) return 'taken';
   const directory = domainDirectory(run, domain);
   const entry = readEntry(directory);
@@ -30,7 +32,7 @@ export async function resolveArrival(
   } catch (error) {
     // Whoever was asked has died over it; its successor knows.
     if (!(error instanceof UnreachableError)) throw error;
-    return await resolveArrival(host, run, question);
+    return await resolveArrival(host, places, question);
   } finally {
     client.close();
   }

@@ -28,6 +28,8 @@ export type FileFacts = HostResult<'domux-query-files'>[number];
 export type TargetFacts = {
   readonly machines: readonly string[];
   readonly architecture: string;
+  /** Version of the exchange that hands a domain over, as its guest processes speak it. */
+  readonly exchange: number;
   /** Bytes that new domains can have. */
   readonly memoryFree: number;
   /** Bytes that fit into `data`. */

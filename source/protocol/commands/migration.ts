@@ -27,6 +27,9 @@ export const migrationCommands = {
     arguments: {},
     returns: object({
       config: any('What it runs with, as `create` resolved it'),
+      exchange: optional(
+        int('Version of the exchange that hands a domain over; absent where there was only one'),
+      ),
       offer: any('What its machine says: the kind of it, and where its memory is on this host'),
     }),
   },

@@ -12,6 +12,7 @@ import {dirname} from 'node:path';
 import {hostname, machine, release} from 'node:os';
 import {offeredMachineKinds} from '../../../config/domain-config.ts';
 import type {HostResult} from '../../../protocol/host-commands.ts';
+import {migrationExchange} from '../../../protocol/migration-exchange.ts';
 import {sha256} from '../../../system/node/hash.ts';
 import type {Places} from '../../../system/paths.ts';
 import {readDomainZero} from '../../domain-zero.ts';
@@ -33,6 +34,7 @@ export function queryHost({
     kernel: release(),
     machines: [...offeredMachineKinds],
     kvm: may('/dev/kvm', constants.R_OK | constants.W_OK),
+    exchange: migrationExchange,
     processors: vcpus,
     'memory-total': stats.memory.current,
     'memory-free': stats.memory['guest-free'] ?? 0,

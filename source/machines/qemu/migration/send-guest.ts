@@ -55,13 +55,12 @@ export async function sendGuest(
       if (standsStill) await mirrors.finish();
     }
     const uri = `unix:${wayOut}/${basename(socket)}`;
-    await Promise.all([stopped, monitor.execute('migrate', {uri})]);
+    const begun = monitor.execute('migrate', {uri});
+    // Right behind: what is copied before may be torn under TCG, and a small guest would be all copied.
+    const goesFirst = mode === 'postcopy' ? monitor.execute('migrate-start-postcopy') : undefined;
+    await Promise.all([stopped, begun, goesFirst]);
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
-    if (mode === 'postcopy') {
-      await reachStatus(monitor, ['active', 'completed'], onProgress);
-      await monitor.execute('migrate-start-postcopy');
-    }
     if (pauses) {
       await reachStatus(monitor, ['pre-switchover'], onProgress);
       takeInputBack();

@@ -8,6 +8,7 @@ import type {DomainReference} from '../../../../source/host/domain-reference.ts'
 import {readEvents} from '../../../helpers/events.ts';
 import {cli, createHome, node} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
+import {endProcessesOf} from '../../../helpers/processes.ts';
 import {createSim} from '../../../helpers/sim.ts';
 import {until} from '../../../helpers/until.ts';
 
@@ -49,6 +50,21 @@ async function refused(...words: string[]): Promise<string> {
 async function createByCommand(): Promise<DomainReference> {
   await near.run(['create', 'name=web', 'machine=sim', 'memory=64']);
   return near.host.find('web');
+}
+
+/** Carries a domain so far by hand that it is handed over, and nobody has told the other side yet. */
+async function handOver() {
+  const domain = await createByCommand();
+  const client = await near.host.control(domain);
+  const {config, offer} = await client.execute('domux-query-offer');
+  const id = crypto.randomUUID();
+  const order = {id, from: 'the test', name: 'web', offer, modes: ['stop']} as const;
+  const waiting = await far.host.receive(config as DomainConfig, order);
+  const socket = join(waiting.directory, 'machine', 'incoming.sock');
+  const left = await client.execute('domux-migrate', {
+    ...{id, to: there(), there: waiting.entry.id, mode: 'stop', socket},
+  });
+  return {domain, client, id, waiting, left};
 }
 
 /** Everything that a console gives, from its backlog on. */
@@ -139,17 +155,8 @@ describe('migrate', () => {
   });
 
   test('brings it back when nobody takes it: the other side has given it up, and whoever asks has gone', async () => {
-    const domain = await createByCommand();
-    const client = await near.host.control(domain);
-    const {config, offer} = await client.execute('domux-query-offer');
-    const id = crypto.randomUUID();
-    const order = {id, from: 'the test', name: 'web', offer, modes: ['stop']} as const;
-    const waiting = await far.host.receive(config as DomainConfig, order);
+    const {domain, client, id, waiting} = await handOver();
     expect(await namesIn(far)).toEqual(['web--incoming']);
-    const socket = join(waiting.directory, 'machine', 'incoming.sock');
-    await client.execute('domux-migrate', {
-      ...{id, to: there(), there: waiting.entry.id, mode: 'stop', socket},
-    });
     expect(await infoIn(near)).toMatchObject({status: 'postmigrate', state: '---ss-'});
     expect(await namesIn(near)).toEqual(['web--migratedaway']);
 
@@ -175,19 +182,22 @@ describe('migrate', () => {
   });
 
   test('is settled for the other side when whoever asks is gone after it was handed over', async () => {
-    const domain = await createByCommand();
-    const client = await near.host.control(domain);
-    const {config, offer} = await client.execute('domux-query-offer');
-    const id = crypto.randomUUID();
-    const order = {id, from: 'the test', name: 'web', offer, modes: ['stop']} as const;
-    const waiting = await far.host.receive(config as DomainConfig, order);
-    const socket = join(waiting.directory, 'machine', 'incoming.sock');
-    await client.execute('domux-migrate', {
-      ...{id, to: there(), there: waiting.entry.id, mode: 'stop', socket},
-    });
+    const {client} = await handOver();
     client.close();
     await until('it has left', async () => (await namesIn(near)).length === 0);
     expect(await infoIn(far)).toMatchObject({name: 'web', status: 'running'});
+  });
+
+  test('stays gone when the host that took it has been booted anew before it could say so', async () => {
+    const {client, id, left, waiting} = await handOver();
+    const target = await far.host.control(waiting);
+    await target.execute('domux-take-over', {id, left});
+    target.close();
+    await endProcessesOf(far.directory);
+    rmSync(far.places.run, {recursive: true});
+    client.close();
+    await until('it has left', async () => (await namesIn(near)).length === 0);
+    expect(readEvents(near).at(-1)).toMatchObject({event: 'migrated away'});
   });
 
   test('is called off by migrate-cancel, and by ^C, and the domain goes on', async () => {

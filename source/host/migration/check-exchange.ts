@@ -1,0 +1,35 @@
+import {RefusedError} from '../../errors.ts';
+import {migrationExchange} from '../../protocol/migration-exchange.ts';
+import type {Entry} from '../../registry/domains/entry.ts';
+import type {Target, TargetFacts} from './target.ts';
+
+/**
+ * Checks that the guest process of a domain hands it over in the words that this program passes on.
+ *
+ * @param exchange The version that it speaks; absent for one of before there were several.
+ * @throws {RefusedError} before anything is changed.
+ */
+export function checkSourceExchange({name, guest}: Entry, exchange = 1): void {
+  if (exchange === migrationExchange) return;
+  const process = guest === undefined ? 'Its guest process' : `Its guest process ${guest.pid}`;
+  throw new RefusedError(
+    'GenericError',
+    exchange < migrationExchange
+      ? `Domain ${name} cannot be migrated yet. ${process} was started by an older domux, and hands over in another way. Kill it, which its guest does not notice: the next command starts one of this version.`
+      : `Domain ${name} cannot be migrated by this domux. ${process} was started by a newer one, and hands over in another way: use that.`,
+  );
+}
+
+/**
+ * Checks the same of the host that a domain is to go to, which starts a guest process of its own.
+ *
+ * @throws {RefusedError} before anything is changed.
+ */
+export function checkTargetExchange({address}: Target, {exchange}: TargetFacts): void {
+  if (exchange === migrationExchange) return;
+  const older = exchange < migrationExchange;
+  throw new RefusedError(
+    'GenericError',
+    `${address} takes domains over in another way: it has ${older ? 'an older' : 'a newer'} domux. Upgrade ${older ? 'it there' : 'this one'}.`,
+  );
+}
