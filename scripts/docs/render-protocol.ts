@@ -140,9 +140,10 @@ function renderStates(): string {
   );
 }
 
-function notesOf({legalIn, ofProcess}: CommandSpec): string[] {
+function notesOf({legalIn, doneIn, ofProcess}: CommandSpec): string[] {
   return [
     ...(legalIn === undefined ? [] : [`Legal in: ${legalIn.map(code).join(', ')}.`]),
+    ...(doneIn === undefined ? [] : [`Changes nothing in: ${doneIn.map(code).join(', ')}.`]),
     ...(ofProcess ? ['Concerns the guest process, not one of its domains.'] : []),
   ];
 }

@@ -1,9 +1,9 @@
-import {isUtf8} from 'node:buffer';
 import {RefusedError, messageOf} from '../errors.ts';
 import {encodeMessage, lineLimit, toTimestamp} from './messages.ts';
 import type {Greeting, Reply} from './messages.ts';
 import type {EventData, EventName} from './events.ts';
-import {createRequestSplitter, standardize} from './request-splitter.ts';
+import {parseValue} from './json/parse-value.ts';
+import {createValueSplitter} from './json/value-splitter.ts';
 import {isRecord} from './schema.ts';
 
 /** What a session needs of the connection and the process around it. */
@@ -93,7 +93,7 @@ export function startServerSession(port: SessionPort): ServerSession {
     if (working === 0 || port.atOnce === true) void work();
   };
 
-  const receive = createRequestSplitter(lineLimit, {
+  const receive = createValueSplitter(lineLimit, {
     value: bytes => accept(parseRequest(bytes)),
     malformed: what => accept(genericError(what)),
   });
@@ -127,11 +127,9 @@ function negotiate(negotiated: boolean, {enable}: Record<string, unknown>): true
 }
 
 function parseRequest(bytes: Buffer): Request | Reply {
-  if (!isUtf8(bytes)) return genericError('JSON parse error, invalid UTF-8 sequence in string');
-
   let message: unknown;
   try {
-    message = JSON.parse(standardize(bytes.toString('utf8')));
+    message = parseValue(bytes);
   } catch (error) {
     return genericError(`JSON parse error, ${messageOf(error)}`);
   }

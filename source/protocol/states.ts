@@ -47,6 +47,15 @@ const present = [
 const live = ['prelaunch', 'running', 'paused'] as const;
 
 /**
+ * Where a change that is asked for is made already, or will be: it is answered and nothing happens,
+ * as QEMU does with its `stop` and `cont`.
+ */
+export const doneIn = {
+  stop: ['paused', 'prelaunch'],
+  cont: ['running'],
+} as const satisfies Readonly<Record<string, readonly RunState[]>>;
+
+/**
  * The transition table: in which states each change may be asked for. What is not named here is a
  * question or a setting, and legal in every state.
  */

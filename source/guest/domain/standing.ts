@@ -2,7 +2,7 @@ import type {MachineOperation} from '../../machines/machine-operations.ts';
 import type {Machine} from '../../machines/machine.ts';
 import {RefusedError} from '../../errors.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
-import {legalStates} from '../../protocol/states.ts';
+import {doneIn, legalStates} from '../../protocol/states.ts';
 import type {RunState} from '../../protocol/states.ts';
 import {initialState} from './domain-state.ts';
 import type {DomainState} from './domain-state.ts';
@@ -24,6 +24,8 @@ export type Standing = {
   readonly recall: (state: DomainState) => void;
   /** Throws a `RefusedError` unless a command is legal now. */
   readonly check: (command: keyof typeof legalStates) => void;
+  /** Whether a command asks for what is so already. */
+  readonly isDone: (command: keyof typeof doneIn) => boolean;
   /** Has the state kept and told once more. */
   readonly tell: () => void;
 };
@@ -73,6 +75,10 @@ export function createStanding(port: Pick<LifecyclePort, 'name' | 'changed' | 'r
         'DomuxIllegalState',
         `Domain ${port.name()} is ${describeStatus(state.status)}: this takes one that is ${legal.map(describeStatus).join(', or ')}.`,
       );
+    },
+    isDone: command => {
+      const done: readonly RunState[] = doneIn[command];
+      return state.sending === undefined && done.includes(state.status);
     },
     tell: () => port.changed(state),
   };

@@ -154,6 +154,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
 
     pause: who =>
       inTurn(async () => {
+        if (standing.isDone('stop')) return;
         check('stop');
         await current.operation('pause')();
         if (!is('running')) return;
@@ -164,6 +165,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
 
     resume: who =>
       inTurn(async () => {
+        if (standing.isDone('cont')) return;
         check('cont');
         if (is('prelaunch')) return starting.launch(who);
         await current.operation('resume')();

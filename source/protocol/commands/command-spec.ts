@@ -10,6 +10,8 @@ export type CommandSpec = {
   readonly returns: Schema;
   /** States in which it is legal; absent means all. */
   readonly legalIn?: readonly RunState[];
+  /** States in which it is answered and changes nothing. */
+  readonly doneIn?: readonly RunState[];
   /** Answered by the guest process for all domains that it hosts, not for one domain. */
   readonly ofProcess?: true;
 };

@@ -1,5 +1,5 @@
 import {oneOf} from '../schema.ts';
-import {legalStates, shutdownReasons} from '../states.ts';
+import {doneIn, legalStates, shutdownReasons} from '../states.ts';
 import {nothing} from './command-spec.ts';
 import type {CommandSpec} from './command-spec.ts';
 
@@ -10,12 +10,14 @@ export const powerCommands = {
     arguments: {},
     returns: nothing,
     legalIn: legalStates.stop,
+    doneIn: doneIn.stop,
   },
   cont: {
     help: 'Lets a paused domain go on',
     arguments: {},
     returns: nothing,
     legalIn: legalStates.cont,
+    doneIn: doneIn.cont,
   },
   system_powerdown: {
     help: 'Presses the power button; the guest may obey',

@@ -54,7 +54,22 @@ test('says the class and the words of a refusal', async () => {
     stdout: '',
     stderr: 'CommandNotFound: The command no-such-command has not been found\n',
   });
-  expect((await home.run(['call', 'web', 'cont'])).stderr).toMatch(/^DomuxIllegalState: .*running/);
+  await home.run(['pause', 'web']);
+  expect((await home.run(['call', 'web', 'system_powerdown'])).stderr).toBe(
+    'DomuxIllegalState: Domain web is paused: this takes one that is running.\n',
+  );
+});
+
+test('says to whoever types it that a domain is paused already, or runs; the protocol takes it', async () => {
+  const refused = (state: string) => ({
+    ...{code: 1, stdout: ''},
+    stderr: `Error: Domain web is ${state} already.\n`,
+  });
+  expect(await home.run(['pause', 'web'])).toEqual(refused('paused'));
+  expect((await home.run(['call', 'web', 'stop'])).code).toBe(0);
+  await home.run(['unpause', 'web']);
+  expect(await home.run(['unpause', 'web'])).toEqual(refused('running'));
+  expect((await home.run(['call', 'web', 'cont'])).code).toBe(0);
 });
 
 test('renames no domain to what no domain can be called, whoever asks', async () => {
