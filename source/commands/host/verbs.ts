@@ -86,13 +86,13 @@ export const hostVerbs: readonly Verb[] = [
     summary: 'Tell about this host',
     usage: '[KEY]',
     description:
-      'With the beginning of a key, such as free_memory, only the values. Memory is in MiB.',
+      'With the beginning of a key, such as free_memory, only the values. Memory is in MiB. Where xl tells of Xen, xen_version is that of domux, xen_caps are the guests that it can start here, and the scheduler, the command line, the compiler and the build are those of the kernel.',
     options: [
       {name: 'numa', short: 'n', help: 'Also where processors are, and how memory is spread'},
       json,
     ],
     most: 1,
-    load: async () => (await import('./info.ts')).info,
+    load: async () => (await import('./info/info.ts')).info,
   },
   {
     name: 'log',

@@ -1,10 +1,11 @@
-import type {DomainConfig} from '../../../config/domain-config.ts';
+import {vdevNumber} from '../../../config/devices/format-disk.ts';
+import type {DiskConfig, DomainConfig, VifConfig} from '../../../config/domain-config.ts';
 import type {DomainInfo, Result} from '../../../protocol/commands.ts';
 import {fiveColumns} from './format-2005.ts';
 import {toMebibytes, toSeconds} from './format-number.ts';
 import {float} from './sxp.ts';
 import type {Sxp} from './sxp.ts';
-import {diskSxp, vifSxp, vmSxp} from './vm-sxp.ts';
+import {diskMembers, members, vifMembers, vmSxp} from './vm-sxp.ts';
 
 /** What `list -l` tells of a domain. */
 export type LongListing = {
@@ -16,7 +17,10 @@ export type LongListing = {
   readonly config?: DomainConfig;
 };
 
-/** A domain as `xm list -l` of Xen 2.0 shows it, with its elements in that order. */
+/**
+ * A domain as `xm list -l` of Xen 2.0 shows it, with its elements in that order; after them those of
+ * Xen 3 that scripts look for.
+ */
 export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp {
   const {id, name, stats, reason, state} = info;
   const startedAt = info['started-at'];
@@ -33,7 +37,11 @@ export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp 
     ['cpu_time', float(toSeconds(info['cpu-ns']))],
     ...(startedAt === undefined ? [] : timesSxp(startedAt, now)),
     ...consoles.map(console => consoleSxp(console, id)),
-    ...(config === undefined ? [] : [...devicesSxp(config), ['config', vmSxp(config)]]),
+    ...(info.status === 'restarting' ? [['restart_state', 'pending']] : []),
+    ...(config === undefined ? [] : [...devicesSxp(config, id), ['config', vmSxp(config)]]),
+    ['domid', id],
+    ['uuid', info.uuid],
+    ['online_vcpus', info.vcpus],
   ];
 }
 
@@ -45,7 +53,10 @@ const timesSxp = (startedAt: number, now: number): Sxp[] => [
 
 const hundredths = (seconds: number): number => Math.round(seconds * 100) / 100;
 
-/** A socket has a path where xend had two event channel ports and a TCP port. */
+/**
+ * Where xend had two event channels and a TCP port there is the number of the console, as in
+ * `consoles`; the socket and the log have their paths.
+ */
 function consoleSxp(
   {console, path, log, viewers}: Result<'domux-console-info'>[number],
   id: number,
@@ -55,22 +66,36 @@ function consoleSxp(
     ['status', viewers.length > 0 ? 'connected' : 'listening'],
     ['id', console],
     ['domain', id],
+    ['local_port', console],
+    ['remote_port', console],
+    ['console_port', console],
     ['path', path],
     ['log', log],
     ...viewers.map(viewer => ['connected', 'localhost', viewer.id]),
   ];
 }
 
-function devicesSxp({vifs, disks}: DomainConfig): Sxp[] {
+function devicesSxp({vifs, disks}: DomainConfig, id: number): Sxp[] {
   const devices = [
-    ...vifs.map((vif, index) => numbered(vifSxp(vif), index)),
-    ...disks.map((disk, index) => numbered(diskSxp(disk), index)),
+    ...vifs.map((vif, index) => vifDeviceSxp(vif, id, index)),
+    ...disks.map(diskDeviceSxp),
   ];
   return devices.length === 0 ? [] : [['devices', ...devices]];
 }
 
-/** `(vif (idx 0) ... (index 0))` */
-function numbered(device: Sxp, index: number): Sxp {
-  const [kind = '', ...rest] = device as readonly Sxp[];
-  return [kind, ['idx', index], ...rest, ['index', index]];
+/** The interface of the host has the name that Xen's would, where the config names none. */
+function vifDeviceSxp(vif: VifConfig, id: number, index: number): Sxp {
+  const {mac, bridge, vifname, ...more} = vifMembers({
+    ...vif,
+    vifname: vif.vifname ?? `vif${id}.${index}`,
+  });
+  const ordered = {vif: index, mac, vifname, bridge, ...more};
+  return ['vif', ['idx', index], ...members(ordered), ['index', index]];
+}
+
+function diskDeviceSxp(disk: DiskConfig, index: number): Sxp {
+  const vdev = vdevNumber(disk.vdev);
+  const {mode, dev, uname} = diskMembers(disk);
+  const node = disk.target === '' ? undefined : disk.target;
+  return ['vbd', ['idx', index], ...members({vdev, mode, dev, uname, node}), ['index', index]];
 }

@@ -13,8 +13,8 @@ export function vmSxp(config: DomainConfig): Sxp {
     ['memory', memory],
     ...(maxmem === memory ? [] : [['maxmem', maxmem]]),
     ['image', imageSxp(config)],
-    ...config.disks.map(disk => ['device', diskSxp(disk)]),
-    ...config.vifs.map(vif => ['device', vifSxp(vif)]),
+    ...config.disks.map(disk => ['device', ['vbd', ...members(diskMembers(disk))]]),
+    ...config.vifs.map(vif => ['device', ['vif', ...members(vifMembers(vif))]]),
     ['uuid', uuid],
     ['machine', machine],
     ['vcpus', vcpus],
@@ -27,25 +27,23 @@ export function vmSxp(config: DomainConfig): Sxp {
   ];
 }
 
-/** The builder `linux` of xm loads a kernel, a ramdisk and its arguments, whatever the machine. */
-function imageSxp({kernel, ramdisk, cmdline}: DomainConfig): Sxp {
-  return [
-    'linux',
-    ...(kernel === undefined ? [] : [['kernel', kernel]]),
-    ...(ramdisk === undefined ? [] : [['ramdisk', ramdisk]]),
-    ...(cmdline === '' ? [] : [['args', cmdline]]),
-  ];
+/**
+ * The builder `linux` of xm loads a kernel, a ramdisk and its arguments, whatever the machine. The
+ * root file system is apart from the others where the config has it so.
+ */
+function imageSxp({kernel, ramdisk, cmdline, settings}: DomainConfig): Sxp {
+  const written = settings.findLast(([key]) => key === 'root')?.[1];
+  const prefix = `root=${String(written)}`;
+  const root = cmdline.startsWith(prefix) ? String(written) : undefined;
+  const args = root === undefined ? cmdline : cmdline.slice(prefix.length).trimStart();
+  return ['linux', ...members({kernel, ramdisk, root, args: args === '' ? undefined : args})];
 }
 
-/** `(vbd ...)`, as xm writes a disk: the file with its protocol, its name in the guest, the mode. */
-export function diskSxp(disk: DiskConfig): Sxp {
+/** A disk as xm writes one: the file with its protocol, its name in the guest, the mode. */
+export function diskMembers(disk: DiskConfig) {
   const {vdev, access, force, cdrom} = disk;
-  return [
-    'vbd',
-    ['uname', diskName(disk)],
-    ['dev', cdrom ? `${vdev}:cdrom` : vdev],
-    ['mode', `${access}${force ? '!' : ''}`],
-  ];
+  const dev = cdrom ? `${vdev}:cdrom` : vdev;
+  return {uname: diskName(disk), dev, mode: `${access}${force ? '!' : ''}`};
 }
 
 function diskName({target, format}: DiskConfig): string {
@@ -54,8 +52,11 @@ function diskName({target, format}: DiskConfig): string {
   return format === 'raw' ? `file:${target}` : `tap:${format}:${target}`;
 }
 
-/** `(vif ...)`, as xm writes an interface: what the config says of it. */
-export function vifSxp({mac, bridge, ip, script, vifname, model, type}: VifConfig): Sxp {
-  const given = Object.entries({mac, bridge, ip, script, vifname, model, type});
-  return ['vif', ...given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))];
+/** An interface as xm writes one: what the config says of it. */
+export function vifMembers({mac, bridge, ip, script, vifname, model, type}: VifConfig) {
+  return {mac, bridge, ip, script, vifname, model, type};
 }
+
+/** `(KEY VALUE)` for each that has a value. */
+export const members = (values: Readonly<Record<string, Sxp | undefined>>): Sxp[] =>
+  Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));

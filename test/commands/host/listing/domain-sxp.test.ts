@@ -11,6 +11,10 @@ test('a domain has the elements of xm 2.0 in their order', () => {
     memory: 63,
     maxmem: 128,
     kernel: '/boot/vmlinuz-2.6.11-xenU',
+    settings: [
+      ['root', '/dev/hda1 ro'],
+      ['extra', '4'],
+    ],
     cmdline: 'root=/dev/hda1 ro 4',
     disks: [
       {
@@ -43,13 +47,31 @@ test('a domain has the elements of xm 2.0 in their order', () => {
         (status connected)
         (id 0)
         (domain 5)
+        (local_port 0)
+        (remote_port 0)
+        (console_port 0)
         (path /run/c.sock)
         (log /log/c.log)
         (connected localhost 7)
     )
     (devices
-        (vif (idx 0) (mac aa:00:00:1a:2b:3c) (bridge xen-br0) (index 0))
-        (vbd (idx 0) (uname file:/root/ttylinux) (dev hda1) (mode w) (index 0))
+        (vif
+            (idx 0)
+            (vif 0)
+            (mac aa:00:00:1a:2b:3c)
+            (vifname vif5.0)
+            (bridge xen-br0)
+            (index 0)
+        )
+        (vbd
+            (idx 0)
+            (vdev 769)
+            (mode w)
+            (dev hda1)
+            (uname file:/root/ttylinux)
+            (node /root/ttylinux)
+            (index 0)
+        )
     )
     (config
         (vm
@@ -59,7 +81,8 @@ test('a domain has the elements of xm 2.0 in their order', () => {
             (image
                 (linux
                     (kernel /boot/vmlinuz-2.6.11-xenU)
-                    (args 'root=/dev/hda1 ro 4')
+                    (root '/dev/hda1 ro')
+                    (args 4)
                 )
             )
             (device (vbd (uname file:/root/ttylinux) (dev hda1) (mode w)))
@@ -73,6 +96,9 @@ test('a domain has the elements of xm 2.0 in their order', () => {
             (on_watchdog destroy)
         )
     )
+    (domid 5)
+    (uuid 10111213-1415-1617-1819-1a1b1c1d1e1f)
+    (online_vcpus 1)
 )`,
   );
 });

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {parseCpuList} from '../../config/processors/cpu-set.ts';
-import {parseMemory} from '../../host/domain-zero.ts';
-import {namesIn, readFileIfPresent} from '../../system/files.ts';
-import {toMebibytes} from './listing/format-number.ts';
+import {parseCpuList} from '../../../config/processors/cpu-set.ts';
+import {parseMemory} from '../../../host/domain-zero.ts';
+import {namesIn, readFileIfPresent} from '../../../system/files.ts';
+import {toMebibytes} from '../listing/format-number.ts';
 
 /** Where the processors of a host are, and how its memory is spread; memory is in MiB. */
 export type HostTopology = {
@@ -13,6 +13,8 @@ export type HostTopology = {
     readonly socket: number;
     readonly node: number;
   }[];
+  /** PCI devices that are near to one of the nodes. */
+  readonly device_topology: readonly {readonly device: string; readonly node: number}[];
   readonly numa_info: readonly {
     readonly node: number;
     readonly memsize: number;
@@ -22,8 +24,14 @@ export type HostTopology = {
   }[];
 };
 
-/** @param directory sysfs' devices/system */
-export function readTopology(directory = '/sys/devices/system'): HostTopology {
+/**
+ * @param directory sysfs' devices/system
+ * @param devices sysfs' bus/pci/devices
+ */
+export function readTopology(
+  directory = '/sys/devices/system',
+  devices = '/sys/bus/pci/devices',
+): HostTopology {
   const numbers = namesIn(join(directory, 'node'))
     .flatMap(name => /^node(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)
@@ -45,6 +53,10 @@ export function readTopology(directory = '/sys/devices/system'): HostTopology {
         node: nodeOf.get(cpu) ?? 0,
       };
     }),
+    device_topology: namesIn(devices).flatMap(device => {
+      const node = Number(readFileIfPresent(join(devices, device, 'numa_node')) ?? -1);
+      return node < 0 ? [] : [{device, node}];
+    }),
     numa_info: numbers.map(node => {
       const memory = ofNode(node, 'meminfo').replaceAll(/^Node \d+ /gm, '');
       return {
@@ -57,8 +69,15 @@ export function readTopology(directory = '/sys/devices/system'): HostTopology {
   };
 }
 
+const deviceRow = ({device, node}: HostTopology['device_topology'][number]) =>
+  `${device}      ${node}`;
+
 /** The tables of `xl info -n`. */
-export function topologyTables({cpu_topology, numa_info}: HostTopology): readonly string[] {
+export function topologyTables({
+  cpu_topology,
+  device_topology: devices,
+  numa_info,
+}: HostTopology): readonly string[] {
   const right = (value: number, width: number) => String(value).padStart(width);
   return [
     'cpu_topology           :',
@@ -67,6 +86,9 @@ export function topologyTables({cpu_topology, numa_info}: HostTopology): readonl
       ({cpu, core, socket, node}) =>
         `${right(cpu, 3)}:    ${right(core, 4)}     ${right(socket, 4)}     ${right(node, 4)}`,
     ),
+    'device topology        :',
+    'device           node',
+    ...(devices.length === 0 ? ['No device topology data available'] : devices.map(deviceRow)),
     'numa_info              :',
     'node:    memsize    memfree    distances',
     ...numa_info.map(

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
-import {hostFacts} from '../../../source/commands/host/host-facts.ts';
-import {formatInfo} from '../../../source/commands/host/info.ts';
+import {hostFacts} from '../../../../source/commands/host/info/host-facts.ts';
+import {formatInfo} from '../../../../source/commands/host/info/info.ts';
 
 const cpuinfo = [0, 1, 3]
   .map(
     number =>
-      `processor\t: ${number}\nmodel name\t: Some\ncpu MHz\t\t: 3400.1234\nsiblings\t: 8\ncpu cores\t: 4\nflags\t\t: fpu vmx sse\n`,
+      `processor\t: ${number}\nmodel name\t: Some\ncpu MHz\t\t: 3400.1234\nsiblings\t: 8\ncpu cores\t: 4\nflags\t\t: fpu vmx sse syscall svm xsaves avx512vl rdpid nonstop_tsc\n`,
   )
   .join('\n');
 const sources = {
@@ -16,6 +16,7 @@ const sources = {
   cpuinfo,
   meminfo: 'MemTotal:  16774144 kB\nMemFree: 1 kB\nMemAvailable:  8388608 kB\n',
   nodes: 2,
+  shared: {kept: 256, freed: 1024},
   kvm: true,
 };
 
@@ -31,9 +32,13 @@ nr_nodes               : 2
 cores_per_socket       : 4
 threads_per_core       : 2
 cpu_mhz                : 3400.123
+hw_caps                : 02000001:00000020:00000800:00000004:00000008:80000000:00400000:00000100
 virt_caps              : hvm kvm
 total_memory           : 16381
 free_memory            : 8192
+sharing_freed_memory   : 4
+sharing_used_memory    : 1
+outstanding_claims     : 0
 free_cpus              : 0
 `,
   );
@@ -47,5 +52,11 @@ test('the beginning of keys gives the values alone', () => {
 
 test('a machine that does not tell about its processors is one core each', () => {
   const arm = hostFacts({...sources, cpuinfo: 'processor\t: 0\nBogoMIPS\t: 48.00\n', kvm: false});
-  expect(arm).toMatchObject({nr_cpus: 1, cores_per_socket: 1, threads_per_core: 1, virt_caps: ''});
+  expect(arm).toMatchObject({
+    nr_cpus: 1,
+    cores_per_socket: 1,
+    threads_per_core: 1,
+    hw_caps: '',
+    virt_caps: '',
+  });
 });

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {readTopology, topologyTables} from '../../../source/commands/host/host-topology.ts';
+import {readTopology, topologyTables} from '../../../../source/commands/host/info/host-topology.ts';
 
 /** sysfs of a host with two nodes of four threads each. */
 function createSysfs(): string {
@@ -29,7 +29,7 @@ function createSysfs(): string {
 }
 
 test('the topology of a host is what xl info -n prints of such a one', () => {
-  expect(topologyTables(readTopology(createSysfs()))).toEqual([
+  expect(topologyTables(readTopology(createSysfs(), '/nonexistent'))).toEqual([
     'cpu_topology           :',
     'cpu:    core    socket     node',
     '  0:       0        0        0',
@@ -40,10 +40,31 @@ test('the topology of a host is what xl info -n prints of such a one', () => {
     '  5:       2        1        1',
     '  6:       3        1        1',
     '  7:       3        1        1',
+    'device topology        :',
+    'device           node',
+    'No device topology data available',
     'numa_info              :',
     'node:    memsize    memfree    distances',
     '   0:      8192       4096      10,21',
     '   1:      8192       4096      21,10',
+  ]);
+});
+
+test('devices that are near to a node are told with it', () => {
+  const directory = createSysfs();
+  for (const [device, node] of [
+    ['0000:00:1f.0', '-1'],
+    ['0000:41:00.0', '1'],
+  ] as const) {
+    mkdirSync(join(directory, 'pci', device), {recursive: true});
+    writeFileSync(join(directory, 'pci', device, 'numa_node'), `${node}\n`);
+  }
+  const table = topologyTables(readTopology(directory, join(directory, 'pci')));
+  expect(table.slice(10, 14)).toEqual([
+    'device topology        :',
+    'device           node',
+    '0000:41:00.0      1',
+    'numa_info              :',
   ]);
 });
 

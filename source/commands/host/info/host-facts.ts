@@ -1,8 +1,12 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {hostname, machine, release, version as kernelVersion} from 'node:os';
-import {hasCode} from '../../errors.ts';
-import {parseMemory} from '../../host/domain-zero.ts';
-import {toMebibytes} from './listing/format-number.ts';
+import {hasCode} from '../../../errors.ts';
+import {parseMemory} from '../../../host/domain-zero.ts';
+import {readFileIfPresent} from '../../../system/files.ts';
+import {toMebibytes} from '../listing/format-number.ts';
+
+import {processorCapabilities} from './processor-capabilities.ts';
 
 /** What `info` tells, in its order. */
 export type HostFacts = Readonly<Record<string, string | number>>;
@@ -17,6 +21,8 @@ export type HostSources = {
   readonly cpuinfo: string;
   readonly meminfo: string;
   readonly nodes: number;
+  /** Pages that KSM keeps once for several, and how often they are used beyond that (/sys/kernel/mm/ksm). */
+  readonly shared: {readonly kept: number; readonly freed: number};
   /** There is a /dev/kvm. */
   readonly kvm: boolean;
 };
@@ -30,13 +36,14 @@ export function readHostSources(): HostSources {
     cpuinfo: readFileSync('/proc/cpuinfo', 'latin1'),
     meminfo: readFileSync('/proc/meminfo', 'latin1'),
     nodes: countNodes(),
+    shared: {kept: readKsm('pages_shared'), freed: readKsm('pages_sharing')},
     kvm: existsSync('/dev/kvm'),
   };
 }
 
 /** The keys that `xl info` has for a host, as far as they mean something without a hypervisor. */
 export function hostFacts(sources: HostSources): HostFacts {
-  const {host, release, version, machine, cpuinfo, meminfo, nodes, kvm} = sources;
+  const {host, release, version, machine, cpuinfo, meminfo, nodes, shared, kvm} = sources;
   const numbers = [...cpuinfo.matchAll(/^processor\s*: (\d+)/gm)].map(([, number]) =>
     Number(number),
   );
@@ -54,10 +61,15 @@ export function hostFacts(sources: HostSources): HostFacts {
     cores_per_socket: cores,
     threads_per_core: Math.max(1, Math.round(siblings / cores)),
     cpu_mhz: (cpuField(cpuinfo, 'cpu MHz') ?? 0).toFixed(3),
+    hw_caps: processorCapabilities(cpuinfo),
     virt_caps: [...(hasVirtualization ? ['hvm'] : []), ...(kvm ? ['kvm'] : [])].join(' '),
     total_memory: toMebibytes(parseMemory(meminfo, 'MemTotal')),
     // What new domains can have: Linux gives up its caches for them.
     free_memory: toMebibytes(parseMemory(meminfo, 'MemAvailable')),
+    sharing_freed_memory: toMebibytes(shared.freed * pageBytes),
+    sharing_used_memory: toMebibytes(shared.kept * pageBytes),
+    // No memory is set aside before a guest has it, and no processor is kept from guests.
+    outstanding_claims: 0,
     free_cpus: 0,
   };
 }
@@ -67,6 +79,12 @@ function cpuField(cpuinfo: string, name: string): number | undefined {
   const value = new RegExp(`^${name}\\s*: ([\\d.]+)`, 'm').exec(cpuinfo)?.[1];
   return value === undefined ? undefined : Number(value);
 }
+
+/** KSM is there for pages of this size only. */
+const pageBytes = 4096;
+
+const readKsm = (file: string): number =>
+  Number(readFileIfPresent(join('/sys/kernel/mm/ksm', file)) ?? 0);
 
 function countNodes(): number {
   try {

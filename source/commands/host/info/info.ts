@@ -1,27 +1,22 @@
-import {offeredMachineKinds} from '../../config/domain-config.ts';
-import {version} from '../../version.ts';
-import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
-import {left, lines} from './listing/columns.ts';
+import {offeredMachineKinds} from '../../../config/domain-config.ts';
+import {version} from '../../../version.ts';
+import type {Run} from '../../verb.ts';
+import {writeJson} from '../../write-json.ts';
+import {left, lines} from '../listing/columns.ts';
 import {hostFacts, readHostSources} from './host-facts.ts';
 import type {HostFacts} from './host-facts.ts';
+import {hypervisorFacts, readHypervisorSources} from './hypervisor-facts.ts';
 import {readTopology, topologyTables} from './host-topology.ts';
-
-/** The form of the config files: xl says 4 since xend used it. */
-const configFormat = 4;
 
 /** `domux info [-n] [KEY]` */
 export const info: Run = async ({stdout}, {options, words: [prefix]}) => {
-  const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
-  const host = hostFacts(readHostSources());
+  const sources = readHostSources();
+  const host = hostFacts(sources);
   const own: HostFacts = {
-    domux_major: major,
-    domux_minor: minor,
-    domux_extra: `.${micro}`,
+    ...hypervisorFacts(readHypervisorSources(sources)),
     domux_version: version,
     domux_machines: offeredMachineKinds.join(' '),
     node_version: process.versions.node,
-    config_format: configFormat,
   };
 
   const topology = options['numa'] ? readTopology() : undefined;
