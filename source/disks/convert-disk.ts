@@ -2,23 +2,24 @@ import {closeSync, fsyncSync, ftruncateSync, openSync, rmSync} from 'node:fs';
 import {requireBase} from './layers/commit-layer.ts';
 import type {OnProgress} from './layers/commit-layer.ts';
 import {isZero, piecesOf, readPiece, withCow, writePiece} from './formats/cow-data.ts';
-import {inspectDisk} from './formats/inspect-disk.ts';
-import type {DiskFile, DiskFormat} from './formats/inspect-disk.ts';
-import {isReadWholly} from './machine-locks.ts';
+import {imageWords} from './formats/image-node.ts';
+import type {DiskFile} from './formats/inspect-disk.ts';
 import {makeFile} from './new-file.ts';
 import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
 /**
  * Makes a disk of another format, or of its own, of a disk with all that it is over. It is there whole
  * or not at all, and holds no zeros.
+ *
+ * @returns what was cleared away, which somebody who was killed had left there.
  */
 export async function convertDisk(
   source: DiskFile,
   target: string,
   format: 'raw' | 'qcow2',
   onProgress?: OnProgress,
-): Promise<void> {
-  await makeFile(target, {}, async temporary => {
+): Promise<readonly string[]> {
+  return makeFile(target, {}, async temporary => {
     if (source.format !== 'cow') {
       await convert(source.path, source.format, temporary, format);
       return;
@@ -39,26 +40,9 @@ export async function convertDisk(
 
 const convert = (source: string, from: string, target: string, to: string): Promise<unknown> =>
   qemuImg(
-    ['convert', '-q', ...sourceWords(source, from), '-O', to, imageFile(target)],
+    ['convert', '-q', ...imageWords(source, from), '-O', to, imageFile(target)],
     `${source} cannot be converted`,
   );
-
-/** Where a base is read by User-Mode Linux, QEMU is told of all files itself, and to heed no lock there. */
-function sourceWords(source: string, format: string): string[] {
-  const base = format === 'qcow2' ? inspectDisk(source, 'qcow2').base?.path : undefined;
-  return base?.startsWith('/') === true && isReadWholly(base)
-    ? [`json:${JSON.stringify(imageNode(source, 'qcow2'))}`]
-    : ['-f', format, imageFile(source)];
-}
-
-/** A disk with all that it is over, as QEMU's tools take it (BlockdevOptions of QAPI). */
-function imageNode(filename: string, driver: DiskFormat): Record<string, unknown> {
-  const locking = isReadWholly(filename) ? {locking: 'off'} : {};
-  const node = {driver, file: {driver: 'file', filename, ...locking}};
-  const base = driver === 'qcow2' ? inspectDisk(filename, driver).base : undefined;
-  if (base === undefined) return node;
-  return {...node, backing: imageNode(base.path, base.format === 'qcow2' ? 'qcow2' : 'raw')};
-}
 
 /** Writes a raw disk of what a layer and its base hold. */
 async function flattenCow(layer: DiskFile, target: string, onProgress?: OnProgress): Promise<void> {

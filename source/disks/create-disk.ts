@@ -3,14 +3,18 @@ import {dirname} from 'node:path';
 import {makeFile} from './new-file.ts';
 import {imageFile, qemuImg} from './formats/qemu-img.ts';
 
-/** Makes a disk that promises so many bytes and takes none yet. It is there whole or not at all. */
+/**
+ * Makes a disk that promises so many bytes and takes none yet. It is there whole or not at all.
+ *
+ * @returns what was cleared away, which somebody who was killed had left there.
+ */
 export async function createDisk(
   path: string,
   size: number,
   format: 'raw' | 'qcow2',
-): Promise<void> {
+): Promise<readonly string[]> {
   mkdirSync(dirname(path), {recursive: true});
-  await makeFile(path, {}, async temporary => {
+  return makeFile(path, {}, async temporary => {
     if (format === 'raw') return truncate(temporary, size);
     const words = ['create', '-q', '-f', format, imageFile(temporary), String(size)];
     await qemuImg(words, `The disk ${path} cannot be made`);

@@ -1,74 +1,155 @@
 import {mkdirSync, readlinkSync, rmSync, statSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {UsageError, hasCode} from '../errors.ts';
+import {namesIn} from '../system/files.ts';
 import {findPlaces} from '../system/paths.ts';
 import {identify, isAlive} from '../system/processes.ts';
 import {identityOf} from './formats/inspect-disk.ts';
 
-/** That a process works on a disk. */
+/** That a process works on a disk, or did until it was killed. */
 export type Hold = {
+  /** Device and inode of the disk: on a full file system there is no room for its path. */
+  readonly identity: string;
   readonly pid: number;
+  /** Whether it writes to it. */
+  readonly access: 'r' | 'w';
   /** What it does: `committed`. */
   readonly doing: string;
 };
 
-const holdOf = (path: string, env: NodeJS.ProcessEnv) =>
-  join(findPlaces(env).images, '.layers', `${identityOf(statSync(path))}.hold`);
+/** Disks to work on. */
+export type HeldDisks = {readonly write?: readonly string[]; readonly read?: readonly string[]};
 
 /**
- * Works on disks that nobody else works on meanwhile. A hold of a process that was killed counts for
- * nothing.
+ * Works on disks: nobody else writes to them meanwhile, nor reads what is written to. A hold of a process
+ * that was killed counts for nothing.
+ *
+ * Every process has holds of its own name, so that what a dead one left is taken away without harm to a
+ * living one. Of two that come at the very same moment both are refused.
  *
  * @param doing As in `is being committed`.
+ * @param work Is told of the holds that were cut short.
  * @throws {UsageError} when somebody works on one of them.
  */
 export async function holding<T>(
-  paths: readonly string[],
+  {write = [], read = []}: HeldDisks,
   doing: string,
-  work: () => Promise<T>,
+  work: (cutShort: readonly Hold[]) => Promise<T>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<T> {
+  const wanted = [
+    ...write.map(path => ({path, access: 'w'}) as const),
+    ...read.map(path => ({path, access: 'r'}) as const),
+  ];
   const taken: string[] = [];
+  const cutShort: Hold[] = [];
   try {
-    for (const path of paths) {
-      taken.push(take(path, doing, env));
+    for (const {path, access} of wanted) {
+      const own = take(path, `${access}${separator}${doing}`, env);
+      if (own === undefined) continue;
+      taken.push(own);
+      const {living, dead} = holdsOn(path, env);
+      refuse(path, access, living);
+      if (access === 'w') cutShort.push(...dead.map(drop));
     }
-    return await work();
+    return await work(cutShort);
   } finally {
     for (const hold of taken) rmSync(hold, {force: true});
   }
 }
 
-function take(path: string, doing: string, env: NodeJS.ProcessEnv): string {
-  const hold = holdOf(path, env);
-  mkdirSync(join(hold, '..'), {recursive: true});
+/**
+ * Refuses a disk that a living process works on.
+ *
+ * @param access What is to be done to it.
+ * @throws {UsageError}
+ */
+export const refuseHeld = (
+  path: string,
+  access: 'r' | 'w',
+  env: NodeJS.ProcessEnv = process.env,
+): void => refuse(path, access, holdsOn(path, env).living);
+
+/** True while a living process works on a disk. */
+export const isHeld = (path: string, env: NodeJS.ProcessEnv = process.env): boolean =>
+  holdsOn(path, env).living.length > 0;
+
+/** What processes that were killed left undone; nobody is told of it again. */
+export const takeCutShort = (env: NodeJS.ProcessEnv = process.env): readonly Hold[] =>
+  readHolds(env)
+    .filter(({alive}) => !alive)
+    .map(drop);
+
+type FoundHold = Hold & {
+  readonly file: string;
+  readonly alive: boolean;
+};
+
+const directoryOf = (env: NodeJS.ProcessEnv) => join(findPlaces(env).images, '.layers');
+
+function refuse(path: string, access: 'r' | 'w', living: readonly FoundHold[]): void {
+  const other = living.find(each => access === 'w' || each.access === 'w');
+  if (other === undefined) return;
+  throw new UsageError(
+    `${path} is being ${other.doing} by process ${other.pid}: wait for its end.`,
+  );
+}
+
+/** @returns undefined where this process has it already. */
+function take(path: string, what: string, env: NodeJS.ProcessEnv): string | undefined {
   const {pid, startTime} = identify(process.pid) ?? {pid: process.pid, startTime: 0};
-  for (;;) {
-    try {
-      symlinkSync(`${pid}-${startTime}-${doing}`, hold);
-      return hold;
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    refuseHeld(path, env);
-    rmSync(hold, {force: true});
+  const hold = join(directoryOf(env), `${identityOf(statSync(path))}.${pid}-${startTime}${suffix}`);
+  mkdirSync(directoryOf(env), {recursive: true});
+  try {
+    symlinkSync(what, hold);
+    return hold;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return undefined;
+    throw error;
   }
 }
 
-/** @throws {UsageError} when a living process works on a disk. */
-export function refuseHeld(path: string, env: NodeJS.ProcessEnv = process.env): void {
-  const hold = readHold(path, env);
-  if (hold === undefined) return;
-  throw new UsageError(`${path} is being ${hold.doing} by process ${hold.pid}: wait for its end.`);
+function holdsOn(path: string, env: NodeJS.ProcessEnv) {
+  const stat = statSync(path, {throwIfNoEntry: false});
+  const identity = stat === undefined ? '' : identityOf(stat);
+  const others = readHolds(env).filter(each => each.identity === identity);
+  return {living: others.filter(({alive}) => alive), dead: others.filter(({alive}) => !alive)};
 }
 
-function readHold(path: string, env: NodeJS.ProcessEnv): Hold | undefined {
+/** The holds of other processes. */
+function readHolds(env: NodeJS.ProcessEnv): FoundHold[] {
+  return namesIn(directoryOf(env)).flatMap(name => {
+    const [, identity = '', pid, startTime] = form.exec(name) ?? [];
+    const file = join(directoryOf(env), name);
+    const text = pid === undefined || Number(pid) === process.pid ? undefined : linkOf(file);
+    if (text === undefined) return [];
+    const [access = '', doing = ''] = text.split(separator);
+    return [
+      {
+        ...{file, identity, doing, pid: Number(pid)},
+        access: access === 'w' ? 'w' : 'r',
+        alive: isAlive({pid: Number(pid), startTime: Number(startTime)}),
+      } as const,
+    ];
+  });
+}
+
+const suffix = '.hold';
+const separator = ':';
+/** Device and inode, then who. */
+const form = /^(\d+-\d+)\.(\d+)-(\d+)\.hold$/;
+
+function drop({file, identity, pid, access, doing}: FoundHold): Hold {
+  rmSync(file, {force: true});
+  return {identity, pid, access, doing};
+}
+
+/** Undefined for one that was taken away meanwhile. */
+function linkOf(file: string): string | undefined {
   try {
-    const [pid = '', startTime = '', doing = ''] = readlinkSync(holdOf(path, env)).split('-');
-    const alive = isAlive({pid: Number(pid), startTime: Number(startTime)});
-    return alive ? {pid: Number(pid), doing} : undefined;
+    return readlinkSync(file);
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG')) return undefined;
+    if (hasCode(error, 'ENOENT', 'EINVAL', 'EACCES')) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Carries out one operation on a disk and kills itself, as kill -9 does, before the call with this
- * number that changes a file: `node kill-at-call.ts NUMBER OPERATION FILE...`. A number too high lets it
- * come to its end.
+ * number that changes a file: `node kill-at-call.ts NUMBER OPERATION FILE...`. A number too high, or 0, lets
+ * it come to its end.
  */
 import fs from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
@@ -38,8 +38,11 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   create: () => createDisk(file, 2 ** 20, 'raw'),
   layer: () => makeLayer({layer: file, base: other, baseFormat: 'raw', format: 'cow'}),
   resize: () => resizeDisk(inspectDisk(file), 32 * 2 ** 20, false),
-  commit: () => holding([file], 'committed', () => commitLayer(inspectDisk(file))),
+  commit: () => holding({write: [file]}, 'committed', () => commitLayer(inspectDisk(file))),
   rebase: () => rebaseLayer(inspectDisk(file), other, false),
   convert: () => convertDisk(inspectDisk(file), other, 'raw'),
+  pack: () => convertDisk(inspectDisk(file), other, 'qcow2'),
+  grow: () => resizeDisk(inspectDisk(file), 2 ** 40, false),
+  shrink: () => resizeDisk(inspectDisk(file), 12 * 2 ** 20, true),
 };
 await operations[operation]?.();

@@ -1,10 +1,8 @@
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {buildSync} from 'esbuild';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {commitLayer} from '../../source/disks/layers/commit-layer.ts';
 import {convertDisk} from '../../source/disks/convert-disk.ts';
 import {createDisk} from '../../source/disks/create-disk.ts';
@@ -12,11 +10,10 @@ import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {prepareLayers} from '../../source/disks/layers/prepare-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
-import {findProgram} from '../../source/system/programs/find-program.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
-import {runProgram} from '../helpers/run-program.ts';
 import {node} from '../helpers/home.ts';
 import {ownImages} from '../helpers/own-images.ts';
+import {useKillScript} from './kill-script.ts';
 
 let directory: string;
 let base: string;
@@ -33,15 +30,7 @@ afterEach(() => {
   rmSync(directory, {recursive: true});
 });
 
-const script = join(mkdtempSync(join(tmpdir(), 'domux-kill-')), 'kill-at-call.mjs');
-beforeAll(() => {
-  // In one file, since it is started for every call.
-  buildSync({
-    entryPoints: [fileURLToPath(new URL('kill-at-call.ts', import.meta.url))],
-    ...{outfile: script, bundle: true, platform: 'node', format: 'esm'},
-  });
-});
-afterAll(() => rmSync(dirname(script), {recursive: true}));
+const script = useKillScript();
 
 /**
  * Carries out an operation again and again, killed at each of its first calls that change a file in turn,
@@ -143,35 +132,6 @@ test('a disk or a layer that was killed as it was made is there whole or not at 
     rmSync(layer, {force: true});
   });
   expect(leftovers()).toEqual([]);
-});
-
-test('qemu-img that is killed loses nothing of a qcow2 layer', async () => {
-  const grown = join(directory, 'web.qcow2');
-  await makeLayer({layer: grown, base, baseFormat: 'raw', format: 'qcow2'});
-  const pattern = ['-c', 'write -P 7 1M 8M', '-c', 'flush'];
-  runProgram('qemu-io', '-f', 'qcow2', ...pattern, grown);
-  const other = join(directory, 'other.raw');
-  copyFileSync(base, other);
-  const qemuImg = findProgram('qemu-img');
-  const read = () =>
-    runProgram('qemu-io', '-f', 'qcow2', '-r', '-c', 'read -P 7 1M 8M', '-c', 'read 0 1M', grown);
-  for (const delay of ['0.005', '0.02', '0.05', '0.1']) {
-    for (const words of [
-      ['rebase', '-f', 'qcow2', '-F', 'raw', '-b', other, grown],
-      ['rebase', '-f', 'qcow2', '-F', 'raw', '-b', base, grown],
-      ['commit', '-d', '-f', 'qcow2', grown],
-    ]) {
-      spawnSync('timeout', ['-s', 'KILL', delay, qemuImg.file, ...words], {
-        env: {...process.env, ...qemuImg.env},
-      });
-      expect(read()).not.toContain('Pattern verification failed');
-      expect(runProgram('qemu-img', 'check', grown)).toContain('No errors');
-    }
-  }
-  await commitLayer(inspectDisk(grown));
-  expect(runProgram('qemu-io', '-f', 'raw', '-r', '-c', 'read -P 7 1M 8M', base)).not.toContain(
-    'failed',
-  );
 });
 
 test('nothing takes the place of a file that is there', async () => {

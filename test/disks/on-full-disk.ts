@@ -10,8 +10,10 @@ import {commitLayer} from '../../source/disks/layers/commit-layer.ts';
 import {convertDisk} from '../../source/disks/convert-disk.ts';
 import {createDisk} from '../../source/disks/create-disk.ts';
 import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
+import {layersOver} from '../../source/disks/layers/layer-records.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
+import {resizeDisk} from '../../source/disks/resize-disk.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
 import {runProgram} from '../helpers/run-program.ts';
 
@@ -96,4 +98,24 @@ await runsFull(
   () => runProgram('qemu-io', '-f', 'qcow2', ...pattern, third.layer).includes('failed'),
 );
 assert.ok(!runProgram('qemu-io', '-f', 'raw', ...pattern, base).includes('failed'));
+const size = () => inspectDisk(third.layer).promised;
+runProgram('qemu-io', '-f', 'qcow2', '-c', 'write -P 7 1M 4M', third.layer);
+await runsFull(65_536, () => resizeDisk(inspectDisk(third.layer), 12 * 2 ** 20, true), size);
+assert.equal(size(), 12 * 2 ** 20);
+assert.ok(!runProgram('qemu-io', '-f', 'qcow2', ...pattern, third.layer).includes('failed'));
+await runsFull(
+  65_536,
+  () => rebaseLayer(inspectDisk(third.layer), other, false),
+  () => inspectDisk(third.layer).base?.path,
+);
+assert.ok(!runProgram('qemu-io', '-f', 'qcow2', ...pattern, third.layer).includes('failed'));
+assert.deepEqual(
+  layersOver(other)
+    .map(each => each.layer)
+    .sort(),
+  [third.layer, layer].sort(),
+);
+const promised = () => inspectDisk(at('flat.qcow2')).promised;
+await runsFull(0, () => resizeDisk(inspectDisk(at('flat.qcow2')), 2 ** 42, false), promised);
+assert.equal(promised(), 2 ** 42);
 process.stdout.write('all is well\n');

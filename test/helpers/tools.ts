@@ -20,6 +20,7 @@ const tools: Readonly<Record<string, Tool>> = {
   less: {package: 'less'},
   readelf: {package: 'binutils'},
   screen: {package: 'screen'},
+  strace: {package: 'strace'},
   tmux: {package: 'tmux'},
   vim: {package: 'vim', program: 'vim.basic', env: {VIM: 'usr/share/vim'}},
 };

@@ -7,6 +7,7 @@ import type {DiskFile} from '../../disks/formats/inspect-disk.ts';
 import {forgetLayer, layersOver} from '../../disks/layers/layer-records.ts';
 import {rebaseLayer} from '../../disks/layers/rebase-layer.ts';
 import {resizeDisk} from '../../disks/resize-disk.ts';
+import {namingFull} from '../../disks/space/explain-full.ts';
 import {UsageError, hasCode} from '../../errors.ts';
 import {surveyDisks} from '../../host/disks/survey-disks.ts';
 import {refuseDiskInUse} from '../../registry/disks/disk-sharing.ts';
@@ -15,6 +16,7 @@ import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
 import {formatBytes} from '../../disks/space/format-bytes.ts';
 import {warnOfSpace} from './list-disks.ts';
+import {tellCutShort} from './left-behind.ts';
 import {locateDisk} from './locate-disk.ts';
 import {withProgress} from './with-progress.ts';
 
@@ -24,7 +26,8 @@ export const resize: Run = async (context, {options, words: [wanted = '', text =
   const size = parseSize(text);
   const shrink = options['shrink'] === true;
   if (!(await resizeLive(context, disk, size, shrink))) {
-    await holding([disk.path], 'resized', async () => {
+    await holding({write: [disk.path]}, 'resized', async cutShort => {
+      tellCutShort(context, cutShort, [disk]);
       refuseDiskInUse(context.places.run, disk.path, 'w');
       refuseBase(disk);
       await resizeDisk(disk, size, shrink);
@@ -70,10 +73,15 @@ async function resizeLive(
 export const commit: Run = async (context, {words: [wanted = '']}) => {
   const layer = locateDisk(context.places, wanted);
   const base = requireBase(layer);
-  await holding([layer.path, base], 'committed', async () => {
+  await holding({write: [layer.path, base]}, 'committed', async cutShort => {
+    tellCutShort(context, cutShort, [layer]);
     for (const path of [layer.path, base]) refuseDiskInUse(context.places.run, path, 'w');
     await withProgress(context, `${layer.path} is being committed`, onProgress =>
-      commitLayer(layer, onProgress),
+      namingFull(
+        [layer.path, base],
+        () => commitLayer(layer, onProgress),
+        'The layer keeps all that it holds: say it again once there is room.',
+      ),
     );
   });
   context.stdout.write(`${base} has what ${layer.path} held, which is empty now.\n`);
@@ -84,11 +92,12 @@ export const commit: Run = async (context, {words: [wanted = '']}) => {
 export const rebase: Run = async (context, {options, words: [wanted = '', below = '']}) => {
   const layer = locateDisk(context.places, wanted);
   const {path: base} = locateDisk(context.places, below);
-  await holding([layer.path], 'rebased', async () => {
+  await holding({write: [layer.path], read: [base]}, 'rebased', async cutShort => {
+    tellCutShort(context, cutShort, [layer]);
     refuseDiskInUse(context.places.run, layer.path, 'w');
     refuseDiskInUse(context.places.run, base, 'r');
     await withProgress(context, `${layer.path} is being rebased`, () =>
-      rebaseLayer(layer, base, options['unsafe'] === true),
+      namingFull([layer.path], () => rebaseLayer(layer, base, options['unsafe'] === true)),
     );
   });
   context.stdout.write(`${layer.path} is over ${base} now.\n`);
@@ -99,7 +108,8 @@ export const rebase: Run = async (context, {options, words: [wanted = '', below 
 export const remove: Run = async (context, {options, words}) => {
   const disks = words.map(word => locateDisk(context.places, word));
   const paths = disks.map(({path}) => path);
-  await holding(paths, 'deleted', async () => {
+  await holding({write: paths}, 'deleted', async cutShort => {
+    tellCutShort(context, cutShort, disks);
     const survey = surveyDisks(context);
     for (const disk of disks) {
       refuseDiskInUse(context.places.run, disk.path, 'w');

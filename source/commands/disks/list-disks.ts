@@ -1,3 +1,4 @@
+import {takeCutShort} from '../../disks/hold.ts';
 import {layersOver} from '../../disks/layers/layer-records.ts';
 import {spaceUnder} from '../../disks/space/space.ts';
 import {surveyDisks} from '../../host/disks/survey-disks.ts';
@@ -6,6 +7,7 @@ import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../write-json.ts';
 import {formatBytes} from '../../disks/space/format-bytes.ts';
+import {describeCutShort} from './left-behind.ts';
 import {locateDisk} from './locate-disk.ts';
 import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
 import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
@@ -18,7 +20,7 @@ export const listDisks: Run = async (context, {options}) => {
   else context.stdout.write(lines([heading, ...disks.map(toLine)]));
   context.stderr.write(
     lines([
-      ...notesOnStale(survey),
+      ...leftBehind(survey),
       ...unreadable.map(({path, why}) => `${path} cannot be looked at: ${why}`),
       ...marked(disks.filter(isWritten)),
     ]),
@@ -37,15 +39,25 @@ export const showDisks: Run = async (context, {options, words}) => {
   });
   if (options['json'] === true) writeJson(context.stdout, disks.map(toJson));
   else context.stdout.write(disks.map(disk => lines(describe(disk))).join('\n'));
-  context.stderr.write(lines([...notesOnStale(survey), ...marked(disks.filter(isWritten))]));
+  context.stderr.write(lines([...leftBehind(survey), ...marked(disks.filter(isWritten))]));
   return undefined;
 };
 
 /** What only is a base does not grow. */
 const isWritten = ({layers}: SurveyedDisk) => layers.length === 0;
 
-const notesOnStale = ({stale}: DiskSurvey) =>
-  stale.map(({layer, base}) => `${layer} is no layer over ${base} any more: forgotten.`);
+/** What crashes left behind. */
+const leftBehind = ({stale, uncommitted, disks}: DiskSurvey) => [
+  ...stale.map(({layer, base}) => `${layer} is no layer over ${base} any more: forgotten.`),
+  ...uncommitted.map(
+    ({layer, base}) =>
+      `${layer} was being committed to ${base} when that was cut short: domux disk commit '${layer}' does the rest.`,
+  ),
+  ...describeCutShort(
+    takeCutShort().filter(({doing}) => doing !== 'committed'),
+    disks,
+  ),
+];
 
 const heading = `${left('Format', 6)} ${right('Used', 10)} ${right('Promised', 10)}  Disk`;
 

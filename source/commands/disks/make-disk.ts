@@ -5,11 +5,13 @@ import {holding} from '../../disks/hold.ts';
 import {diskFormats, inspectDisk} from '../../disks/formats/inspect-disk.ts';
 import type {DiskFormat} from '../../disks/formats/inspect-disk.ts';
 import {makeLayer} from '../../disks/layers/make-layer.ts';
+import {namingFull} from '../../disks/space/explain-full.ts';
 import {UsageError} from '../../errors.ts';
 import {refuseDiskInUse} from '../../registry/disks/disk-sharing.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
 import {formatBytes} from '../../disks/space/format-bytes.ts';
+import {tellCleared} from './left-behind.ts';
 import {warnOfSpace} from './list-disks.ts';
 import {locateDisk} from './locate-disk.ts';
 import {withProgress} from './with-progress.ts';
@@ -22,13 +24,17 @@ export const create: Run = async (context, {options, words: [file = '', size]}) 
     if (size !== undefined) throw new UsageError('A layer is as big as its base: leave SIZE out.');
     const {path: below, format: baseFormat} = locateDisk(context.places, base);
     const format = formatFor(path, options['format'], ['cow', 'qcow2'], 'qcow2');
-    await holding([below], 'used', async () => {
+    await holding({read: [below]}, 'made a base', async () => {
       refuseDiskInUse(context.places.run, below, 'r');
-      await makeLayer({layer: path, base: below, baseFormat, format});
+      const cleared = await namingFull([path], () =>
+        makeLayer({layer: path, base: below, baseFormat, format}),
+      );
+      tellCleared(context, cleared);
     });
   } else {
     if (size === undefined) throw new UsageError('How big is it to be? domux disk create FILE 8G');
-    await createDisk(path, parseSize(size), formatFor(path, options['format'], own, 'raw'));
+    const format = formatFor(path, options['format'], own, 'raw');
+    tellCleared(context, await namingFull([path], () => createDisk(path, parseSize(size), format)));
   }
   report(context, path);
   return undefined;
@@ -42,11 +48,12 @@ export const convert: Run = async (context, {options, words: [wanted = '', file 
     typeof known === 'string' ? inspectDisk(found.path, oneOf(diskFormats, known)) : found;
   const target = resolve(file);
   const format = formatFor(target, options['format'], own, 'raw');
-  await holding([source.path], 'converted', async () => {
+  await holding({read: [source.path]}, 'converted', async () => {
     refuseDiskInUse(context.places.run, source.path, 'r');
-    await withProgress(context, `${source.path} is being converted`, onProgress =>
-      convertDisk(source, target, format, onProgress),
+    const cleared = await withProgress(context, `${source.path} is being converted`, onProgress =>
+      namingFull([target], () => convertDisk(source, target, format, onProgress)),
     );
+    tellCleared(context, cleared);
   });
   report(context, target);
   return undefined;

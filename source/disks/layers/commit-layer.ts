@@ -1,10 +1,12 @@
 import {closeSync, fsyncSync, openSync} from 'node:fs';
 import {UsageError} from '../../errors.ts';
 import {heldBytes, piecesOf, readPiece, withCow, writePiece} from '../formats/cow-data.ts';
+import {freeLeaks} from '../formats/free-leaks.ts';
 import {inspectDisk} from '../formats/inspect-disk.ts';
 import type {DiskFile} from '../formats/inspect-disk.ts';
+import {stateOfBase} from './base-state.ts';
 import {layersOver, readLayer, recordLayer} from './layer-records.ts';
-import {makeLayer, stateOfBase} from './make-layer.ts';
+import {makeLayer} from './make-layer.ts';
 import {imageFile, qemuImg} from '../formats/qemu-img.ts';
 import {requireSpace} from '../space/space.ts';
 
@@ -34,6 +36,7 @@ export async function commitLayer(layer: DiskFile, onProgress?: OnProgress): Pro
   recordLayer({...before, committing: true});
   if (format === 'cow') await mergeCow(path, base, onProgress);
   else {
+    if (baseFormat === 'qcow2') await freeLeaks(base);
     // Left as it is: an empty layer takes its place as one.
     const words = ['commit', '-q', '-d', '-f', 'qcow2', imageFile(path)];
     await qemuImg(words, `${path} cannot be committed wholly, and keeps all that it holds`);

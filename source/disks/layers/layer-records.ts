@@ -5,21 +5,19 @@ import {readFileIfPresent, writeFileDurably} from '../../system/files.ts';
 import {sha256} from '../../system/node/hash.ts';
 import {findPlaces} from '../../system/paths.ts';
 import {identityOf, inspectDisk} from '../formats/inspect-disk.ts';
+import type {BaseState} from './base-state.ts';
 
 /**
  * That a file is a layer over another one. All registries of a user share these records, which are
  * beside the images: a base is protected for the layers of all of them.
  */
-export type LayerRecord = {
+export type LayerRecord = BaseState & {
   /** Absolute path. */
   readonly layer: string;
-  /** Absolute path of what it is over, without links. */
-  readonly base: string;
-  /** Of the base as the layer was made: its bytes, and milliseconds since 1970. */
-  readonly baseBytes: number;
-  readonly baseModified: number;
   /** What the layer holds is being written to the base: it has to be done to its end. */
   readonly committing?: true;
+  /** What the layer is being put over. Which of the two it is over, it says itself. */
+  readonly next?: BaseState;
 };
 
 const directoryOf = (env: NodeJS.ProcessEnv) => join(findPlaces(env).images, '.layers');
@@ -34,10 +32,13 @@ export function recordLayer(record: LayerRecord, env: NodeJS.ProcessEnv = proces
 }
 
 /** What is written down of a layer; undefined where nothing is. */
-export const readLayer = (
+export function readLayer(
   layer: string,
   env: NodeJS.ProcessEnv = process.env,
-): LayerRecord | undefined => parse(readFileIfPresent(fileOf(layer, env)));
+): LayerRecord | undefined {
+  const record = parse(readFileIfPresent(fileOf(layer, env)));
+  return record === undefined ? undefined : (settle(record) ?? record);
+}
 
 export function forgetLayer(layer: string, env: NodeJS.ProcessEnv = process.env): void {
   rmSync(fileOf(layer, env), {force: true});
@@ -57,7 +58,8 @@ export function listLayers(env: NodeJS.ProcessEnv = process.env): Layers {
   for (const name of namesIn(directoryOf(env))) {
     const record = parse(readFileIfPresent(join(directoryOf(env), name)));
     if (record === undefined) continue;
-    if (isLayer(record)) records.push(record);
+    const settled = settle(record);
+    if (settled !== undefined) records.push(settled);
     else {
       stale.push(record);
       forgetLayer(record.layer, env);
@@ -74,13 +76,20 @@ export function layersOver(path: string, env: NodeJS.ProcessEnv = process.env): 
   return listLayers(env).records.filter(({base}) => identityIfThere(base) === identity);
 }
 
-/** A layer that cannot be looked at now counts: its base must not be written to. */
-function isLayer({layer, base}: LayerRecord): boolean {
+/**
+ * What of a record holds now; undefined for what is no such layer. One that cannot be looked at now
+ * counts: its base must not be written to.
+ */
+function settle(record: LayerRecord): LayerRecord | undefined {
+  const {next, ...before} = record;
   try {
-    const found = inspectDisk(layer).base?.path;
-    return found !== undefined && (found === base || sameFile(found, base));
+    const found = inspectDisk(record.layer).base?.path;
+    if (found === undefined) return undefined;
+    const isOver = ({base}: BaseState) => found === base || sameFile(found, base);
+    if (next !== undefined && isOver(next)) return {...before, ...next};
+    return isOver(before) ? before : undefined;
   } catch (error) {
-    return !hasCode(error, 'ENOENT', 'ENOTDIR');
+    return hasCode(error, 'ENOENT', 'ENOTDIR') ? undefined : record;
   }
 }
 

@@ -1,17 +1,11 @@
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import {closeSync, ftruncateSync, mkdirSync, openSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {UsageError, hasCode} from '../../errors.ts';
 import {cowAlignment, cowLayout, cowSectorSize, formatCowHeader} from '../formats/cow-header.ts';
 import {inspectDisk} from '../formats/inspect-disk.ts';
 import type {DiskFormat} from '../formats/inspect-disk.ts';
+import {stateOfBase} from './base-state.ts';
+import type {BaseState} from './base-state.ts';
 import {recordLayer} from './layer-records.ts';
 import {makeFile} from '../new-file.ts';
 import {imageFile, qemuImg} from '../formats/qemu-img.ts';
@@ -30,12 +24,13 @@ export type NewLayer = {
  * Makes a layer that holds nothing yet over a base, and writes down that there is one.
  *
  * @param replace Where the layer is there, its content is dropped; else that is an error.
+ * @returns what was cleared away, which somebody who was killed had left there.
  * @throws {UsageError} when there is no such base, or the kind of layer cannot be over it.
  */
 export async function makeLayer(
   {layer, base, baseFormat, format}: NewLayer,
   {replace = false} = {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const bottom = findBase(base, baseFormat);
   if (format === 'cow' && baseFormat !== 'raw') {
     throw new UsageError(
@@ -43,7 +38,7 @@ export async function makeLayer(
     );
   }
   mkdirSync(dirname(layer), {recursive: true});
-  await makeFile(layer, {replace}, async temporary => {
+  const cleared = await makeFile(layer, {replace}, async temporary => {
     if (format === 'cow') return writeEmptyCow(temporary, bottom);
     await qemuImg(
       [
@@ -55,13 +50,7 @@ export async function makeLayer(
   });
   // Killed before this, nobody has written to the layer yet; who uses it writes it down.
   recordLayer({layer, ...bottom});
-}
-
-/** A base as it is now. */
-export function stateOfBase(base: string) {
-  const path = realpathSync(base);
-  const {size, mtimeMs} = statSync(path);
-  return {base: path, baseBytes: size, baseModified: mtimeMs};
+  return cleared;
 }
 
 function findBase(base: string, format: string) {
@@ -79,10 +68,7 @@ function findBase(base: string, format: string) {
   }
 }
 
-function writeEmptyCow(
-  path: string,
-  {base, baseBytes, baseModified}: ReturnType<typeof stateOfBase>,
-): void {
+function writeEmptyCow(path: string, {base, baseBytes, baseModified}: BaseState): void {
   const header = {
     ...{base, size: baseBytes, baseModified: Math.floor(baseModified / 1000)},
     ...{sectorSize: cowSectorSize, alignment: cowAlignment},

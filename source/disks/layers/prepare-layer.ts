@@ -3,8 +3,9 @@ import type {DiskConfig} from '../../config/domain-config.ts';
 import {UsageError} from '../../errors.ts';
 import {inspectDisk} from '../formats/inspect-disk.ts';
 import type {DiskFormat} from '../formats/inspect-disk.ts';
+import {hasChanged, stateOfBase} from './base-state.ts';
 import {readLayer, recordLayer} from './layer-records.ts';
-import {makeLayer, stateOfBase} from './make-layer.ts';
+import {makeLayer} from './make-layer.ts';
 
 type LayerFormat = Exclude<DiskFormat, 'raw'>;
 
@@ -53,7 +54,7 @@ function checkLayer({layer, base, format}: {layer: string; base: string; format:
     record === undefined
       ? modified !== undefined &&
         (modified !== Math.floor(now.baseModified / 1000) || found.promised !== now.baseBytes)
-      : record.baseModified !== now.baseModified || record.baseBytes !== now.baseBytes;
+      : hasChanged(record, now);
   if (changed) {
     throw new UsageError(
       `${base} was written to after ${layer} was made over it, so the two may not fit: domux disk rebase --unsafe '${layer}' '${base}' takes them as they are, domux disk delete '${layer}' begins anew.`,

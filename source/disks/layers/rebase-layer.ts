@@ -1,12 +1,15 @@
-import {closeSync, fsyncSync, openSync} from 'node:fs';
+import {closeSync, existsSync, fsyncSync, openSync} from 'node:fs';
 import {UsageError} from '../../errors.ts';
 import {holdPiece, piecesOf, readPiece, withCow, writeCowHeader} from '../formats/cow-data.ts';
+import {freeLeaks} from '../formats/free-leaks.ts';
 import {inspectDisk} from '../formats/inspect-disk.ts';
-import type {DiskFile} from '../formats/inspect-disk.ts';
+import type {DiskFile, DiskFormat} from '../formats/inspect-disk.ts';
 import {requireBase} from './commit-layer.ts';
 import {isReadWholly} from '../machine-locks.ts';
-import {recordLayer} from './layer-records.ts';
-import {stateOfBase} from './make-layer.ts';
+import {hasChanged, stateOfBase} from './base-state.ts';
+import type {BaseState} from './base-state.ts';
+import {readLayer, recordLayer} from './layer-records.ts';
+import type {LayerRecord} from './layer-records.ts';
 import {imageFile, qemuImg} from '../formats/qemu-img.ts';
 
 /**
@@ -19,22 +22,47 @@ import {imageFile, qemuImg} from '../formats/qemu-img.ts';
 export async function rebaseLayer(layer: DiskFile, base: string, unsafe: boolean): Promise<void> {
   const {path, format} = layer;
   const old = requireBase(layer);
-  const {format: baseFormat, promised} = inspectDisk(base);
   const now = stateOfBase(base);
-  if (format === 'cow') {
-    if (baseFormat !== 'raw' || promised !== layer.promised) {
-      throw new UsageError(
-        `A layer of User-Mode Linux is over a raw disk of its own size, ${layer.promised} bytes, and ${base} is ${baseFormat} of ${promised}.`,
-      );
-    }
-    await rebaseCow(path, unsafe ? undefined : old, now);
-  } else {
-    for (const each of unsafe ? [] : [old, base]) refuseReadByUml(each);
-    const how = ['rebase', '-q', '-f', 'qcow2', ...(unsafe ? ['-u'] : [])];
+  const baseFormat = requireFit(layer, base);
+  const record = readLayer(path) ?? unrecorded(layer, old);
+  if (!unsafe) refuseChanged(record, now);
+  if (!unsafe && format === 'qcow2') for (const each of [old, base]) refuseReadByUml(each);
+  // Killed, or without room for the last word, it is one of the two, and that one is protected.
+  recordLayer({...record, next: now});
+  if (format === 'cow') await rebaseCow(path, unsafe ? undefined : old, now);
+  else {
+    await freeLeaks(path);
+    // Otherwise it says that the layer is over the new base before what it took of the old one is in it.
+    const how = ['rebase', '-q', '-t', 'writethrough', '-f', 'qcow2', ...(unsafe ? ['-u'] : [])];
     const words = [...how, '-F', baseFormat, '-b', now.base, imageFile(path)];
     await qemuImg(words, `${path} cannot be put over ${base}`);
   }
   recordLayer({layer: path, ...now});
+}
+
+/** @returns the format of the base. */
+function requireFit(layer: DiskFile, base: string): DiskFormat {
+  const {format, promised} = inspectDisk(base);
+  if (layer.format === 'cow' && (format !== 'raw' || promised !== layer.promised)) {
+    throw new UsageError(
+      `A layer of User-Mode Linux is over a raw disk of its own size, ${layer.promised} bytes, and ${base} is ${format} of ${promised}.`,
+    );
+  }
+  return format;
+}
+
+/** The old base may be gone. */
+function unrecorded({path}: DiskFile, old: string): LayerRecord {
+  const state = existsSync(old) ? stateOfBase(old) : {base: old, baseBytes: 0, baseModified: 0};
+  return {layer: path, ...state};
+}
+
+/** @throws {UsageError} where the new base is the old one, and no more what it was. */
+function refuseChanged(record: LayerRecord, now: BaseState): void {
+  if (record.base !== now.base || !hasChanged(record, now)) return;
+  throw new UsageError(
+    `${record.layer} is over ${now.base} already, and that was written to since: what it was is not to be had. --unsafe takes it as it is.`,
+  );
 }
 
 /** @throws {UsageError} for what qemu-img would refuse without a word of who is in its way. */
@@ -45,11 +73,7 @@ function refuseReadByUml(base: string): void {
   );
 }
 
-async function rebaseCow(
-  layer: string,
-  old: string | undefined,
-  now: ReturnType<typeof stateOfBase>,
-): Promise<void> {
+async function rebaseCow(layer: string, old: string | undefined, now: BaseState): Promise<void> {
   await withCow(layer, 'r+', cow => {
     const bases = [...(old === undefined ? [] : [old]), now.base].map(base => openSync(base, 'r'));
     try {

@@ -1,5 +1,6 @@
 import {readdirSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {isHeld} from '../../disks/hold.ts';
 import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
 import type {DiskFile} from '../../disks/formats/inspect-disk.ts';
 import {listLayers} from '../../disks/layers/layer-records.ts';
@@ -31,6 +32,8 @@ export type DiskSurvey = {
   readonly unreadable: readonly {readonly path: string; readonly why: string}[];
   /** Layers that were written down and that are gone. */
   readonly stale: readonly LayerRecord[];
+  /** Layers whose commit was cut short. */
+  readonly uncommitted: readonly LayerRecord[];
 };
 
 /** Looks at the disks in the directory of disks, and at those that configs, domains and layers name. */
@@ -67,7 +70,8 @@ export function surveyDisks(port: ResolvePort): DiskSurvey {
       ],
     });
   }
-  return {disks, unreadable, stale};
+  const uncommitted = records.filter(({committing, layer}) => committing && !isHeld(layer));
+  return {disks, unreadable, stale, uncommitted};
 }
 
 function inspectOrExplain(path: string): DiskFile | {path: string; why: string} {

@@ -31,7 +31,7 @@ export function refuseSharedDisks(
   if (wanted.length === 0) return;
   const users = [...readUsers(run, isOther), ...(atWork ? readUsersElsewhere(run) : [])];
   for (const {use, identity} of wanted) {
-    refuseHeld(use.path);
+    refuseHeld(use.path, use.access);
     if (use.access === 'w') refuseBase(use);
     const reason = findUser(use, identity, users, atWork);
     if (reason === undefined) continue;
