@@ -34,12 +34,17 @@ export function parseInvocation(
     return value;
   };
 
+  const raise = ({name, twice}: OptionSpec) => {
+    if (twice !== undefined && options[name] === true) options[twice] = true;
+    options[name] = true;
+  };
+
   const takeLong = (argument: string) => {
     const [name, attached] = splitOnce(argument.slice(2), '=');
     const spec = findLong(specs, name);
     if (spec === undefined) throw unknownOption(name, specs, path);
     if (spec.value !== undefined) options[spec.name] = takeValue(spec, attached);
-    else if (attached === undefined) options[spec.name] = true;
+    else if (attached === undefined) raise(spec);
     else throw new UsageError(`option \`${name}' takes no value.`, {exitCode});
   };
 
@@ -49,7 +54,7 @@ export function parseInvocation(
       const spec = specs.find(({short}) => short === letter);
       if (spec === undefined) throw unknownOption(letter, specs, path);
       if (spec.value === undefined) {
-        options[spec.name] = true;
+        raise(spec);
       } else {
         const attached = argument.slice(index + 1);
         options[spec.name] = takeValue(spec, attached === '' ? undefined : attached);

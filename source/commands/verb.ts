@@ -150,5 +150,7 @@ export type OptionSpec = {
   readonly short?: string;
   /** Name of the value in the usage; absent for a flag. */
   readonly value?: string;
+  /** The name of what it means when it is given twice; otherwise as once. */
+  readonly twice?: string;
   readonly help: string;
 };

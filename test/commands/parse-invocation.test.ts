@@ -9,7 +9,7 @@ const verb: Verb = {
   usage: 'DOMAIN...',
   options: [
     {name: 'all', short: 'a', help: ''},
-    {name: 'wait', short: 'w', help: ''},
+    {name: 'wait', short: 'w', twice: 'gone', help: ''},
     {name: 'timeout', short: 't', value: 'SECONDS', help: ''},
     {name: 'tidy', help: ''},
   ],
@@ -43,6 +43,14 @@ test('takes options before, between and after the words, in clusters and abbrevi
   expect(parse('-aw', 'web', '--timeout=5', 'db')).toEqual(expected);
   expect(parse('web', '--wa', 'db', '-at5')).toEqual(expected);
   expect(parse('-t', '5', 'web', 'db', '-wa')).toEqual(expected);
+});
+
+test('tells a flag that is given twice, however it is written', () => {
+  const options = {wait: true, gone: true};
+  for (const args of [['-ww'], ['-w', '-w'], ['--wait', '--wait'], ['-w', '--wait']]) {
+    expect(parse('web', ...args)).toEqual({options, words: ['web']});
+  }
+  expect(parse('web', '-aa').options).toEqual({all: true});
 });
 
 test('takes everything after -- and every negative number for words', () => {

@@ -6,7 +6,10 @@ const fallback: OptionSpec = {
   short: 'F',
   help: 'Press the button of a guest that its machine cannot ask in words',
 };
-const wait: OptionSpec = {name: 'wait', short: 'w', help: 'Wait until it has happened'};
+const wait: OptionSpec = {
+  ...{name: 'wait', short: 'w', twice: 'gone'},
+  help: 'Wait until it has happened; -ww: until the domain is gone',
+};
 
 /** Verbs that begin domains, ask something of them and end them. */
 export const lifeVerbs: readonly Verb[] = [
@@ -30,6 +33,23 @@ export const lifeVerbs: readonly Verb[] = [
       {name: 'quiet', short: 'q', help: 'Say nothing when all goes well'},
       {name: 'dryrun', short: 'n', help: 'Show as JSON what would be created, and create nothing'},
       {name: 'defconfig', short: 'f', value: 'FILE', help: 'The config file, for the sake of xm'},
+      {name: 'debug', short: 'd', help: 'Show as JSON what is created, and create it'},
+      {
+        name: 'foreground',
+        short: 'F',
+        help: 'Stay until the domain is gone; Ctrl-C leaves it alone',
+      },
+      {
+        name: 'exit',
+        short: 'e',
+        help: 'For the sake of xl: create never stays, and on_reboot and the like are always heeded',
+      },
+      {name: 'vncviewer', short: 'V', help: 'Serve its display to a VNC viewer, as domux vnc does'},
+      {
+        name: 'vncviewer-autopass',
+        short: 'A',
+        help: 'For the sake of xl: the same, since a display here has no password',
+      },
       {
         name: 'from',
         value: 'IMAGE',

@@ -5,6 +5,7 @@ import type {ShutdownReason} from '../../protocol/states.ts';
 import {forEach} from '../for-each-domain.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
 import {askGuest} from './ask-guest.ts';
+import {awaitGone} from './await-gone.ts';
 import {describeEnding, watchEnding} from './await-ending.ts';
 
 /** `domux shutdown [-a] [-w] [-F] [-H|-R] [--timeout SECONDS] DOMAIN...` */
@@ -33,7 +34,12 @@ async function ask(context: Context, invocation: Invocation, reason: ShutdownRea
     const asked = await askGuest(host, domain, {reason, fallback, onEvent: watch.onEvent});
     try {
       if (!wait) return;
-      const ending = await within(timeout, watch.ended(asked));
+      const gone = invocation.options['gone'] === true && reason !== 'reboot';
+      const ended = watch.ended(asked);
+      const ending = await within(
+        timeout,
+        gone ? ended.then(how => awaitGone(host, domain).then(() => how)) : ended,
+      );
       const {id} = domain.entry;
       if (ending !== undefined) return say(describeEnding(id, ending));
       const notice = await force(context, domain, reason, timeout ?? 0);

@@ -21,6 +21,8 @@ export const hostVerbs: readonly Verb[] = [
         short: 'Z',
         help: 'With security labels, for the sake of xl: there are none',
       },
+      {name: 'label', help: 'The same, as xm calls it'},
+      {name: 'pool', value: 'POOL', help: 'Only those of a pool: all are in Pool-0'},
       {name: 'cpupool', short: 'c', help: 'With processor pools, for the sake of xl: there is one'},
       {name: 'numa', short: 'n', help: 'With the NUMA nodes that memory comes from: any of them'},
       {name: '2005', help: 'The columns of the 2005 manual, sorted by name'},

@@ -49,6 +49,19 @@ test("tells the end of those that it waits for in xl's words", async () => {
   ]);
 });
 
+test('one -w waits until it is down, two until it is gone', async () => {
+  await createSim(home, 'kept', {onPoweroff: 'preserve'});
+  const {ended, stderr} = home.start(['shutdown', '-ww', 'kept']);
+  let over = false;
+  void ended.then(() => (over = true));
+  await until('it is down', async () => (await home.host.list())[0]?.info.status === 'shutdown');
+  expect(await home.run(['shutdown', '-w', 'kept'])).toMatchObject({code: 1});
+  expect(over).toBe(false);
+  await home.run(['destroy', 'kept']);
+  expect(await ended).toBe(0);
+  expect(stderr()).toContain('Domain 1 has been shut down, reason code 0\n');
+});
+
 test('a guest that powers off instead of rebooting is not said to have rebooted', async () => {
   await createSim(home, 'web', {onReboot: 'preserve'});
   const {stderr} = await home.run(['reboot', '-w', 'web']);

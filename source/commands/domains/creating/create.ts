@@ -8,14 +8,20 @@ import type {DomainReference} from '../../../host/domain-reference.ts';
 import {ConfigError, formatDiagnostics} from '../../../config/diagnostic.ts';
 import {readGivenConfig} from '../../configs/given-config.ts';
 import {attach} from '../../consoles/console.ts';
+import {interruptible} from '../../interruptible.ts';
+import {awaitGone} from '../await-gone.ts';
 import {startProgress} from '../../progress.ts';
 import {awaitBoot} from './await-boot.ts';
 import {textOption} from '../../text-option.ts';
 import type {ClientContext, Invocation, RunHere} from '../../verb.ts';
 
-/** `domux create [-c] [-p] [-q] [-n] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
+/** `domux create [-c|-V] [-p] [-q] [-n] [-d] [-F] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
 export const create: RunHere = async (context, {options, words}) => {
   const quiet = options['quiet'] === true;
+  const viewer = options['vncviewer'] === true || options['vncviewer-autopass'] === true;
+  if (viewer && options['console']) {
+    throw new UsageError('Either its console or its display: -c or -V.', {exitCode: 2});
+  }
   const sorted = sortWords(words, options['defconfig']);
   const settings = [
     // A config that is made here has them already.
@@ -35,13 +41,16 @@ export const create: RunHere = async (context, {options, words}) => {
   const config = usable(examined, context);
 
   const path = 'path' in given ? (config.source ?? resolve(given.path)) : undefined;
-  if (options['dryrun']) {
-    // As xl has it, so that what is printed is JSON alone.
-    if (path !== undefined && !quiet) context.stderr.write(`Parsing config from ${path}\n`);
-    context.stdout.write(`${JSON.stringify(config, undefined, 4)}\n`);
-    return 0;
+  // As xl has it, so that what is printed is JSON alone.
+  if (options['dryrun'] && path !== undefined && !quiet) {
+    context.stderr.write(`Parsing config from ${path}\n`);
   }
+  if (options['dryrun'] || options['debug']) {
+    context.stdout.write(`${JSON.stringify(config, undefined, 4)}\n`);
+  }
+  if (options['dryrun']) return 0;
 
+  if (viewer) refuseWithoutDisplay(config);
   if (path !== undefined && !quiet) context.stdout.write(`Using config file "${path}".\n`);
 
   let viewing: Promise<Duplex> | undefined;
@@ -58,9 +67,23 @@ export const create: RunHere = async (context, {options, words}) => {
   const boots = config.machine === 'uml' && options['paused'] !== true;
   if (boots && viewing === undefined) await awaitBoot(host, domain);
   if (!quiet) context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
-  if (viewing === undefined) return 0;
-  return attach(context, domain, {console: 0, readOnly: false, socket: await viewing});
+  if (viewing !== undefined) {
+    const console = {console: 0, readOnly: false, socket: await viewing};
+    const code = await attach(context, domain, console);
+    if (!options['foreground']) return code;
+  }
+  if (viewer) {
+    const {vnc} = await import('../../consoles/vnc.ts');
+    return vnc(context, {options: {}, words: [config.name]});
+  }
+  if (options['foreground']) await interruptible(signal => awaitGone(host, domain, signal));
+  return 0;
 };
+
+function refuseWithoutDisplay({name, qemu}: DomainConfig): void {
+  if (qemu?.vnc) return;
+  throw new UsageError(`Domain ${name} would have no display to show: vnc=1 in its config.`);
+}
 
 /**
  * Fetches what is to be booted where that is an image that is not here yet, and nothing else is wrong.

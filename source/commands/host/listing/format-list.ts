@@ -4,6 +4,9 @@ import {left, lines, right} from './columns.ts';
 import {tenths, toMebibytes, toSeconds} from './format-number.ts';
 
 const header = 'Name                                        ID   Mem VCPUs\tState\tTime(s)';
+/** The pool that all processors are in. */
+export const onlyPool = 'Pool-0';
+
 /** Columns that `xl list` appends when asked to. */
 export type MoreColumns = {
   readonly verbose?: boolean;
@@ -27,7 +30,7 @@ const columns = {
     },
   },
   context: {header: '   Security Label', cell: () => ` ${right('-', 16)}`},
-  cpupool: {header: '         Cpupool', cell: () => right('Pool-0', 16)},
+  cpupool: {header: '         Cpupool', cell: () => right(onlyPool, 16)},
   numa: {header: ' NODE Affinity', cell: () => ' all'},
 } as const satisfies Readonly<Record<keyof MoreColumns, Column>>;
 

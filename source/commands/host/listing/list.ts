@@ -2,16 +2,20 @@ import {UsageError} from '../../../errors.ts';
 import type {Run} from '../../verb.ts';
 import {writeJson} from '../../write-json.ts';
 import {stateTest} from './filter-state.ts';
-import {formatList} from './format-list.ts';
+import {formatList, onlyPool} from './format-list.ts';
 import {toListedJson} from './list-json.ts';
 import {listRows} from './rows.ts';
 
 /** `domux list [DOMAIN...]` */
 export const list: Run = async (context, {options, words}) => {
   const {stdout} = context;
-  const {state} = options;
-  if (state !== undefined && words.length > 0) {
+  const {state, pool} = options;
+  if ((state ?? pool) !== undefined && words.length > 0) {
     throw new UsageError('Error: You may specify either a state or a particular VM, but not both');
+  }
+
+  if (pool !== undefined && pool !== onlyPool) {
+    throw new UsageError(`There is no pool ${String(pool)}: all are in ${onlyPool}.`);
   }
 
   const isWanted = typeof state === 'string' ? stateTest(state) : () => true;
@@ -26,7 +30,7 @@ export const list: Run = async (context, {options, words}) => {
     stdout.write(
       formatList(infos, {
         verbose: options['verbose'] === true,
-        context: options['context'] === true,
+        context: options['context'] === true || options['label'] === true,
         cpupool: options['cpupool'] === true,
         numa: options['numa'] === true,
       }),

@@ -76,6 +76,17 @@ describe('list', () => {
     expect(names((await home.run(['list', '--state', 'b'])).stdout)).toEqual(['web1']);
   });
 
+  test('takes the words of xm and xl for labels and pools', async () => {
+    const {stdout} = await home.run(['list', '--label', 'db']);
+    expect(stdout).toBe((await home.run(['list', '-Z', 'db'])).stdout);
+    expect(names((await home.run(['list', '--pool', 'Pool-0'])).stdout)).toHaveLength(4);
+    const refused = (stderr: string) => ({code: 1, stdout: '', stderr});
+    expect(await home.run(['list', '--pool=other'])).toEqual(
+      refused('There is no pool other: all are in Pool-0.\n'),
+    );
+    expect((await home.run(['list', '--pool=Pool-0', 'db'])).stderr).toContain('but not both');
+  });
+
   test('as JSON is an array of objects, Domain-0 its first', async () => {
     const [zero, web1, , db] = await listed();
     expect(zero).toMatchObject({name: 'Domain-0', id: 0, machine: 'host', config: null});
