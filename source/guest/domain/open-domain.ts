@@ -6,6 +6,7 @@ import type {Machine, MachineHost} from '../../machines/machine.ts';
 import {createGuestNetwork} from '../../network/guest-network.ts';
 import {networkPlaces} from '../../network/network-files.ts';
 import {dispatch} from '../../protocol/dispatcher.ts';
+import {legalStates} from '../../protocol/states.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';
 import {renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
@@ -183,7 +184,11 @@ export function openDomain(options: DomainOptions): Domain {
       {
         path: files.control,
         greeting: {QMP: {version: process.version, capabilities: []}},
-        execute: (command, given, peer) => dispatch(handlers, command, given, peer),
+        execute: async (command, given, peer) => {
+          // Of a machine that is being adopted one may read, and give it orders when it was found.
+          if (command in legalStates) await lifecycle.found();
+          return dispatch(handlers, command, given, peer);
+        },
         log: process.log,
       },
       consoles.list,

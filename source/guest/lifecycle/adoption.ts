@@ -24,8 +24,14 @@ export type AdoptionPort = {
   readonly settle: () => Promise<void>;
 };
 
-/** Takes a domain over from a guest process that was killed, and brings to an end what it had begun. */
-export function createAdoption(options: AdoptionPort) {
+export type DomainAdoption = {
+  /** Takes a domain over from a guest process that was killed, and brings to an end what it had begun. */
+  readonly adopt: (remembered: DomainState | undefined) => Promise<void>;
+  /** Settles when there is a machine to give orders to, or none: at once where nothing is adopted. */
+  readonly found: () => Promise<void>;
+};
+
+export function createAdoption(options: AdoptionPort): DomainAdoption {
   const {port, standing, endings, savings, snapshots, sendings, receivings, current, settle} =
     options;
   const {state, is, become} = standing;
@@ -36,10 +42,16 @@ export function createAdoption(options: AdoptionPort) {
     await port.gone();
   };
 
+  let found: Promise<void> = Promise.resolve();
+
   /** What there is of the machine; undefined when that cannot be found out. */
   const find = async (): Promise<Adoption | undefined> => {
+    const search = current.get().adopt();
+    // A turn later the domain has the state that follows from it.
+    const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
+    found = search.then(nextTurn, nextTurn);
     try {
-      return await current.get().adopt();
+      return await search;
     } catch (error) {
       standing.crash(`the machine cannot be adopted: ${messageOf(error)}`);
       return undefined;
@@ -63,7 +75,7 @@ export function createAdoption(options: AdoptionPort) {
     return true;
   };
 
-  return async (remembered: DomainState | undefined): Promise<void> => {
+  const adopt = async (remembered: DomainState | undefined): Promise<void> => {
     standing.recall(remembered ?? initialState);
     const {arriving, reverting} = state();
     const ran = ['running', 'paused', 'save-vm', 'finish-migrate'].includes(state().status);
@@ -92,4 +104,6 @@ export function createAdoption(options: AdoptionPort) {
       endings.follow(adoption.ending, current.config());
     }
   };
+
+  return {adopt, found: () => found};
 }

@@ -5,6 +5,7 @@ import type {Ending, Machine} from '../../machines/machine.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {DomainState} from '../domain/domain-state.ts';
 import {createAdoption} from './adoption.ts';
+import type {DomainAdoption} from './adoption.ts';
 import {createCurrentMachine} from './current-machine.ts';
 import {createEndings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
@@ -34,7 +35,8 @@ export type Lifecycle = {
   readonly hold: Starting['hold'];
   readonly restore: Starting['restore'];
   /** Takes a domain over. One that nothing is remembered of never ran, unless its machine does now. */
-  readonly adopt: (remembered: DomainState | undefined) => Promise<void>;
+  readonly adopt: DomainAdoption['adopt'];
+  readonly found: DomainAdoption['found'];
   readonly pause: (who: string) => Promise<void>;
   readonly resume: (who: string) => Promise<void>;
   readonly powerButton: (who: string) => Promise<void>;
@@ -80,7 +82,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   const migrating = {port, standing, transfer, inTurn, leave, machine};
   const sendings = createSendings({...migrating, crashed});
   const receivings = createReceivings({...migrating, settle});
-  const adopt = createAdoption({
+  const {adopt, found} = createAdoption({
     ...{port, standing, endings, savings, snapshots, sendings, receivings, settle, current},
   });
 
@@ -144,6 +146,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     hold: who => inTurn(() => starting.hold(who)),
     restore: (order, who) => inTurn(() => starting.restore(order, who)),
     adopt,
+    found,
     save: savings.save,
     snapshots,
     snapshotFiles: port.snapshotFiles,

@@ -30,7 +30,7 @@ number=0
 for port in /sys/class/virtio-ports/*; do
   [ -e "$port" ] || continue
   label=
-  read -r label <$port/name
+  [ ! -e $port/name ] || read -r label <$port/name
   case $label in
     '')
       echo "hvc$number::respawn:-/bin/sh" >>/etc/inittab

@@ -19,6 +19,7 @@ import {awaitGuest, splitModes, untilArrived} from './migration/receive-guest.ts
 import {readRecord, removeRecord} from './process/record.ts';
 import type {Continuation} from './command-line/plan.ts';
 import {createSampler} from './sampler.ts';
+import {createGuestWindows} from './guest-windows.ts';
 import {loadState} from './migration/save-state.ts';
 import {memoryOf} from './migration/shared-memory.ts';
 import {removeSockets} from './process/sockets.ts';
@@ -35,6 +36,7 @@ export function createQemuMachine(host: MachineHost): Machine {
   const {config, directory} = host;
   let current: QemuRun | undefined;
   const sampler = createSampler(host);
+  const windows = createGuestWindows(host);
 
   const present = () => {
     if (current) return current;
@@ -75,6 +77,7 @@ export function createQemuMachine(host: MachineHost): Machine {
       await run.monitor.execute('balloon', {value: config.memory * mebibyte});
     }
     lookAfterVcpus(run, host);
+    windows.lookAfter(run);
     return run;
   };
 
@@ -91,6 +94,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     await kill();
     const run = await startQemu(host, onEnded, {...continuationOf(description), ...place});
     current = run;
+    windows.lookAfter(run);
     const misfit = findMisfit(description, await describeMachine(run));
     if (misfit === undefined) return run;
     await kill();
@@ -158,8 +162,9 @@ export function createQemuMachine(host: MachineHost): Machine {
 
   return {
     kind: 'qemu',
-    lacks: {setWindow: 'a serial line of a PC has no size: resize, typed on it, asks the terminal'},
+    lacks: {},
     ...operations,
+    setWindow: (console, rows, columns) => windows.set(running(), console, {rows, columns}),
     disks: createDiskSnapshots(() => (current?.over() === false ? current : undefined)),
     launch,
     hold: async () => {
@@ -182,7 +187,10 @@ export function createQemuMachine(host: MachineHost): Machine {
     adopt: async (): Promise<Adoption> => {
       const {adoption, run} = await adoptQemu(host, onEnded);
       current = run;
-      if (run !== undefined && adoption.found !== 'gone') lookAfterVcpus(run, host);
+      if (run !== undefined && adoption.found !== 'gone') {
+        lookAfterVcpus(run, host);
+        windows.lookAfter(run);
+      }
       return adoption;
     },
     write: async (console, chunk) => {

@@ -2,8 +2,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
-import {until} from '../../helpers/until.ts';
-import {down, enter, openScreen} from './on-screen.ts';
+import {down, enter, hasSize, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 
 const prefix = '\x1d';
@@ -26,52 +25,43 @@ afterAll(async () => {
   await home.dispose();
 });
 
-/** Asks the shell of the console that has the keys, until it says so. */
-async function hasSize(size: string): Promise<void> {
-  let asked = 0;
-  await until(`its terminal has ${size}`, async () => {
-    screen.type(`clear; echo "<$(stty size)>" ${++asked}${enter}`);
-    return (await screen.shows(new RegExp(`<[\\d ]+> ${asked}`))).includes(`<${size}>`);
-  });
-}
-
 test('a guest knows how big the place of its console is', {timeout: 90_000}, async () => {
   await screen.shows(/one +\d+ .*two +\d+ /s);
   screen.press(down, ' ', down, ' ', 'c');
   await screen.shows('wall: 2 consoles');
   screen.press(enter);
   await screen.shows(/one:.*# ?$/m);
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
 
   screen.pty.resize(70, 20);
-  await hasSize('19 70');
+  await hasSize(screen, '19 70');
   screen.pty.resize(80, 24);
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
 
   screen.press(prefix, '|');
   await screen.shows(/│ two /);
-  await hasSize('22 39');
+  await hasSize(screen, '22 39');
   screen.press(prefix, 'o');
-  await hasSize('22 40');
+  await hasSize(screen, '22 40');
   screen.press(prefix, 'z');
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
   screen.press(prefix, 'z');
-  await hasSize('22 40');
+  await hasSize(screen, '22 40');
   screen.press(prefix, 'b');
-  await hasSize('23 40');
+  await hasSize(screen, '23 40');
   screen.press(prefix, 'b', prefix, '-');
   await screen.shows(/│ two /);
   screen.press(prefix, 'x');
-  await hasSize('22 40');
+  await hasSize(screen, '22 40');
   screen.press(prefix, 'x');
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
 });
 
 test('also one that was started anew, or that rebooted', {timeout: 90_000}, async () => {
   await home.run(['reboot', 'one', 'two']);
   await screen.shows(/ended: reboot[^]*two:.*# ?$/m);
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
   screen.type(`reboot${enter}`);
   await screen.shows(/rebooted[^]*two:.*# ?$/m);
-  await hasSize('23 80');
+  await hasSize(screen, '23 80');
 });

@@ -76,3 +76,15 @@ export function onScreen(terminal: Terminal): ScreenJourney {
     },
   };
 }
+
+/** Asks the shell of the console that has the keys for the size of its terminal, until it says so. */
+export async function hasSize(screen: ScreenJourney, size: string): Promise<void> {
+  let asked = 0;
+  const answer = async () => {
+    screen.type(`clear; echo "<$(stty size)>" ${++asked}${enter}`);
+    return (await screen.shows(new RegExp(`<[\\d ]*> ${asked}`))).includes(`<${size}>`);
+  };
+  await until(`its terminal has ${size}`, answer, {timeout: 30_000}).catch((error: unknown) => {
+    throw new Error(screen.screen(), {cause: error});
+  });
+}

@@ -87,7 +87,6 @@ export function planMachine(
   const slots = continued?.slots ?? slotsAtStart(config);
   const cmdline = kernelLine(config.cmdline, disks, {accelerator, board, ...idle});
   const memory = Math.max(config.memory, config.maxmem);
-  const serials = Array.from({length: config.consoles}, (_, index) => index);
   const boot =
     config.kernel === undefined
       ? firmwareArguments(config, keep)
@@ -114,7 +113,7 @@ export function planMachine(
       ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],
       ...['-chardev', `pipe,id=${eventLine},path=${eventLine}`],
       ...['-mon', `chardev=${eventLine},mode=control`],
-      ...serials.flatMap(index => serialArguments(index)),
+      ...serialArguments,
       ...['-device', 'pvpanic-pci', '-device', 'virtio-rng-pci'],
       ...['-device', 'virtio-balloon-pci,id=balloon0,free-page-reporting=on'],
       ...['-device', 'virtio-serial-pci,id=serial0', ...agentArguments],
@@ -177,13 +176,8 @@ const memoryObject = (mebibytes: number, {memory: path, copiesMemory}: MemoryPla
 
 type MemoryPlace = Pick<Continuation, 'memory' | 'copiesMemory'>;
 
-/** Console 0 is the serial port; the others are virtio's, hvc0 and on. They are connected later. */
-const serialArguments = (index: number) => [
-  ...['-chardev', `null,id=console${index}`],
-  ...(index === 0
-    ? ['-serial', 'chardev:console0']
-    : ['-device', `virtconsole,bus=serial0.0,chardev=console${index}`]),
-];
+/** Console 0. It is connected later, as the others are plugged in later. */
+const serialArguments = ['-chardev', 'null,id=console0', '-serial', 'chardev:console0'];
 
 /** The guest agent's channel, by the name that agents look for. */
 const agentArguments = [

@@ -12,6 +12,7 @@ import {
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../../../errors.ts';
+import {openBackend} from './console-backend.ts';
 import {inputName, openPosition, outputFiles, outputName, readPosition} from './console-files.ts';
 import type {Monitor} from '../control/monitor.ts';
 
@@ -22,7 +23,7 @@ import type {Monitor} from '../control/monitor.ts';
  * last words of a panic; a file never does, and keeps what is printed while no guest process lives.
  */
 export type ConsoleChannel = {
-  /** Makes QEMU print into a new file, and reads all there is of the old ones. */
+  /** Makes QEMU print into a new file where it can, and reads all there is of the old ones. */
   readonly connect: () => Promise<void>;
   /** Gives input; resolves when all of it was taken. */
   readonly write: (chunk: Buffer) => Promise<void>;
@@ -100,23 +101,20 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
     try {
       const present = outputFiles(directory, console);
       const next = Math.max(file, ...present) + 1;
-      await monitor.execute('chardev-change', {
-        id: `console${console}`,
-        backend: {
-          type: 'file',
-          data: {in: join(directory, inputName(console)), out: pathOf(next), append: true},
-        },
-      });
+      const files = {in: join(directory, inputName(console)), out: pathOf(next)};
+      const changed = await openBackend(monitor, console, files);
       if (!open) return;
       for (const number of present.filter(each => each >= file)) {
         openOutput(number);
         drain();
       }
-      openOutput(next);
+      if (changed) openOutput(next);
       position.write({file, offset});
-      for (const number of present) rmSync(pathOf(number), {force: true});
+      for (const number of present) {
+        if (number !== file) rmSync(pathOf(number), {force: true});
+      }
       watcher?.close();
-      watcher = watch(pathOf(next), onChange);
+      watcher = watch(pathOf(file), onChange);
       onChange();
     } finally {
       changing = false;

@@ -1,15 +1,16 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, messageOf} from '../../../errors.ts';
-import {isRecord} from '../../../protocol/schema.ts';
 import type {GuestIdentity} from '../../../protocol/guest-identity.ts';
 import type {MachineHost} from '../../machine.ts';
 import {hasAgent} from '../control/guest-agent.ts';
+import {runGuestScript} from '../control/guest-script.ts';
 import {identityScript, networkScript} from './identity-scripts.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 
-/** Milliseconds that a guest has for a script, and between two looks. */
-const patience = 10_000;
+/** Milliseconds between two looks. */
 const interval = 5;
+
+const unnamed = 'The guest could not take names of its own';
 
 /** Milliseconds in which the channel of an agent opens that had it open before: at once, on an idle host. */
 const channelPatience = 5000;
@@ -33,10 +34,10 @@ export async function resumeAs(
   await setLinks(false);
   await run.monitor.execute('cont');
   await untilAgent(run);
-  await runScript(run, identityScript(identity));
+  await runGuestScript(run.agent, identityScript(identity), unnamed);
   await setLinks(true);
   // A network may have no server of addresses; the guest is itself without one.
-  runScript(run, networkScript(identity)).catch((error: unknown) => {
+  runGuestScript(run.agent, networkScript(identity), unnamed).catch((error: unknown) => {
     if (!run.over()) log(`the guest did not look for an address: ${messageOf(error)}`);
   });
 }
@@ -55,25 +56,3 @@ const withoutAgent = () =>
     'DomuxNotSupported',
     'No agent answers in the guest, and only that could give a copy of it names and addresses of its own: have it start qemu-guest-agent.',
   );
-
-/** Has the agent run a shell script (guest-exec in qga/qapi-schema.json of QEMU's tree). */
-async function runScript({agent}: QemuRun, script: string): Promise<void> {
-  const input = Buffer.from(script).toString('base64');
-  const started = await agent.ask('guest-exec', {path: '/bin/sh', 'input-data': input});
-  const pid = isRecord(started) ? started['pid'] : undefined;
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const status = await agent.ask('guest-exec-status', {pid});
-    if (isRecord(status) && status['exited'] === true) {
-      if (status['exitcode'] === 0) return;
-      throw new RefusedError(
-        'GenericError',
-        `The guest could not take names of its own: a script in it failed with ${String(status['exitcode'])}.`,
-      );
-    }
-    if (performance.now() > deadline) {
-      throw new RefusedError('GenericError', 'The guest did not take names of its own in time.');
-    }
-    await delay(interval);
-  }
-}

@@ -128,7 +128,8 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
       opened: opened => {
         // What comes next begins with the old output, which may be on the screen already.
         if (socket !== undefined && opened.opening?.continues !== true) emulator.reset();
-        if (opened.movedTo !== undefined) closeControl();
+        // Whoever answered before is gone, or has let go of it.
+        if (socket !== undefined) closeControl();
         ({socket} = opened);
         feed.attach(socket);
         send(waiting);
@@ -145,12 +146,18 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
     },
   );
 
-  const openControl = () =>
-    port.control(console.key, event => {
+  const openControl = () => {
+    const opening = port.control(console.key, event => {
       if (event.type === 'restarted') emulator.endPrograms();
       if (event.type === 'ending') facts = {...facts, message: event.why};
       void refresh();
     });
+    // One that could not be had, since a guest process was gone, is asked for anew by whoever comes next.
+    opening.catch(() => {
+      if (control === opening) control = undefined;
+    });
+    return opening;
+  };
 
   const closeControl = () => {
     const opened = control;

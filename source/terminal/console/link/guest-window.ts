@@ -18,7 +18,7 @@ export type GuestWindow = {
 
 export type GuestWindowOptions = {
   readonly emulator: Pick<ScreenEmulator, 'resize' | 'size'>;
-  /** @returns false where the guest's machine has no way to tell it. */
+  /** @returns false where there is no way to tell the guest, or none yet. */
   readonly tell: (size: WindowSize) => Promise<boolean>;
   /** Nothing may reach the guest. */
   readonly readOnly: () => boolean;
@@ -45,7 +45,7 @@ export function createGuestWindow(options: GuestWindowOptions): GuestWindow {
   const settle = async () => {
     if (telling) return;
     telling = true;
-    while (wanted !== undefined && !readOnly() && takes !== false && !same(told, wanted.place)) {
+    while (wanted !== undefined && !readOnly() && !same(told, wanted.place)) {
       const {place} = wanted;
       told = place;
       takes = await tell(place).catch(() => takes);
