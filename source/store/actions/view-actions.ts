@@ -61,8 +61,7 @@ function copyCommand(model: Model): Step {
   const quoted = words.map(word =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
   );
-  const [told] = tell(model, 'The command line is in the clipboard.', 'good');
-  return change(told, {}, {type: 'copy', text: quoted.join(' ')});
+  return change(model, {}, {type: 'copy', text: quoted.join(' ')});
 }
 
 /** Steps of the delay, seconds. */

@@ -2,7 +2,7 @@ import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
-import {copySequence} from '../clipboard.ts';
+import {copyText} from '../clipboard.ts';
 import {composeScreen} from './painting/compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
 import type {ConsoleName, ConsolePort} from './link/console-port.ts';
@@ -115,8 +115,7 @@ export async function runConsoleScreen(
       painter.request();
     },
     copy: text => {
-      session.write(copySequence(text, env));
-      screen.tell(`Copied ${text.length} characters to the terminal's clipboard`);
+      void copyText(text, {env, write: session.write}).then(screen.tell);
     },
     repaint: painter.request,
     repaintAll: () => {

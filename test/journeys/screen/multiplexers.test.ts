@@ -84,3 +84,35 @@ test.each(['tmux', 'screen'] as const)(
     expect((await home.host.list()).map(({info}) => info.status)).toEqual(['paused']);
   },
 );
+
+test.each(['tmux', 'screen'] as const)(
+  'what is copied inside of %s as it is by itself arrives at the terminal, and in the buffer of tmux',
+  async name => {
+    const {begin, end} = multiplexers[name];
+    const {file} = findProgram(name);
+    const socket = join(home.directory, 'mux');
+    // A terminal that is known to take text into its clipboard.
+    const env = screenEnvironment(home.env, {TERM: 'xterm-256color'});
+    const open = onScreen(
+      openTerminal(file, [...begin(socket), 'console', '--screen', 'web'], {env}),
+    );
+    screens.push(open);
+    try {
+      await open.shows('web:~#');
+      open.press(prefix, '[');
+      await open.shows('scrollback, line');
+      open.press('g', ' ', '$', 'y');
+      await open.shows(/Copied \d+ characters to (tmux's buffer and )?the terminal/);
+      const given = /\x1b\]52;[^;]*;([^\x07\x1b]+)/.exec(open.output())?.[1] ?? '';
+      const text = Buffer.from(given, 'base64').toString();
+      expect(text).toContain('domux simulated machine');
+      if (name === 'tmux') {
+        const buffer = execFileSync(file, ['-S', socket, 'show-buffer'], {env, encoding: 'utf8'});
+        expect(buffer).toBe(text);
+      }
+    } finally {
+      execFileSync(file, end(socket), {env, stdio: 'ignore'});
+    }
+  },
+  60_000,
+);

@@ -3,7 +3,7 @@ import type {ListedDomain} from '../../../host/domain-reference.ts';
 import type {Store} from '../../../store/create-store.ts';
 import type {Effect} from '../../../store/model/effects.ts';
 import type {FormRequest} from '../../../store/form/form.ts';
-import {copySequence} from '../../../terminal/clipboard.ts';
+import {copyText} from '../../../terminal/clipboard.ts';
 import {findVerb} from '../../find-verb.ts';
 import {findCandidates} from './candidates.ts';
 import {bootConfig, deleteConfigs, surveyConfigs} from './configs.ts';
@@ -82,7 +82,10 @@ export function runEffect(effect: Effect, store: Store, port: EffectPort): void 
         .catch(fail('completion'));
       return;
     case 'copy':
-      return port.session().write(copySequence(effect.text, port.context.env));
+      copyText(effect.text, {env: port.context.env, write: port.session().write})
+        .then(text => store.dispatch({type: 'told', text: `${text}.`}))
+        .catch(fail('copy'));
+      return;
     case 'keep-state':
       return port.keepState();
     case 'set-mouse':
