@@ -6,19 +6,21 @@ import {isRecord} from '../protocol/schema.ts';
 /**
  * The file that a saved domain is kept in:
  *
- * | bytes    | what                                                                          |
- * | -------- | ----------------------------------------------------------------------------- |
- * | 32       | the magic text, which a transfer as text would damage                         |
- * | 4        | length of the header, big endian                                              |
- * | as said  | the header: `SavedDomain` as JSON                                             |
- * | as said  | the backlog of each console, from console 0 on                                |
- * | the rest | the machine's state, in the machine's own form, compressed as the header says |
- * | 8        | length of all of the above, big endian                                        |
- * | 32       | SHA-256 of all of the above                                                   |
- * | 16       | the closing magic text                                                        |
+ * | bytes    | what                                                                    |
+ * | -------- | ----------------------------------------------------------------------- |
+ * | 32       | the magic text, which a transfer as text would damage                   |
+ * | 4        | length of the header, big endian                                        |
+ * | as said  | the header: `SavedDomain` as JSON                                       |
+ * | as said  | the backlog of each console, from console 0 on                          |
+ * | the rest | the machine's state, in the machine's own form, in pieces (`pieces/`)   |
+ * | 8        | length of all of the above, big endian                                  |
+ * | 32       | SHA-256 of all of the above                                             |
+ * | 16       | the closing magic text                                                  |
+ *
+ * In format 1 the state is one stream, which is compressed as the header says.
  */
 export type SavedDomain = {
-  readonly format: 1;
+  readonly format: SavedFormat;
   /** Tells one save from any other: whoever finds a save cut short looks for it in the file. */
   readonly id: string;
   /** Seconds since 1970. */
@@ -33,8 +35,13 @@ export type SavedDomain = {
   readonly backlogs: readonly number[];
   /** What the machine must know to be put together again as it was. */
   readonly machine: Readonly<Record<string, unknown>>;
-  readonly compression: Compression;
+  /** Of the state, in format 1. */
+  readonly compression?: Compression;
 };
+
+/** Those that this version reads; the last one is what it writes. */
+export const savedFormats = [1, 2] as const;
+export type SavedFormat = (typeof savedFormats)[number];
 
 /** What a domain takes along of its life so far. */
 export type DomainHistory = {
@@ -92,24 +99,30 @@ export function decodeHeader(text: Buffer, file: string): SavedDomain {
   } catch (error) {
     throw new UsageError(`${file}: the header is corrupt.`, {cause: error});
   }
-  if (!isRecord(header) || header['format'] !== 1) {
-    const format = isRecord(header) ? String(header['format']) : 'unknown';
+  const found = isRecord(header) ? header : {};
+  const format = savedFormats.find(known => known === found['format']);
+  if (format === undefined) {
+    const written = typeof found['format'] === 'number' ? found['format'] : 'unknown';
     throw new UsageError(
-      `${file}: written in format ${format}, and this version of domux reads format 1.`,
+      `${file}: written in format ${written}, and this version of domux reads formats ${savedFormats.join(' and ')}.`,
     );
   }
-  return completeHeader(header, file);
+  return completeHeader(format, found, file);
 }
 
 /** What an older version did not write is as it was then. */
-function completeHeader(header: Record<string, unknown>, file: string): SavedDomain {
+function completeHeader(
+  format: SavedFormat,
+  header: Record<string, unknown>,
+  file: string,
+): SavedDomain {
   const given = header as Partial<SavedDomain>;
-  const {id, history, compression = 'none'} = given;
+  const {id, history} = given;
   if (id === undefined) throw new UsageError(`${file}: the header lacks its ID: it is corrupt.`);
   return {
-    ...{format: 1, savedAt: 0, domux: '', paused: false, backlogs: [], machine: {}},
+    ...{savedAt: 0, domux: '', paused: false, backlogs: [], machine: {}},
     ...given,
-    ...{id, compression, config: completeConfig(given.config)},
+    ...{format, id, config: completeConfig(given.config)},
     history: {restarts: 0, crashes: [], spentCpu: 0, ...history},
   };
 }

@@ -2,12 +2,13 @@ import {createReadStream, statSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import type {Readable} from 'node:stream';
+import {Readable} from 'node:stream';
 import {UsageError, messageOf} from '../errors.ts';
 import {startHash} from '../system/node/hash.ts';
 import {createDecompressor, pieceSize} from './compressor.ts';
 import {decodeHeader, decodePrefix, decodeTrailer, prefixLength, trailerLength} from './format.ts';
 import type {SavedDomain} from './format.ts';
+import {readPieces} from './pieces/read-pieces.ts';
 
 export type SavedFile = {
   readonly header: SavedDomain;
@@ -50,16 +51,21 @@ export async function verifySaved(
     const expected = decodeTrailer(trailer, size, file);
     const hash = startHash('sha256');
     const end = size - trailerLength;
-    const piece = Buffer.allocUnsafe(4 * pieceSize);
+    const read = (position: number) =>
+      readAt(handle, position, Math.min(4 * pieceSize, end - position));
+    let coming = read(0);
     for (let position = 0; position < end;) {
       signal?.throwIfAborted();
-      const most = Math.min(piece.length, end - position);
-      const {bytesRead} = await handle.read(piece, 0, most, position);
-      if (bytesRead === 0) break;
-      hash.update(piece.subarray(0, bytesRead));
-      position += bytesRead;
+      const piece = await coming;
+      if (piece.length === 0) break;
+      position += piece.length;
+      // The disk goes on while this is hashed.
+      coming = read(position);
+      coming.catch(() => undefined);
+      hash.update(piece);
       onProgress?.(position / end);
     }
+    await coming;
     if (!hash.digest().equals(expected)) {
       throw new UsageError(`${file}: the checksum is wrong: the file was damaged.`);
     }
@@ -85,13 +91,19 @@ export function openState(
   {header, headerLength, size}: SavedFile,
 ): {readonly state: Readable; readonly read: () => number} {
   const before = prefixLength + headerLength + header.backlogs.reduce((sum, one) => sum + one, 0);
+  const end = size - trailerLength;
+  if (header.format === 2) {
+    let position = before;
+    const place = {file, from: before, end, onRead: (now: number) => (position = now)};
+    return {state: Readable.from(readPieces(place), {objectMode: false}), read: () => position};
+  }
   const stored = createReadStream(file, {
     start: before,
-    end: size - trailerLength - 1,
+    end: end - 1,
     highWaterMark: pieceSize,
   });
   const read = () => stored.bytesRead;
-  if (header.compression === 'none') return {state: stored, read};
+  if (header.compression !== 'zstd') return {state: stored, read};
   const state = createDecompressor(file);
   // What fails is told by the stream that is read.
   pipeline(stored, state).catch(() => undefined);
@@ -114,7 +126,7 @@ async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T
 }
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
+  const buffer = Buffer.allocUnsafe(length);
   const {bytesRead} = await handle.read(buffer, 0, length, position);
   return buffer.subarray(0, bytesRead);
 }

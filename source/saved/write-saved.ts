@@ -2,13 +2,13 @@ import {existsSync, statSync} from 'node:fs';
 import {open, rename, rm} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {Writable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
+import type {Writable} from 'node:stream';
+import {finished} from 'node:stream/promises';
 import {UsageError, messageOf} from '../errors.ts';
 import {startHash} from '../system/node/hash.ts';
-import {compression, createCompressor, pieceSize} from './compressor.ts';
 import {encodeHeader, encodeTrailer} from './format.ts';
 import type {SavedDomain} from './format.ts';
+import {createPieceWriter} from './pieces/write-pieces.ts';
 
 /** A saved domain on its way to the disk, beside the file that it is to be. */
 export type SavedWriter = {
@@ -48,29 +48,35 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
 
   const hash = startHash('sha256');
   let length = 0;
-  let written: Promise<void> | undefined;
+  let written: Promise<unknown> | undefined;
 
-  const put = async (chunk: Buffer) => {
-    hash.update(chunk);
-    length += chunk.length;
-    await handle.writeFile(chunk);
+  const put = async (parts: readonly Buffer[]) => {
+    const writing = writeAll(handle, parts);
+    // Meanwhile: both take about as long.
+    for (const part of parts) {
+      hash.update(part);
+      length += part.length;
+    }
+    await writing;
   };
 
   return {
     temporary,
     begin: (about, backlogs) => {
       const lengths = backlogs.map(backlog => backlog.length);
-      const header: SavedDomain = {format: 1, id, ...about, backlogs: lengths, compression};
-      const sink = new Writable({
-        highWaterMark: 2 * pieceSize,
-        write: (chunk: Buffer, _, done) => void put(chunk).then(() => done(), done),
+      const header: SavedDomain = {format: 2, id, ...about, backlogs: lengths};
+      const begun = put([encodeHeader(header), ...backlogs]);
+      const pieces = createPieceWriter({
+        put: async parts => {
+          await begun;
+          await put(parts);
+        },
+        sync: () => handle.datasync(),
       });
-      sink.write(Buffer.concat([encodeHeader(header), ...backlogs]));
-      const first = compression === 'none' ? undefined : createCompressor();
-      written = first === undefined ? finished(sink) : pipeline(first, sink);
+      written = Promise.all([begun, finished(pieces)]);
       // Whoever fills the stream hears of what went wrong there first.
       written.catch(() => undefined);
-      return first ?? sink;
+      return pieces;
     },
     finish: async () => {
       await written;
@@ -92,8 +98,21 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
 /** Where the save of this ID is until it is whole. */
 export const temporaryOf = (file: string, id: string) => `${file}.${id.slice(0, 8)}.tmp`;
 
-const finished = (stream: Writable): Promise<void> =>
-  new Promise((resolve, reject) => stream.once('finish', resolve).once('error', reject));
+/** Writes all of it; the system may take less at once. */
+async function writeAll(handle: FileHandle, parts: readonly Buffer[]): Promise<void> {
+  for (let left = parts; ;) {
+    const {bytesWritten} = await handle.writev(left);
+    left = withoutFirst(left, bytesWritten);
+    if (left.length === 0) return;
+  }
+}
+
+function withoutFirst(parts: readonly Buffer[], bytes: number): readonly Buffer[] {
+  const [first, ...rest] = parts;
+  if (first === undefined) return [];
+  if (bytes < first.length) return [first.subarray(bytes), ...rest];
+  return withoutFirst(rest, bytes - first.length);
+}
 
 /** So that the new name outlives a power failure. */
 async function syncDirectory(path: string): Promise<void> {

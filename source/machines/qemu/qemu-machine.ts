@@ -21,7 +21,7 @@ import type {Continuation} from './command-line/plan.ts';
 import {createSampler} from './sampler.ts';
 import {createGuestWindows} from './guest-windows.ts';
 import {loadState} from './migration/save-state.ts';
-import {memoryOf} from './migration/shared-memory.ts';
+import {memoryOf} from './migration/memory/shared-memory.ts';
 import {removeSockets} from './process/sockets.ts';
 import {readErrors} from './process/spawn-qemu.ts';
 import {startQemu} from './process/start-qemu.ts';
@@ -108,7 +108,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     // The guest is to find it as it left it: an agent that is told that somebody went looks away for a while.
     run.agent.connect();
     try {
-      await loadState(run, directory, state, place);
+      await loadState(run, host, state, description);
     } catch (error) {
       const lastLines = [...readErrors(directory), messageOf(error)];
       await kill();

@@ -100,10 +100,10 @@ describe('restore', () => {
 
   test('refuses a later format, and says which one this version reads', async () => {
     await saveWeb();
-    const text = readFileSync(file, 'latin1').replace('"format":1', '"format":7');
+    const text = readFileSync(file, 'latin1').replace('"format":2', '"format":7');
     writeFileSync(file, text, 'latin1');
     expect(await refusedRestore(file)).toMatch(
-      /written in format 7, and this version .* reads format 1/,
+      /written in format 7, and this version .* reads formats 1 and 2/,
     );
   });
 
@@ -111,9 +111,9 @@ describe('restore', () => {
     await saveWeb();
     const {header} = await readSaved(file);
     const {name, uuid, machine, memory, vcpus} = header.config;
-    const {id, machine: description, backlogs, compression} = header;
+    const {format, id, machine: description, backlogs} = header;
     writeSaved(file, {
-      ...{format: 1, id, machine: description, backlogs, compression},
+      ...{format, id, machine: description, backlogs},
       config: {name, uuid, machine, memory, vcpus},
     });
     const {code, stderr} = await home.run(['restore', file]);

@@ -5,7 +5,7 @@ import {incomingSocket} from '../../machine-state.ts';
 import type {MachineOffer} from '../../machine-state.ts';
 import {prepareMode, reachStatus} from './migration.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
-import {canShare} from './shared-memory.ts';
+import {canShare} from './memory/shared-memory.ts';
 
 /** The modes among those that will do in which the memory can be shared, or cannot. */
 export function splitModes({memory}: MachineOffer, modes: readonly MigrationMode[]) {

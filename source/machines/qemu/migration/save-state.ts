@@ -2,17 +2,19 @@ import {once} from 'node:events';
 import {rmSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {join} from 'node:path';
+import {buffer} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
-import {hasCode} from '../../../errors.ts';
+import {RefusedError, hasCode} from '../../../errors.ts';
 import {connectUnix, listenUnix} from '../../../system/unix-sockets.ts';
 import {copyFile} from '../../../system/copy-file.ts';
-import type {SaveOptions} from '../../machine-state.ts';
+import type {MachineDescription, SaveOptions, SharedMemory} from '../../machine-state.ts';
 import type {MachineHost} from '../../machine.ts';
 import {describeMachine} from '../description.ts';
 import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
-import type {Continuation} from '../command-line/plan.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
-import {memoryOf} from './shared-memory.ts';
+import {keepMemory} from './memory/keep-memory.ts';
+import {putMemory} from './memory/put-memory.ts';
+import {memoryOf} from './memory/shared-memory.ts';
 
 /** The socket that QEMU gives the state of its guest to, in the machine's directory. */
 const stateSocket = 'state.sock';
@@ -34,12 +36,13 @@ export async function saveState(
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
     await readyToGive(run);
-    const shared = wanted === undefined ? undefined : memoryOf(run, config);
+    const shared = memoryOf(run, config);
     await prepareMode(monitor, shared === undefined ? undefined : 'shared');
     await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
     // What it printed before it was stopped belongs to what is saved.
     run.drain();
-    const memory = shared === undefined ? {} : {memory: wanted};
+    const memory =
+      shared === undefined ? {} : wanted === undefined ? {memoryFirst: true} : {memory: wanted};
     const sink = open({...(await describeMachine(run)), ...memory});
     signal.throwIfAborted();
     if (shared !== undefined && wanted !== undefined) await copyFile(shared.path, wanted);
@@ -48,7 +51,13 @@ export async function saveState(
     if (signal.aborted) onAbort();
     const failed = reachStatus(monitor, ['completed'], onProgress);
     const socket = await Promise.race([connected, failed.then(() => connected)]);
-    await Promise.all([failed, pipeline(socket, sink)]);
+    if (shared === undefined || wanted !== undefined) {
+      await Promise.all([failed, pipeline(socket, sink)]);
+      return;
+    }
+    // A few hundred KiB, of which some is in the memory too: that is looked at when QEMU is done.
+    const [devices] = await Promise.all([buffer(socket), failed]);
+    await pipeline(withMemory(shared, devices, onProgress), sink, {signal});
   } catch (error) {
     if (!run.over()) await cancelMigration(monitor).catch(() => undefined);
     throw error;
@@ -56,6 +65,15 @@ export async function saveState(
     signal.removeEventListener('abort', onAbort);
     server.close();
   }
+}
+
+async function* withMemory(
+  memory: SharedMemory,
+  devices: Buffer,
+  onProgress: SaveOptions['onProgress'],
+) {
+  yield* keepMemory(memory, onProgress);
+  yield devices;
 }
 
 /**
@@ -70,22 +88,27 @@ export async function readyToGive({monitor, record}: QemuRun): Promise<void> {
   await Promise.all([monitor.execute('cont'), monitor.execute('stop')]);
 }
 
+/** @throws {RefusedError} for a QEMU that keeps it elsewhere. */
+function ownMemory(run: QemuRun, config: MachineHost['config']): SharedMemory {
+  const memory = memoryOf(run, config);
+  if (memory !== undefined) return memory;
+  throw new RefusedError('GenericError', 'The memory of this QEMU cannot be filled from outside.');
+}
+
 /** How a stream ends whose reader has gone. */
 const hungUp = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/**
- * Gives a saved state to a QEMU that waits for one; its guest is stopped then.
- *
- * @param continued As QEMU was started: the memory is not in the state when it was given it.
- */
+/** Gives a saved state to a QEMU that waits for one; its guest is stopped then. */
 export async function loadState(
   run: QemuRun,
-  directory: string,
-  state: NodeJS.ReadableStream,
-  {memory}: Pick<Continuation, 'memory'>,
+  {config, directory}: Pick<MachineHost, 'config' | 'directory'>,
+  saved: NodeJS.ReadableStream,
+  description: MachineDescription,
 ): Promise<void> {
   const {monitor} = run;
-  await prepareMode(monitor, memory === undefined ? undefined : 'shared');
+  const {memory, memoryFirst} = description;
+  await prepareMode(monitor, memory === undefined && memoryFirst !== true ? undefined : 'shared');
+  const state = memoryFirst === true ? await putMemory(saved, ownMemory(run, config)) : saved;
   await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
   const socket = connectUnix(join(directory, stateSocket));
   await once(socket, 'connect');

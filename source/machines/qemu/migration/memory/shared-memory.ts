@@ -1,7 +1,7 @@
 import {readdirSync, readlinkSync, statSync} from 'node:fs';
-import type {DomainConfig} from '../../../config/domain-config.ts';
-import {hasCode} from '../../../errors.ts';
-import type {SharedMemory} from '../../machine-state.ts';
+import type {DomainConfig} from '../../../../config/domain-config.ts';
+import {hasCode} from '../../../../errors.ts';
+import type {SharedMemory} from '../../../machine-state.ts';
 
 /** What Linux calls the file without a name that QEMU keeps the memory of a guest in. */
 const fileName = '/memfd:memory-backend-memfd (deleted)';
