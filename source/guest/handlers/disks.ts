@@ -10,7 +10,7 @@ import {RefusedError, hasCode} from '../../errors.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
 import type {TableHandlers} from '../../protocol/dispatcher.ts';
-import {refuseSharedDisks} from '../../registry/disks/disk-sharing.ts';
+import {refuseOwnDisk, refuseSharedDisks} from '../../registry/disks/disk-sharing.ts';
 import {recordRegistry} from '../../registry/known-registries.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Peer} from '../control-server.ts';
@@ -47,6 +47,7 @@ export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCom
             'A CD drive is there from the start on: put it into the config, and cd-insert changes what is in it.',
           );
         }
+        refuseOwnDisk(disk, config().disks);
         share(disk);
         await attach(disk);
         configs.amend(each => withDisks(each, [...each.disks, disk]));

@@ -104,7 +104,8 @@ export function createUmlMachine(host: MachineHost): Machine {
       detachPci: noBuses,
       listPci: noBuses,
       changeMedium: 'User-Mode Linux has no CD drives, only disks',
-      resizeDisk: 'User-Mode Linux takes the size of a disk when it is attached',
+      resizeDisk:
+        'User-Mode Linux takes the size of a disk when it is attached: take it with block-detach or shut the guest down, then resize it, and give it back',
       setVcpus: 'User-Mode Linux has one processor, and no more',
       send: suspendRefusal,
       resumeAs:

@@ -24,12 +24,10 @@ export function refuseSharedDisks(
   isOther: (id: number) => boolean,
   atWork = true,
 ): void {
-  const wanted = disks.flatMap(usesOf).flatMap(use => {
-    const identity = use.force ? undefined : identifyDisk(use.path);
-    return identity === undefined ? [] : [{use, identity}];
-  });
+  const wanted = disks.flatMap(usesOf).flatMap(withIdentity);
   if (wanted.length === 0) return;
   const users = [...readUsers(run, isOther), ...(atWork ? readUsersElsewhere(run) : [])];
+  refuseTwice(wanted);
   for (const {use, identity} of wanted) {
     refuseHeld(use.path, use.access);
     if (use.access === 'w') refuseBase(use);
@@ -40,6 +38,38 @@ export function refuseSharedDisks(
       `${use.path} ${reason}, and so cannot be given to a guest ${how}: ${cure}`,
     );
   }
+}
+
+/**
+ * Refuses a disk that the same domain has already, where one of the two writes to it.
+ *
+ * @throws {UsageError}
+ */
+export function refuseOwnDisk(disk: UsedDisk, others: readonly UsedDisk[]): void {
+  refuseTwice([disk, ...others].flatMap(usesOf).flatMap(withIdentity));
+}
+
+type IdentifiedUse = {readonly use: DiskUse; readonly identity: DiskIdentity};
+
+function withIdentity(use: DiskUse): IdentifiedUse[] {
+  const identity = use.force ? undefined : identifyDisk(use.path);
+  return identity === undefined ? [] : [{use, identity}];
+}
+
+/** Each use was asked for by one disk, and none of them may come twice where it is written to. */
+function refuseTwice(uses: readonly IdentifiedUse[]): void {
+  const twice = uses.find(({use, identity}, at) =>
+    uses.some(
+      (other, before) =>
+        before < at &&
+        other.identity.key === identity.key &&
+        (use.access === 'w' || other.use.access === 'w'),
+    ),
+  );
+  if (twice === undefined) return;
+  throw new UsageError(
+    `${twice.use.path} would be two disks of one domain, and be written to: give it to the guest once; ${cure}`,
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import {linkSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {refuseSharedDisks} from '../../../source/registry/disks/disk-sharing.ts';
+import type {DiskConfig} from '../../../source/config/domain-config.ts';
+import {refuseOwnDisk, refuseSharedDisks} from '../../../source/registry/disks/disk-sharing.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/sim.ts';
@@ -15,8 +16,9 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-const disk = (access: 'r' | 'w', target = image, force = false) =>
-  ({target, access, force, format: 'raw', vdev: 'xvda', cdrom: false}) as const;
+const disk = (access: 'r' | 'w', target = image, force = false): DiskConfig => ({
+  ...{target, access, force, format: 'raw', vdev: 'xvda', cdrom: false},
+});
 
 const create = (name: string, ...disks: ReturnType<typeof disk>[]) =>
   createSim(home, name, {disks});
@@ -37,6 +39,18 @@ test('many may read, and none may write while they do', async () => {
   await create('web', disk('r'));
   await create('api', disk('r'));
   await expect(create('db', disk('w'))).rejects.toThrow('is used by domain web (ID 1, mode r)');
+});
+
+test('one domain has a disk that it writes to once, under whatever name', async () => {
+  const other = join(home.directory, 'link.img');
+  linkSync(image, other);
+  const twice = [disk('w'), {...disk('r', other), vdev: 'xvdb'}] as const;
+  await expect(create('web', ...twice)).rejects.toThrow(
+    `${other} would be two disks of one domain, and be written to`,
+  );
+  expect(() => refuseOwnDisk(twice[1], [twice[0]])).toThrow('two disks of one domain');
+  expect(() => refuseOwnDisk(disk('w', other, true), [twice[0]])).not.toThrow();
+  await create('web', disk('r'), {...disk('r', other), vdev: 'xvdb'});
 });
 
 test('w! is taken as it is', async () => {
