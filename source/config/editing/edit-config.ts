@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {ConfigValue} from '../domain-config.ts';
 import type {ConfigDocument, Expression, Statement} from '../syntax/nodes.ts';
+import {namesIn} from '../syntax/names.ts';
 import {parseConfig} from '../syntax/parser.ts';
 import {tokenize, type Token} from '../syntax/tokens.ts';
 import {editList, literalOf} from './edit-list.ts';
@@ -45,7 +46,7 @@ export function deleteKey(document: ConfigDocument, key: string): ConfigDocument
 export function renameKey(document: ConfigDocument, from: string, to: string): ConfigDocument {
   const spans = document.statements.flatMap(({key, keySpan, value}) => [
     ...(key === from ? [keySpan] : []),
-    ...(value === undefined ? [] : namesIn(value, from)),
+    ...(value === undefined ? [] : namesIn(value).filter(({name}) => name === from)),
   ]);
   return edit(
     document,
@@ -92,25 +93,6 @@ function preferredQuote({text, statements}: ConfigDocument, old: Expression | un
 function stringsIn(node: Expression | undefined): Expression[] {
   if (node?.kind === 'list') return node.items.flatMap(stringsIn);
   return node?.kind === 'string' ? [node] : [];
-}
-
-function namesIn(node: Expression, name: string): Expression[] {
-  switch (node.kind) {
-    case 'name':
-      return node.name === name ? [node] : [];
-    case 'string':
-    case 'number':
-      return [];
-    case 'list':
-    case 'tuple':
-      return node.items.flatMap(item => namesIn(item, name));
-    case 'group':
-      return namesIn(node.inner, name);
-    case 'unary':
-      return namesIn(node.operand, name);
-    case 'binary':
-      return [...namesIn(node.left, name), ...namesIn(node.right, name)];
-  }
 }
 
 /** Whole lines where the setting has them to itself, else the setting and one `;`. */

@@ -33,6 +33,7 @@ export type Expression =
 
 /** `key = value` or `key += value`. */
 export type Statement = Span & {
+  /** What it means: of a known key that is written with capitals, that key. */
   readonly key: string;
   readonly keySpan: Span;
   readonly operator: '=' | '+=';

@@ -1,5 +1,6 @@
 import type {ConfigDocument, Problem, Statement} from './nodes.ts';
 import {createCursor, SyntaxProblem, type Cursor} from './cursor.ts';
+import {foldKeys} from './fold-keys.ts';
 import {parseExpression} from './expressions.ts';
 import {hidesItsBlock, refuseCallStatement, refuseKeyword} from './python.ts';
 
@@ -9,7 +10,8 @@ import {hidesItsBlock, refuseCallStatement, refuseKeyword} from './python.ts';
  *
  * The grammar is xl's (`KEY = VALUE` and `KEY += VALUE`, ended by newline or `;`) with the
  * expressions that xm's Python allowed. Unlike xl, a last comment needs no newline, CRLF and a byte
- * order mark are fine, and keys may have upper-case letters; unlike xm, indentation means nothing.
+ * order mark are fine, and keys may have upper-case letters, where they mean the known key that they
+ * spell; unlike xm, indentation means nothing.
  *
  * @param file The name that messages give.
  */
@@ -27,7 +29,7 @@ export function parseConfig(text: string, file = 'config'): ConfigDocument {
     }
     parseStatement(cursor, statements, problems);
   }
-  return {text, file, statements, problems};
+  return {text, file, statements: foldKeys(statements), problems};
 }
 
 /** Characters of the largest text that is taken for a config: a kernel or a disk is none. */
