@@ -14,15 +14,17 @@ export const splittable = {
  *
  * @param name Of the entry.
  * @param options Of the files that come of it.
+ * @param later Which of what is loaded later is worth a file of its own. A process that outlives its installation finds
+ *   none of these any more once another version is in its place.
  */
-export const splitCommonJs = (name: string, options: BuildOptions): Plugin => ({
+export const splitCommonJs = (name: string, options: BuildOptions, later = /./): Plugin => ({
   name: 'split-common-js',
   setup: esbuild =>
     esbuild.onEnd(async result => {
       if (result.errors.length > 0 || !result.metafile) return;
       const parts = readParts(result.metafile, result.outputFiles ?? []);
       const entry = `${name}.js`;
-      const atOnce = [...withImports(parts, entry)];
+      const atOnce = [...loadedAtOnce(parts, entry, later)];
       const files = [entry, ...[...parts.keys()].filter(part => !atOnce.includes(part))];
       const built = await Promise.all(
         files.map(part =>
@@ -37,22 +39,36 @@ export const splitCommonJs = (name: string, options: BuildOptions): Plugin => ({
     }),
 });
 
-type Part = {readonly text: string; readonly imports: readonly string[]};
+type Part = {
+  readonly text: string;
+  readonly imports: readonly string[];
+  /** It is imported by an expression, and not only what others have in common. */
+  readonly isEntry: boolean;
+};
 
 /** What esbuild has split, by file name, with what each imports statically. */
 type Parts = ReadonlyMap<string, Part>;
 
 function readParts({outputs}: Metafile, files: readonly OutputFile[]): Parts {
   const texts = new Map(files.map(({path, text}) => [basename(path), text]));
-  const read = Object.entries(outputs).map(([path, {imports}]): [string, Part] => {
+  const read = Object.entries(outputs).map(([path, {imports, entryPoint}]): [string, Part] => {
     const text = texts.get(basename(path)) ?? '';
     const own = imports.filter(({kind, external}) => kind === 'import-statement' && !external);
-    return [basename(path), {text, imports: own.map(imported => basename(imported.path))}];
+    const names = own.map(imported => basename(imported.path));
+    return [basename(path), {text, imports: names, isEntry: entryPoint !== undefined}];
   });
   return new Map(read);
 }
 
-function withImports(parts: Parts, part: string, seen = new Set<string>()): ReadonlySet<string> {
+function loadedAtOnce(parts: Parts, entry: string, later: RegExp): ReadonlySet<string> {
+  const loaded = withImports(parts, entry);
+  for (const [name, {isEntry}] of parts) {
+    if (isEntry && name !== entry && !later.test(name)) withImports(parts, name, loaded);
+  }
+  return loaded;
+}
+
+function withImports(parts: Parts, part: string, seen = new Set<string>()): Set<string> {
   if (seen.has(part)) return seen;
   seen.add(part);
   for (const imported of parts.get(part)?.imports ?? []) withImports(parts, imported, seen);
