@@ -1,7 +1,7 @@
 import {closeSync, fsyncSync, ftruncateSync, openSync, rmSync} from 'node:fs';
-import {requireBase} from './layers/commit-layer.ts';
+import {cowContent} from './content/cow-content.ts';
 import type {OnProgress} from './layers/commit-layer.ts';
-import {isZero, piecesOf, readPiece, withCow, writePiece} from './formats/cow-data.ts';
+import {isZero, writePiece} from './formats/cow-data.ts';
 import {imageWords} from './formats/image-node.ts';
 import type {DiskFile} from './formats/inspect-disk.ts';
 import {makeFile} from './new-file.ts';
@@ -25,12 +25,12 @@ export async function convertDisk(
       return;
     }
     if (format === 'raw') {
-      await flattenCow(source, temporary, onProgress);
+      flattenCow(source, temporary, onProgress);
       return;
     }
     const flat = `${temporary}.raw`;
     try {
-      await flattenCow(source, flat, onProgress);
+      flattenCow(source, flat, onProgress);
       await convert(flat, 'raw', temporary, format);
     } finally {
       rmSync(flat, {force: true});
@@ -45,25 +45,19 @@ const convert = (source: string, from: string, target: string, to: string): Prom
   );
 
 /** Writes a raw disk of what a layer and its base hold. */
-async function flattenCow(layer: DiskFile, target: string, onProgress?: OnProgress): Promise<void> {
-  const base = openSync(requireBase(layer), 'r');
+function flattenCow(layer: DiskFile, target: string, onProgress?: OnProgress): void {
+  const {bytes, read} = cowContent(layer);
   const file = openSync(target, 'wx', 0o600);
+  let done = 0;
   try {
-    await withCow(layer.path, 'r', cow => {
-      ftruncateSync(file, cow.header.size);
-      for (const held of [false, true]) {
-        for (const piece of piecesOf(cow, held)) {
-          const data = held
-            ? readPiece(cow.file, piece, cow.layout.dataAt)
-            : readPiece(base, piece);
-          if (!isZero(data)) writePiece(file, piece.at, data);
-          onProgress?.((piece.at + piece.bytes) / cow.header.size);
-        }
-      }
-    });
+    ftruncateSync(file, bytes);
+    for (const {at, data} of read()) {
+      if (!isZero(data)) writePiece(file, at, data);
+      done += data.length;
+      onProgress?.(done / bytes);
+    }
     fsyncSync(file);
   } finally {
-    closeSync(base);
     closeSync(file);
   }
 }

@@ -8,7 +8,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import {spawn, spawnSync} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {openGuestShell} from '../helpers/guest-shell.ts';
@@ -94,6 +95,34 @@ test('what is killed on the way, or runs out of room, leaves nothing and can be 
   const exported = onSmall('export', join(home.directory, 'web.cfg'), join(small, 'web.domux'));
   expect(exported.stderr).toContain(`There is no room left for ${small}/web.domux`);
   expect(exported.stdout).toBe('1\n');
+});
+
+test('copies nothing on the way, and nobody writes to the disks meanwhile', async () => {
+  const config = join(home.directory, 'web.cfg');
+  const pipe = join(home.directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  // It stands still as soon as the pipe is full.
+  const shell = spawn('sh', ['-c', `'${node}' '${cli}' export '${config}' - >'${pipe}'`], {
+    ...{env: home.env, detached: true, stdio: 'ignore'},
+  });
+  const reader = await open(pipe, 'r');
+  try {
+    await reader.read(Buffer.alloc(36), 0, 36);
+    const disks = join(home.places.data, 'disks');
+    expect([readdirSync(disks), readdirSync(join(disks, 'web'))]).toEqual([['web'], ['xvda.cow']]);
+    const {code, stderr} = await home.run(['create', '-q', config]);
+    expect({code, stderr}).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/xvda\.cow is being exported by process \d+/) as string,
+    });
+  } finally {
+    process.kill(-(shell.pid ?? 0), 'SIGKILL');
+    await reader.close();
+  }
+  // A killed one counts for nothing.
+  const {domux} = stepsIn(home);
+  await domux('create', '-q', config);
+  await domux('destroy', 'web');
 });
 
 test('a file of something else, a newer one, a torn one or one with a flipped bit changes nothing', async () => {

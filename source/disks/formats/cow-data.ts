@@ -19,16 +19,12 @@ export type Piece = {readonly at: number; readonly bytes: number};
 export const pieceBytes = 2 ** 20;
 
 /**
- * Works on a layer.
+ * Opens a layer; its `file` is to be closed.
  *
  * @param flags As open(2) has them: `r`, `r+`.
  * @throws {UsageError} for what is none.
  */
-export async function withCow<T>(
-  path: string,
-  flags: 'r' | 'r+',
-  work: (cow: OpenCow) => T | Promise<T>,
-): Promise<T> {
+export function openCow(path: string, flags: 'r' | 'r+'): OpenCow {
   const file = openSync(path, flags);
   try {
     const start = Buffer.alloc(cowHeaderBytes);
@@ -39,9 +35,24 @@ export async function withCow<T>(
     const layout = cowLayout(header);
     const bitmap = Buffer.alloc(layout.bitmapBytes);
     readSync(file, bitmap, 0, bitmap.length, layout.bitmapAt);
-    return await work({file, header, layout, bitmap});
-  } finally {
+    return {file, header, layout, bitmap};
+  } catch (error) {
     closeSync(file);
+    throw error;
+  }
+}
+
+/** Works on a layer that is open meanwhile. */
+export async function withCow<T>(
+  path: string,
+  flags: 'r' | 'r+',
+  work: (cow: OpenCow) => T | Promise<T>,
+): Promise<T> {
+  const cow = openCow(path, flags);
+  try {
+    return await work(cow);
+  } finally {
+    closeSync(cow.file);
   }
 }
 

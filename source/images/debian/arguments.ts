@@ -1,5 +1,7 @@
 import {basename} from 'node:path';
 import {UsageError} from '../../errors.ts';
+import {cloudFiles, guestFiles, maskedUnits} from './guest-files.ts';
+import type {GuestFile} from './guest-files.ts';
 
 /** What a Debian disk is to hold. */
 export type DebianOptions = {
@@ -54,7 +56,9 @@ export function debianArguments(
   for (const key of sshKeys) check('key', key, /^(ssh-|ecdsa-|sk-)[^'\n]+$/);
 
   const hooks = [
-    ...files.map(({path, text}) => write(path, text)),
+    ...[...guestFiles, ...(debianPackages(options).includes('cloud-init') ? cloudFiles : [])].map(
+      write,
+    ),
     // No password: on the console only, for sshd refuses an empty one.
     'chroot "$1" passwd --delete root',
     'mkdir -p "$1/etc/systemd/system/getty.target.wants"',
@@ -62,9 +66,11 @@ export function debianArguments(
     'ln -sf ../domux-ssh-keys.service "$1/etc/systemd/system/ssh.service.requires/"',
     'ln -sf /lib/systemd/system/serial-getty@.service ' +
       '"$1/etc/systemd/system/getty.target.wants/serial-getty@ttyS0.service"',
-    // Each guest has its own: made anew at its first boot.
+    ...maskedUnits.map(unit => `ln -sf /dev/null "$1/etc/systemd/system/${unit}"`),
+    // Each guest has its own: made anew at its first boot. That of dbus would be taken for all of them.
     'rm -f "$1"/etc/ssh/ssh_host_*',
     ': >"$1/etc/machine-id"',
+    'mkdir -p "$1/var/lib/dbus" && ln -sf /etc/machine-id "$1/var/lib/dbus/machine-id"',
     ...(user === undefined ? [] : makeUser(user)),
     ...placeKeys(sshKeys, 'root', '/root'),
     ...(user === undefined ? [] : placeKeys(sshKeys, user, `/home/${user}`)),
@@ -98,45 +104,20 @@ const placeModules = (directory: string) => [
   `chroot "$1" depmod '${basename(directory)}'`,
 ];
 
-/** The disk has one name on every machine that it boots on: its label. */
-const files = [
-  {path: '/etc/fstab', text: 'LABEL=root / ext4 defaults,errors=remount-ro 0 1\n'},
-  {path: '/etc/hostname', text: 'debian\n'},
-  {path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost ip6-localhost\n'},
-  {
-    path: '/etc/network/interfaces',
-    text: 'auto lo\niface lo inet loopback\n\nallow-hotplug eth0\niface eth0 inet dhcp\n',
-  },
-  // An emulated PC on a busy host may take longer to find its serial line than systemd waits for it.
-  {
-    path: '/etc/systemd/system.conf.d/slow-devices.conf',
-    text: '[Manager]\nDefaultDeviceTimeoutSec=15min\n',
-  },
-  // Interfaces keep the names of the kernel: eth0 on every machine.
-  {path: '/etc/udev/rules.d/80-net-setup-link.rules', text: ''},
-  {
-    path: '/etc/systemd/system/domux-ssh-keys.service',
-    text:
-      '[Unit]\nDescription=Host keys of the SSH server\nBefore=ssh.service\n' +
-      'ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key\n\n[Service]\nType=oneshot\n' +
-      'ExecStart=/usr/bin/ssh-keygen -A\n\n[Install]\nRequiredBy=ssh.service\n',
-  },
-];
-
-const write = (path: string, text: string) =>
+const write = ({path, text}: GuestFile) =>
   `mkdir -p "$(dirname "$1${path}")"; printf %s '${text}' >"$1${path}"`;
 
 const makeUser = (user: string) => [
   `chroot "$1" useradd --create-home --shell /bin/bash --groups sudo ${user}`,
   `chroot "$1" passwd --delete ${user}`,
-  write(`/etc/sudoers.d/${user}`, `${user} ALL=(ALL) NOPASSWD: ALL\n`),
+  write({path: `/etc/sudoers.d/${user}`, text: `${user} ALL=(ALL) NOPASSWD: ALL\n`}),
 ];
 
 const placeKeys = (keys: readonly string[], owner: string, home: string) =>
   keys.length === 0
     ? []
     : [
-        write(`${home}/.ssh/authorized_keys`, `${keys.join('\n')}\n`),
+        write({path: `${home}/.ssh/authorized_keys`, text: `${keys.join('\n')}\n`}),
         `chroot "$1" chown -R ${owner}: ${home}/.ssh; chmod -R go= "$1${home}/.ssh"`,
       ];
 

@@ -38,7 +38,13 @@ describe('debianArguments', () => {
   it('gives keys to root and to the user', () => {
     const hooks = hooksOf({user: 'joe', sshKeys: ['ssh-ed25519 AAAA me']});
     expect(hooks.join('\n')).toMatch(/AAAA me[^]*root\/\.ssh[^]*AAAA me[^]*home\/joe\/\.ssh/);
-    expect(hooksOf({}).join('\n')).not.toContain('authorized_keys');
+    expect(hooksOf({}).join('\n')).not.toContain('/root/.ssh');
+  });
+
+  it('tells cloud-init of the disk where it is on it', () => {
+    const isTold = (packages: readonly string[]) =>
+      hooksOf({packages}).some(hook => hook.includes('/etc/cloud/cloud.cfg.d'));
+    expect([isTold(['nginx']), isTold(['cloud-init'])]).toEqual([false, true]);
   });
 
   it('writes the disk when all is in it, and what was there to help is gone', () => {

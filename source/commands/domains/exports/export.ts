@@ -1,7 +1,9 @@
-import {createWriteStream, renameSync, rmSync} from 'node:fs';
+import {createWriteStream} from 'node:fs';
 import {resolve} from 'node:path';
-import {finished} from 'node:stream/promises';
+import type {Writable} from 'node:stream';
 import {parseConfig} from '../../../config/syntax/parser.ts';
+import {holding} from '../../../disks/hold.ts';
+import {makeFile} from '../../../disks/new-file.ts';
 import {explainFull} from '../../../disks/space/explain-full.ts';
 import {UsageError} from '../../../errors.ts';
 import {domainsFrom} from '../../../host/configs/domains-from.ts';
@@ -9,9 +11,8 @@ import {examine} from '../../../host/configs/examine.ts';
 import {readConfig, requireConfig} from '../../../host/configs/find-config.ts';
 import type {ExportHeader} from '../../../host/exports/format.ts';
 import {writeExport} from '../../../host/exports/write-export.ts';
-import {inWorkspace} from '../../../images/workspace.ts';
+import {refuseDiskInUse} from '../../../registry/disks/disk-sharing.ts';
 import {compression} from '../../../saved/compressor.ts';
-import {disksDirectory} from '../../../system/paths.ts';
 import {version} from '../../../version.ts';
 import {interruptible} from '../../interruptible.ts';
 import {textOption} from '../../text-option.ts';
@@ -38,35 +39,32 @@ export const exportDomain: Run = async (context, {options, words: [wanted = '', 
   textsOf(parseConfig(text, path), 'disk');
   const {config} = examine(context, path, text);
   const progress = showTransfer(context, '');
+  const write = async (output: Writable) => {
+    const {parts, contents, held, notes} = await collectParts(config, textOption(options['state']));
+    for (const note of notes) stderr.write(`note: ${note}\n`);
+    const header: ExportHeader = {
+      ...{format: 1, name: config.name, exportedAt: Math.floor(Date.now() / 1000)},
+      ...{domux: version, config: text, parts, compression},
+    };
+    const total = parts.reduce((sum, {bytes}) => sum + bytes, 0);
+    const onBytes = (bytes: number) => progress.show(`Exporting ${config.name}`, bytes / total);
+    await holding({read: held}, 'exported', async () => {
+      for (const disk of held) refuseDiskInUse(places.run, disk, 'r');
+      await interruptible(signal => writeExport(output, header, contents, {signal, onBytes}));
+    });
+  };
   const file = resolve(target);
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await interruptible(signal =>
-      inWorkspace(disksDirectory(places), async workspace => {
-        const {parts, files, notes} = await collectParts(config, {
-          ...{workspace, state: textOption(options['state'])},
-          onPart: part => progress.show(`Putting the layers of ${config.name} together`, part),
-        });
-        for (const note of notes) stderr.write(`note: ${note}\n`);
-        const header: ExportHeader = {
-          ...{format: 1, name: config.name, exportedAt: Math.floor(Date.now() / 1000)},
-          ...{domux: version, config: text, parts, compression},
-        };
-        const total = parts.reduce((sum, {bytes}) => sum + bytes, 0);
-        const output = target === '-' ? stdout : createWriteStream(temporary, {mode: 0o600});
-        await writeExport(output, header, files, {
-          signal,
-          onBytes: bytes => progress.show(`Exporting ${config.name}`, bytes / total),
-        });
-        if (target !== '-') await finished(output);
-      }),
-    );
-    if (target !== '-') renameSync(temporary, file);
+    if (target === '-') await write(stdout);
+    else {
+      await makeFile(file, {replace: true}, temporary =>
+        write(createWriteStream(temporary, {mode: 0o600})),
+      );
+    }
   } catch (error) {
-    throw explainFull(error, [...(target === '-' ? [] : [file]), disksDirectory(places)]);
+    throw target === '-' ? error : explainFull(error, [file]);
   } finally {
     progress.stop();
-    rmSync(temporary, {force: true});
   }
   return undefined;
 };
