@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -19,7 +20,7 @@ import {identify, isAlive} from '../system/processes.ts';
  * Makes a file that is there whole or not at all: it is written beside its place, and put there when it
  * is on the disk. What somebody who was killed left there is cleared away.
  *
- * @param replace Puts it in the place of what is there, and gives it to who had that; else that is an error.
+ * @param replace Puts it in the place of what may be there, and gives it to who had that; else that is an error.
  * @returns what was cleared away.
  * @throws {UsageError} when there is something already.
  */
@@ -28,13 +29,13 @@ export async function makeFile(
   {replace = false}: {replace?: boolean},
   write: (temporary: string) => void | Promise<void>,
 ): Promise<readonly string[]> {
-  const path = replace ? realpathSync(wanted) : wanted;
+  const path = replace && existsSync(wanted) ? realpathSync(wanted) : wanted;
   const cleared = clearLeftovers(dirname(path));
   const {pid, startTime} = identify(process.pid) ?? {pid: process.pid, startTime: 0};
   const temporary = join(dirname(path), `.${basename(path)}.${pid}-${startTime}${suffix}`);
   try {
     await write(temporary);
-    if (replace) likenOwner(temporary, path);
+    if (replace && existsSync(path)) likenOwner(temporary, path);
     sync(temporary);
     if (replace) renameSync(temporary, path);
     else linkSync(temporary, path);
