@@ -6,7 +6,13 @@ import type {Target} from '../store/model/target.ts';
 import type {MonitorView} from '../store/model/view.ts';
 import {sortXentop} from '../store/xentop/columns.ts';
 import type {XentopDomain} from '../store/xentop/columns.ts';
-import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../store/xentop/lines.ts';
+import {
+  pcpuLines,
+  xentopCells,
+  xentopDetails,
+  xentopHeading,
+  xentopWidths,
+} from '../store/xentop/lines.ts';
 import {takeCensus} from './list/host-header.ts';
 import {Lines} from './line.tsx';
 import {monitorKeys} from './monitor-keys.ts';
@@ -58,7 +64,7 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): (DrawnLine 
   const heading = headingLine(xentopHeading(widths).slice(0, shown), theme, size.columns);
   const total = host?.memoryTotal ?? 0;
 
-  const blocks = sortXentop(listed, monitor.sort)
+  const blocks = sortXentop(listed, monitor.sort, monitor.zeroFirst)
     .slice(top)
     .map(domain => {
       const cells = xentopCells(domain, widths, total).slice(0, shown);
@@ -69,9 +75,11 @@ function tableLines(model: Model, {top}: MonitorView, theme: Theme): (DrawnLine 
       const details = xentopDetails(domain, monitor).map(line => fit(line, size.columns, theme));
       return [joinSpans(theme, spans, size.columns), ...details];
     });
+  const processors = monitor.pcpus ? pcpuLines(domains.get(0)?.processors ?? []) : [];
+  const below = processors.map(line => fit(line, size.columns, theme));
   return monitor.repeatHeader
-    ? blocks.flatMap(block => [heading, ...block])
-    : [heading, ...blocks.flat()];
+    ? [...blocks.flatMap(block => [heading, ...block]), ...below]
+    : [heading, ...blocks.flat(), ...below];
 }
 
 function headingLine(titles: readonly string[], theme: Theme, columns: number): DrawnLine {

@@ -253,6 +253,20 @@ test('tells what others did, not what this screen did', () => {
   expect(lastToast(store)).toBe('a paused by root on pts/3');
 });
 
+test('says of a domain that was migrated where it moved', () => {
+  const store = drive();
+  store.sample(named('a'));
+  const happened = (event: string, detail: string) => ({
+    occurrences: [{time: event, id: 1, name: 'a', event, who: 'root on pts/3', detail}],
+  });
+  store.sample(named('a'), happened('migrated away', 'to far'));
+  expect(lastToast(store)).toBe('a moved to far by root on pts/3');
+  store.sample(named('a'), happened('migrated here', 'from far'));
+  expect(lastToast(store)).toBe('a moved here from far by root on pts/3');
+  store.sample(named('a'), happened('not migrated', 'it was called off'));
+  expect(lastToast(store)).toBe('a not migrated by root on pts/3: it was called off');
+});
+
 test('gives the keys of xentop their meaning on the monitoring view', () => {
   const store = drive({monitor: {}});
   store.sample(named('a', 'b'));

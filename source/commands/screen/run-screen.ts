@@ -54,11 +54,15 @@ export async function runScreen(
   const {promise: ended, resolve: quit} = Promise.withResolvers<number>();
 
   const sampler = createSampler(host, () => visibleIds(store.get()));
+  let looks = 0;
   const sampling = createSampling({
     take: sampler.take,
     delay: () => store.get().delay,
     paused: () => store.get().frozen || !session.active(),
-    sampled: sample => store.dispatch({type: 'sampled', sample}),
+    sampled: sample => {
+      store.dispatch({type: 'sampled', sample});
+      if (++looks === options.iterations) quit(0);
+    },
     failed: error => {
       // A connection that is lost is told once, not with each attempt.
       if (context.remote !== undefined && error instanceof UnreachableError) return;

@@ -12,6 +12,8 @@ export type ScreenOptions = {
   readonly readOnly: boolean;
   readonly mouse: boolean;
   readonly theme: Theme;
+  /** Looks at the domains after which it ends; without end where absent. */
+  readonly iterations?: number;
 };
 
 /** @throws {UsageError} naming the option that cannot be understood. */

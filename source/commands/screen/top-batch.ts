@@ -1,8 +1,14 @@
 import {hasCode} from '../../errors.ts';
-import {ratesBetween} from '../../store/sampling/rates.ts';
+import {processorRates, ratesBetween} from '../../store/sampling/rates.ts';
 import {sortXentop} from '../../store/xentop/columns.ts';
 import type {XentopDomain} from '../../store/xentop/columns.ts';
-import {xentopCells, xentopDetails, xentopHeading, xentopWidths} from '../../store/xentop/lines.ts';
+import {
+  pcpuLines,
+  xentopCells,
+  xentopDetails,
+  xentopHeading,
+  xentopWidths,
+} from '../../store/xentop/lines.ts';
 import type {XentopToggles} from '../../store/xentop/lines.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import {readDomainZero} from '../../host/domain-zero.ts';
@@ -16,6 +22,8 @@ export type BatchOptions = XentopToggles & {
   readonly fullNames: boolean;
   /** Domain-0 before all others; else by name, as all of them. */
   readonly zeroFirst: boolean;
+  /** How busy the processors of the host are, below the domains. */
+  readonly pcpus: boolean;
 };
 
 type Looked = {readonly at: number; readonly infos: readonly DomainInfo[]};
@@ -45,6 +53,7 @@ export async function printTables(
         infos: [readDomainZero(), ...listed.map(({info}) => info)],
       };
       stdout.write(formatTable(withRates(now, before), options));
+      if (options.pcpus) stdout.write(formatProcessors(now, before));
       before = now;
       if (pass < options.iterations) await sleep(options.delay * 1000, ending.signal);
     }
@@ -68,17 +77,20 @@ export function formatTable(domains: readonly XentopDomain[], options: BatchOpti
   const heading = xentopHeading(widths).join(' ');
   const total = domains.find(({info}) => info.id === 0)?.info.stats.memory.current ?? 0;
   const lines = options.repeatHeader ? [] : [heading];
-  for (const domain of inOrder(domains, options.zeroFirst)) {
+  for (const domain of sortXentop(domains, 0, options.zeroFirst)) {
     if (options.repeatHeader) lines.push(heading);
     lines.push(xentopCells(domain, widths, total).join(' '), ...xentopDetails(domain, options));
   }
   return lines.map(line => `${line}\n`).join('');
 }
 
-function inOrder(domains: readonly XentopDomain[], zeroFirst: boolean): readonly XentopDomain[] {
-  const sorted = sortXentop(domains, 0);
-  if (!zeroFirst) return sorted;
-  return [...sorted.filter(({info}) => info.id === 0), ...sorted.filter(({info}) => info.id !== 0)];
+function formatProcessors(now: Looked, before: Looked | undefined): string {
+  const zeroOf = (looked: Looked | undefined) => looked?.infos.find(({id}) => id === 0);
+  const after = zeroOf(now);
+  const rates = after && processorRates(zeroOf(before), after, now.at - (before?.at ?? now.at));
+  return pcpuLines(rates ?? [])
+    .map(line => `${line}\n`)
+    .join('');
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,19 +1,27 @@
 import {UsageError} from '../../errors.ts';
+import type {MonitorState} from '../../store/model/model.ts';
+import {version} from '../../version.ts';
 import type {ClientContext, Invocation, RunHere} from '../verb.ts';
 import {readScreenOptions} from './screen-options.ts';
 
 /** xentop's delay between updates, seconds. */
 const usualDelay = 3;
 
-/** `domux top [-b [-i NUMBER]] [-d SECONDS] [-n] [-x] [-v] [-r] [-f] [-z]` */
+/** `domux top [-b] [-i NUMBER] [-d SECONDS] [-n] [-x] [-v] [-r] [-f] [-z] [-p]`, or `-V` */
 export const top: RunHere = async (context, invocation) => {
   const {options} = invocation;
+  if (options['version'] === true) {
+    context.stdout.write(`domux ${version}\n`);
+    return 0;
+  }
   const toggles = {
     networks: options['networks'] === true,
     vbds: options['vbds'] === true,
     vcpus: options['vcpus'] === true,
     repeatHeader: options['repeat-header'] === true,
     fullNames: options['full-name'] === true,
+    zeroFirst: options['dom0-first'] === true,
+    pcpus: options['pcpus'] === true,
   };
   const iterations = readIterations(invocation);
   if (options['batch'] === true) {
@@ -22,20 +30,21 @@ export const top: RunHere = async (context, invocation) => {
       ...toggles,
       iterations: iterations ?? Infinity,
       delay: readBatchDelay(options['delay']),
-      zeroFirst: options['dom0-first'] === true,
     });
   }
-  return watch(context, invocation, toggles);
+  return watch(context, invocation, toggles, iterations);
 };
 
 async function watch(
   context: ClientContext,
   invocation: Invocation,
-  toggles: {readonly networks: boolean; readonly vbds: boolean; readonly vcpus: boolean},
+  toggles: Partial<MonitorState>,
+  iterations: number | undefined,
 ) {
   const {showScreen} = await import('./open-screen.ts');
   const options = readScreenOptions(context, invocation);
-  return showScreen(context, {delay: usualDelay, ...options}, toggles);
+  const more = iterations === undefined ? {} : {iterations};
+  return showScreen(context, {delay: usualDelay, ...options, ...more}, toggles);
 }
 
 /** xentop takes the digits that a delay begins with, so that no digits are none. */

@@ -40,6 +40,8 @@ export const screenVerbs: readonly Verb[] = [
       {name: 'repeat-header', short: 'r', help: 'The header before every domain'},
       {name: 'full-name', short: 'f', help: 'Names in full'},
       {name: 'dom0-first', short: 'z', help: 'Domain-0 before all others'},
+      {name: 'pcpus', short: 'p', help: 'How busy the processors of the host are, below'},
+      {name: 'version', short: 'V', help: 'Print the version of domux, and nothing else'},
     ],
     most: 0,
     runs: ({options}) => (options['batch'] === true ? 'domains' : 'user'),

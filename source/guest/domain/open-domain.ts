@@ -63,8 +63,12 @@ export function openDomain(options: DomainOptions): Domain {
   const sockets = createSockets();
   const log = (line: string) => process.log(`${entry().name}: ${line}`);
 
-  const record = (event: string, who: string, detail?: string) =>
-    recordEvent(entry(), {event, who, detail}, config().limits);
+  const record = (event: string, who: string, detail?: string) => {
+    const {sending, arriving} = lifecycle.state();
+    // On its way a domain has another name only so that it cannot be mistaken for the one it was.
+    const name = sending?.name ?? arriving?.name ?? entry().name;
+    recordEvent({...entry(), name}, {event, who, detail}, config().limits);
+  };
 
   const giveInput = async (console: number, chunk: Buffer) => {
     if (lifecycle.state().status !== 'running') return;
@@ -170,7 +174,7 @@ export function openDomain(options: DomainOptions): Domain {
       log(`its networks know it by its old name: ${messageOf(error)}`);
     });
     sockets.emit('DOMUX_RENAMED', {name});
-    record('renamed', who, `was ${old}`);
+    if (!migrating) record('renamed', who, `was ${old}`);
   }
 
   function configure(next: DomainConfig, counts: readonly string[]): void {

@@ -107,6 +107,10 @@ export type MonitorState = {
   readonly vcpus: boolean;
   readonly repeatHeader: boolean;
   readonly fullNames: boolean;
+  /** Domain-0 before all others, whatever the order. */
+  readonly zeroFirst: boolean;
+  /** The processors of the host, below the table. */
+  readonly pcpus: boolean;
   readonly sort: MonitorSort;
 };
 
@@ -149,6 +153,8 @@ const defaultMonitor: MonitorState = {
   vcpus: false,
   repeatHeader: false,
   fullNames: false,
+  zeroFirst: false,
+  pcpus: false,
   sort: 0,
 };
 

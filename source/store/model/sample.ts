@@ -68,6 +68,8 @@ export type DomainRow = {
   /** When `info` was taken, on the clock of `Sample.at`. */
   readonly at: number;
   readonly rates: Rates;
+  /** Percent of each processor of the host that is in use, where the row is Domain-0's. */
+  readonly processors: readonly number[];
   /** The newest last. */
   readonly history: readonly Rates[];
 };

@@ -47,8 +47,21 @@ export function withOccurrences(
 
 const keyOf = (occurrence: Occurrence): string => JSON.stringify(occurrence);
 
-const describe = ({name, event, who, detail}: Occurrence): string =>
-  `${name} ${event}${who === 'guest' || who === 'domux' ? '' : ` by ${who}`}${detail === undefined ? '' : `: ${detail}`}`;
+/** What is said of events whose names make no sentence with their details. */
+const phrases: Readonly<Record<string, string>> = {
+  'migrated away': 'moved',
+  'migrated here': 'moved here',
+  migrating: 'is moving',
+};
+
+const describe = ({name, event, who, detail}: Occurrence): string => {
+  const by = who === 'guest' || who === 'domux' ? '' : ` by ${who}`;
+  const phrase = phrases[event];
+  if (detail === undefined) return `${name} ${phrase ?? event}${by}`;
+  return phrase === undefined
+    ? `${name} ${event}${by}: ${detail}`
+    : `${name} ${phrase} ${detail}${by}`;
+};
 
 /** Where the name of a domain begins in the event view: after the time and the ID. */
 const nameColumn = 27;

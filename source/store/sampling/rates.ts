@@ -54,6 +54,23 @@ export function ratesBetween(
   };
 }
 
+/**
+ * How busy each vCPU was between two samples, in percent; those of Domain-0 are the host's processors.
+ *
+ * @param milliseconds Between the samples.
+ */
+export function processorRates(
+  before: DomainInfo | undefined,
+  after: DomainInfo,
+  milliseconds: number,
+): number[] {
+  return after.stats.vcpus.map(({'cpu-ns': spent}, index) => {
+    const earlier = before?.stats.vcpus[index]?.['cpu-ns'];
+    if (earlier === undefined || milliseconds <= 0) return 0;
+    return Math.min(100, Math.max(0, (spent - earlier) / milliseconds / 1e4));
+  });
+}
+
 /** The rows of a new sample, each with the history of the domain so far. */
 export function nextRows(
   rows: ReadonlyMap<number, DomainRow>,
@@ -73,5 +90,7 @@ function nextRow(
   const rates = ratesBetween(before?.info, info, at - (before?.at ?? at));
   const history = before === undefined ? [] : before.history.slice(1 - historyLength);
   history.push(rates);
-  return {info, trouble, unread, configChanged, at, rates, history};
+  const processors =
+    info.id === 0 ? processorRates(before?.info, info, at - (before?.at ?? at)) : [];
+  return {info, trouble, unread, configChanged, at, rates, processors, history};
 }

@@ -132,11 +132,14 @@ function compareStates(a: XentopDomain, b: XentopDomain): number {
   return 0;
 }
 
-/** In xentop's order; domains that are equal keep theirs. */
+/** In xentop's order; domains that are equal keep theirs. @param zeroFirst Domain-0 before all others. */
 export const sortXentop = (
   domains: readonly XentopDomain[],
   sort: MonitorSort,
+  zeroFirst: boolean,
 ): readonly XentopDomain[] => {
   const compare = xentopColumns[sort]?.compare;
-  return compare === undefined ? domains : [...domains].sort(compare);
+  const sorted = compare === undefined ? domains : [...domains].sort(compare);
+  if (!zeroFirst) return sorted;
+  return [...sorted.filter(({info}) => info.id === 0), ...sorted.filter(({info}) => info.id !== 0)];
 };

@@ -44,6 +44,15 @@ export function xentopDetails({info}: XentopDomain, toggles: XentopToggles): str
   ];
 }
 
+/** The table of the host's processors below the domains, from their use in percent. */
+export function pcpuLines(percents: readonly number[]): string[] {
+  const rule = '+-------+--------+';
+  const rows = percents.map(
+    (percent, index) => `| ${String(index).padEnd(5)} | ${percent.toFixed(1).padStart(5)}% |`,
+  );
+  return ['', 'Physical CPU Usage:', rule, '| Core  | Usage  |', rule, ...rows, rule];
+}
+
 type Vif = XentopDomain['info']['stats']['vifs'][number];
 type Vbd = XentopDomain['info']['stats']['vbds'][number];
 

@@ -89,3 +89,21 @@ test('is on the screen what xentop is there, and quits by its key', async () => 
   screen.press('Q');
   expect(await screen.exit).toBe(0);
 });
+
+test('tells its version, has Domain-0 first and the processors of the host below, and ends by itself', async () => {
+  home = createHome();
+  expect((await home.run(['top', '-V'])).stdout).toMatch(/^domux \d+\.\d+\.\d+\n$/);
+  await createSim(home, 'Aa');
+  const {stdout} = await home.run(['top', '-b', '-i', '2', '-d', '0.5', '-z', '-p']);
+  const lines = stdout.split('\n');
+  expect(lines[1]).toMatch(/^ {2}Domain-0 /);
+  expect(lines[2]).toMatch(/^ {8}Aa /);
+  const rule = '+-------+--------+';
+  expect(lines.slice(3, 7)).toEqual(['', 'Physical CPU Usage:', rule, '| Core  | Usage  |']);
+  expect(lines[8]).toMatch(/^\| 0 {5}\| {3}0\.0% \|$/);
+  expect(lines.at(-2)).toBe(rule);
+
+  screen = openScreen(home, {args: ['top', '-d', '0.5', '-i', '4', '-z', '-p'], columns: 200});
+  await screen.shows(/Domain-0 .*\n +Aa [^]*Physical CPU Usage:\n\+-+\+-+\+\n\| Core/);
+  expect(await screen.exit).toBe(0);
+});

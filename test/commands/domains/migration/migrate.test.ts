@@ -133,13 +133,13 @@ describe('migrate', () => {
     const console = await watch(far, await far.host.find('web'));
     await until('the old output is there', () => console() === old());
     expect(readEvents(near).at(-1)).toMatchObject({
+      name: 'web',
       event: 'migrated away',
       detail: `to ${there()}`,
     });
     expect(readEvents(far).map(({event}) => event)).toEqual([
       'created',
       'migrating',
-      'renamed',
       'migrated here',
     ]);
     await createSim(near, 'web');
