@@ -92,7 +92,10 @@ function dialogContent(
         ],
       };
     case 'menu':
-      return {title: dialog.title, lines: menuLines(dialog, width, height)};
+      return {
+        title: `${dialog.title}${placeIn(dialog.items.length, dialog.cursor, height)}`,
+        lines: menuLines(dialog, width, height),
+      };
     case 'columns':
       return {
         title: `Columns: ${keyOf(model, 'menu-toggle') ?? 'a click'} shows or hides, ${keyOf(model, 'menu-move-up') ?? 'nothing'} moves to the left`,
@@ -168,6 +171,10 @@ function buttonSpans(buttons: readonly Button[], focus: number): Span[] {
     ];
   });
 }
+
+/** Which entry is chosen, where not all of them are to be seen. */
+const placeIn = (count: number, cursor: number, height: number): string =>
+  count > height ? `  ${cursor + 1} of ${count}` : '';
 
 /** The items around the cursor that fit. */
 function window<T>(items: readonly T[], cursor: number, rows: number): {item: T; index: number}[] {

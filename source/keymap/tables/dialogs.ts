@@ -4,6 +4,10 @@ import type {BindingShape} from '../binding.ts';
 export const dialogBindings = [
   {keys: ['up', 'k', 'shift+tab'], action: 'menu-up', context: 'menu', description: 'One entry up'},
   {keys: ['down', 'j', 'tab'], action: 'menu-down', context: 'menu', description: 'One entry down'},
+  {keys: ['pageup'], action: 'menu-page-up', context: 'menu', description: 'Ten entries up'},
+  {keys: ['pagedown'], action: 'menu-page-down', context: 'menu', description: 'Ten entries down'},
+  {keys: ['home', 'g'], action: 'menu-first', context: 'menu', description: 'The first entry'},
+  {keys: ['end', 'G'], action: 'menu-last', context: 'menu', description: 'The last entry'},
   {
     keys: ['space'],
     action: 'menu-toggle',

@@ -87,17 +87,18 @@ const pressButton = on('confirm', (model, {buttons, focus}) => {
   return change(left, {}, {type: 'form', request: does.request});
 });
 
+/** Puts the cursor of a menu where it is told to, from where it is and how many entries there are. */
 const moveInMenu =
-  (distance: number): Handler =>
+  (to: (cursor: number, count: number) => number): Handler =>
   model => {
     const {dialog, list} = model;
     if (dialog?.type !== 'menu' && dialog?.type !== 'columns') return stay(model);
     const count = dialog.type === 'menu' ? dialog.items.length : list.columns.length;
-    return stay({
-      ...model,
-      dialog: {...dialog, cursor: wrapAround(dialog.cursor + distance, count)},
-    });
+    return stay({...model, dialog: {...dialog, cursor: to(dialog.cursor, count)}});
   };
+
+/** Entries of a menu that a page has. */
+const menuPage = 10;
 
 /** The name is always shown. */
 const toggleColumn = on('columns', (model, {cursor}) =>
@@ -171,8 +172,12 @@ export const dialogActions = {
   'button-previous': focusButton(-1),
   'button-next': focusButton(1),
   'button-press': pressButton,
-  'menu-up': moveInMenu(-1),
-  'menu-down': moveInMenu(1),
+  'menu-up': moveInMenu((cursor, count) => wrapAround(cursor - 1, count)),
+  'menu-down': moveInMenu((cursor, count) => wrapAround(cursor + 1, count)),
+  'menu-page-up': moveInMenu(cursor => Math.max(0, cursor - menuPage)),
+  'menu-page-down': moveInMenu((cursor, count) => Math.min(count - 1, cursor + menuPage)),
+  'menu-first': moveInMenu(() => 0),
+  'menu-last': moveInMenu((_, count) => count - 1),
   'menu-toggle': toggleColumn,
   'menu-move-up': moveColumn(-1),
   'menu-move-down': moveColumn(1),
