@@ -74,7 +74,7 @@ describe('what is refused', () => {
     expect({code, stderr}).toEqual({
       code: 1,
       stderr: expect.stringContaining(
-        `Network default: The forward tcp:${port}:22 cannot be: another program listens there.`,
+        `Network default: The forward tcp:${port}:22 cannot be: process ${process.pid} (`,
       ) as string,
     });
     expect(await steps.list()).toEqual([]);
@@ -89,7 +89,10 @@ describe('what is refused', () => {
     const attempt = async (...words: string[]) =>
       (await home.run(['create', 'name=two', 'kernel=mini', 'memory=64', ...words])).stderr;
     expect(await attempt("vif=['']", `forward=['tcp:${port}:23']`)).toContain(
-      `The forward tcp:${port}:23 cannot be: another program listens there.`,
+      `The forward tcp:${port}:23 cannot be: that port leads to one already.`,
+    );
+    expect(await attempt("vif=['bridge=other']", `forward=['tcp:${port}:23']`)).toContain(
+      `The forward tcp:${port}:23 cannot be: network default, for one of its domains, listens there.`,
     );
     expect(await attempt(`vif=['mac=${mac}']`)).toContain(
       `one has the MAC address ${mac} on this network.`,

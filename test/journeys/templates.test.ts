@@ -84,7 +84,7 @@ test('refuses files that are no disk to boot, or not what they should be, and le
     });
   }
   expect((await home.run(['image', 'list'])).stdout).not.toContain(template);
-});
+}, 60_000);
 
 test('makes domains of an imported image: each with a layer, a network, a port for SSH and what cloud-init reads', async () => {
   const {domux} = stepsIn(home);
@@ -144,15 +144,25 @@ test('makes domains of an imported image: each with a layer, a network, a port f
   await Promise.all(['one', 'two'].map(name => domux('destroy', name)));
 }, 60_000);
 
+test('domains that are made at the same time get ports and machine-ids of their own', async () => {
+  const {domux} = stepsIn(home);
+  const names = ['first', 'second', 'third'];
+  await Promise.all(names.map(name => domux('clone', cloud, name)));
+  const told = (pattern: RegExp) => names.map(name => pattern.exec(configOf(name))?.[1]);
+  expect(new Set(told(/tcp:(\d+):22/)).size).toBe(3);
+  expect(new Set(told(/systemd\.machine_id=([0-9a-f]{32})/)).size).toBe(3);
+});
+
 test('clones a domain whose disk has no layer: both get one, or the disk is copied', async () => {
   const {domux} = stepsIn(home);
   const own = join(home.directory, 'own.raw');
   runProgram('qemu-img', 'convert', '-O', 'raw', disk, own);
   const path = join(home.places.configs, 'plain.cfg');
+  const machineId = 'c0ffee'.padEnd(32, '0');
   writeFileSync(
     path,
     `# mine\nname = "plain"\nuuid = "6f9c2b1e-8d3a-4c57-9b1f-2a4d5e6f7a8b"\nkernel = "mini"\nroot = "/dev/xvda"
-extra = "rdinit=/usr/lib/mini/root systemd.hostname=plain"
+extra = "rdinit=/usr/lib/mini/root systemd.hostname=plain systemd.machine_id=${machineId}"
 disk = ["file:${own},xvda,w"]
 vif = ["mac=00:16:3e:01:02:03,bridge=default"]\n`,
   );
@@ -168,6 +178,8 @@ vif = ["mac=00:16:3e:01:02:03,bridge=default"]\n`,
     /# mine[^]*systemd.hostname=shared[^]*vif = \["bridge=default"\]/,
   );
   expect(configOf('shared')).not.toContain('uuid');
+  expect(configOf('shared')).toMatch(/systemd\.machine_id=[0-9a-f]{32}"/);
+  expect(configOf('shared')).not.toContain(machineId);
   for (const name of ['copied', 'plain', 'shared']) {
     await domux('create', '-q', name, 'memory=64');
     const shell = await openGuestShell(home, name);

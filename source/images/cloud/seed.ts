@@ -14,6 +14,8 @@ export type SeedContent = {
   readonly hostname: string;
   /** cloud-init begins anew where this is another one than at the boot before. */
   readonly instance: string;
+  /** What the image's maker has it do, before the user-data. */
+  readonly vendorData?: string | undefined;
 };
 
 /**
@@ -27,7 +29,7 @@ export async function writeSeed(
   content: SeedContent,
   options: ImageOptions,
 ): Promise<void> {
-  const {sshKeys, userData = '#cloud-config\n{}\n', hostname, instance} = content;
+  const {sshKeys, userData = '#cloud-config\n{}\n', vendorData, hostname, instance} = content;
   const {execa} = await import('execa');
   const {file, env} = findProgram('genisoimage', options.env);
   mkdirSync(dirname(target), {recursive: true, mode: 0o700});
@@ -40,11 +42,18 @@ export async function writeSeed(
   try {
     writeFileSync(join(directory, 'meta-data'), `${JSON.stringify(metaData, undefined, 2)}\n`);
     writeFileSync(join(directory, 'user-data'), userData);
+    if (vendorData !== undefined) writeFileSync(join(directory, 'vendor-data'), vendorData);
     await execa(
       file,
       [
         ...['-quiet', '-volid', 'cidata', '-joliet', '-rational-rock'],
-        ...['-output', target, 'user-data', 'meta-data'],
+        ...[
+          '-output',
+          target,
+          'user-data',
+          'meta-data',
+          ...(vendorData === undefined ? [] : ['vendor-data']),
+        ],
       ],
       {...settings, env: {...settings.env, ...env}},
     );
@@ -65,7 +74,21 @@ const contentOf = (seed: string) => `${seed}.json`;
 /** True for a CD that `writeSeed` wrote. */
 export const hasSeedContent = (seed: string): boolean => seed !== '' && isFileHere(contentOf(seed));
 
-/** Writes a CD for another guest that is to be told the same. */
+/**
+ * The disk of a clone has the machine-id of another guest, and cloud-init leaves that alone. Where the
+ * kernel's parameters say which it is, systemd has seen to it.
+ */
+const renewMachineId = `#cloud-config
+bootcmd:
+- - cloud-init-per
+  - instance
+  - domux-machine-id
+  - sh
+  - -c
+  - "grep -q systemd.machine_id= /proc/cmdline || { rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup; }"
+`;
+
+/** Writes a CD for a clone of a guest, which is to be told the same. */
 export async function copySeed(
   from: string,
   to: string,
@@ -73,5 +96,5 @@ export async function copySeed(
   options: ImageOptions,
 ): Promise<void> {
   const content = JSON.parse(readFileSync(contentOf(from), 'utf8')) as SeedContent;
-  await writeSeed(to, {...content, ...own}, options);
+  await writeSeed(to, {...content, ...own, vendorData: renewMachineId}, options);
 }

@@ -15,6 +15,7 @@ import {showFetch} from '../../images/fetch-progress.ts';
 import {interruptible} from '../../interruptible.ts';
 import type {Context} from '../../verb.ts';
 import {requireFreeName} from '../from/free-name.ts';
+import {withFreePorts} from '../from/free-port.ts';
 import {hostNameOf} from '../from/template.ts';
 import {planDisk} from './plan-disks.ts';
 import type {DiskPlan} from './plan-disks.ts';
@@ -48,9 +49,9 @@ export async function cloneStopped(
   if (errors.length > 0) throw new ConfigError(errors);
 
   const written = textsOf(document, 'disk');
+  textsOf(document, 'vif');
   const place = {name, disksDirectory: disksDirectory(places), copy};
   const plans = old.disks.map((disk, index) => planDisk(written[index] ?? '', disk, old, place));
-  const renamed = await renamedConfig(document, old, {name, configs: places.configs});
   const withDisks = (of: 'clone' | 'source', config: typeof document) =>
     plans.length === 0
       ? config
@@ -69,7 +70,10 @@ export async function cloneStopped(
     });
     const shared = withDisks('source', document);
     if (shared.text !== text) saveConfig(path, shared.text);
-    saveConfig(target.config, withDisks('clone', renamed).text);
+    await withFreePorts(places, old.forwards?.length ?? 0, ports => {
+      const renamed = renamedConfig(document, old, {name, ports});
+      saveConfig(target.config, withDisks('clone', renamed).text);
+    });
   } catch (error) {
     rmSync(target.disks, {recursive: true, force: true});
     throw error;

@@ -4,28 +4,26 @@ import {deleteKey, setValue} from '../../../config/editing/edit-config.ts';
 import {literalOf} from '../../../config/editing/edit-list.ts';
 import type {ConfigDocument} from '../../../config/syntax/nodes.ts';
 import {UsageError} from '../../../errors.ts';
-import {findFreePorts} from '../from/free-port.ts';
-import {hostNameOf} from '../from/template.ts';
+import {hostNameOf, newMachineId} from '../from/template.ts';
 
 /**
  * A config under another name, with all that must be a domain's own: its UUID and its MAC addresses,
- * which derive from the name where they are not written, its host name, and the ports of the host that
- * lead to it.
+ * which derive from the name where they are not written, its host name, its machine-id, and the ports of the
+ * host that lead to it.
  *
- * @param configs The directory of configs.
+ * @param ports As many as the domain has forwards.
  */
-export async function renamedConfig(
+export function renamedConfig(
   document: ConfigDocument,
   old: DomainConfig,
-  {name, configs}: {readonly name: string; readonly configs: string},
-): Promise<ConfigDocument> {
+  {name, ports}: {readonly name: string; readonly ports: readonly number[]},
+): ConfigDocument {
   let renamed = setValue(deleteKey(document, 'uuid'), 'name', name);
   if (has(document, 'vif')) {
     renamed = setValue(renamed, 'vif', textsOf(document, 'vif').map(withoutMac));
   }
   const {forwards: forwarded = []} = old;
   if (forwarded.length > 0) {
-    const ports = await findFreePorts(configs, forwarded.length);
     const forwards = forwarded.map((forward, index) =>
       formatForward({...forward, hostPort: ports[index] ?? 0}),
     );
@@ -33,15 +31,23 @@ export async function renamedConfig(
   }
   const [extra] = has(document, 'extra') ? [valueOf(document, 'extra')] : [];
   if (typeof extra === 'string') {
-    const hostname = `hostname=${hostNameOf(old.name)}`;
-    const words = extra.split(' ').map(word => {
-      return word === hostname || word === `systemd.${hostname}`
-        ? word.replace(/=.*/, `=${hostNameOf(name)}`)
-        : word;
-    });
-    renamed = setValue(renamed, 'extra', words.join(' '));
+    renamed = setValue(renamed, 'extra', renameParameters(extra, old.name, name));
   }
   return renamed;
+}
+
+/** What of the kernel's parameters a guest knows itself by. */
+function renameParameters(extra: string, old: string, name: string): string {
+  const hostname = `hostname=${hostNameOf(old)}`;
+  return extra
+    .split(' ')
+    .map(word => {
+      if (word === hostname || word === `systemd.${hostname}`) {
+        return word.replace(/=.*/, `=${hostNameOf(name)}`);
+      }
+      return word.startsWith('systemd.machine_id=') ? `systemd.machine_id=${newMachineId()}` : word;
+    })
+    .join(' ');
 }
 
 /** A derived address is the clone's own; a written one would be on the network twice. */

@@ -16,6 +16,7 @@ import {readStart} from '../../../system/read-start.ts';
 import {interruptible} from '../../interruptible.ts';
 import type {Context} from '../../verb.ts';
 import {renamedConfig, textsOf} from '../clone/renamed-config.ts';
+import {withFreePorts} from '../from/free-port.ts';
 import {requireFreeName} from '../from/free-name.ts';
 
 /** True for a word that names an exported domain: a file of one, or the standard input. */
@@ -58,9 +59,13 @@ export async function importArchive(
         });
         const chosen = name ?? header.name;
         const {config, disks} = requireFreeName(places, chosen);
-        const text = await configFor(context, header, {name: chosen, disks, path: config});
-        renameSync(arrived, disks);
-        saveConfig(config, text);
+        const place = {name: chosen, disks, path: config};
+        const count = chosen === header.name ? 0 : forwardsOf(context, header, config).length;
+        await withFreePorts(places, count, ports => {
+          const text = configFor(context, header, place, ports);
+          renameSync(arrived, disks);
+          saveConfig(config, text);
+        });
         const state = header.parts.findIndex(({role}) => role === 'state');
         return {config, ...(state >= 0 && {state: join(disks, fileNames(header)[state] ?? '')})};
       }),
@@ -81,11 +86,12 @@ function fileNames({config, parts}: ExportHeader): readonly string[] {
   });
 }
 
-async function configFor(
+function configFor(
   context: Context,
   header: ExportHeader,
   {name, disks, path}: {readonly name: string; readonly disks: string; readonly path: string},
-): Promise<string> {
+  ports: readonly number[],
+): string {
   const document = parseConfig(header.config, path);
   const files = fileNames(header);
   const written = textsOf(document, 'disk');
@@ -97,9 +103,11 @@ async function configFor(
   const flat = deleteKey(document, 'cow');
   const moved = written.length === 0 ? flat : setValue(flat, 'disk', own);
   if (name === header.name) return moved.text;
-  const {config: old} = examine(context, path, header.config);
-  return (await renamedConfig(moved, old, {name, configs: context.places.configs})).text;
+  return renamedConfig(moved, examine(context, path, header.config).config, {name, ports}).text;
 }
+
+const forwardsOf = (context: Context, {config}: ExportHeader, path: string) =>
+  examine(context, path, config).config.forwards ?? [];
 
 function placed(spec: string, part: ExportPart | undefined, target: string): string {
   const {cow: _cow, layer: _layer, ...disk} = parseDiskSpec(spec).disk;

@@ -1,5 +1,7 @@
 import {createServer} from 'node:net';
 import {UsageError} from '../../../errors.ts';
+import {withLock} from '../../../images/lock.ts';
+import type {Places} from '../../../system/paths.ts';
 import {listConfigs, readConfigIfPresent} from '../../../host/configs/find-config.ts';
 
 const firstPort = 2201;
@@ -7,16 +9,23 @@ const lastPort = 2999;
 
 /**
  * Finds ports of this host's loopback for a new domain: nobody listens on them, and no config among the
- * others names them.
+ * others names them. Another domain that is made meanwhile waits until `use` has written them down.
  */
-export async function findFreePorts(
-  configsDirectory: string,
+export function withFreePorts<T>(
+  {configs, data}: Pick<Places, 'configs' | 'data'>,
   count: number,
-): Promise<readonly number[]> {
+  use: (ports: readonly number[]) => T | Promise<T>,
+): Promise<T> {
+  return withLock(data, 'ports', {}, async () => use(await findFreePorts(configs, count)));
+}
+
+async function findFreePorts(configsDirectory: string, count: number): Promise<readonly number[]> {
   const texts = listConfigs(configsDirectory).map(readConfigIfPresent);
   const named = new Set(
     texts.flatMap(text =>
-      Array.from((text ?? '').matchAll(/\btcp:(?:[\d.]+:)?(\d+):\d+/g), ([, port]) => Number(port)),
+      Array.from((text ?? '').matchAll(/\b(?:tcp|udp):(?:[\d.]+:)?(\d+):\d+/g), ([, port]) =>
+        Number(port),
+      ),
     ),
   );
   const found: number[] = [];

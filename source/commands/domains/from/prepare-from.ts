@@ -16,8 +16,8 @@ import {readTextFile} from '../../images/read-text-file.ts';
 import {interruptible} from '../../interruptible.ts';
 import type {Context} from '../../verb.ts';
 import {requireFreeName, seedFile} from './free-name.ts';
-import {findFreePorts} from './free-port.ts';
-import {hostNameOf, templateConfig} from './template.ts';
+import {withFreePorts} from './free-port.ts';
+import {hostNameOf, newMachineId, templateConfig} from './template.ts';
 import type {FromImage} from './template.ts';
 import {withWords} from './with-words.ts';
 
@@ -61,10 +61,8 @@ export async function prepareFrom(
     throw new UsageError(`--user-data is for images with cloud-init, which ${imageName} is not.`);
   }
   const seed = cloud && join(disks, seedFile);
-  const [sshPort = 0] = await findFreePorts(places.configs, 1);
-  const domain: FromImage = {
-    ...{name, machine, seed, hostname: hostNameOf(name)},
-    sshPort,
+  const domain: Omit<FromImage, 'sshPort'> = {
+    ...{name, machine, seed, hostname: hostNameOf(name), machineId: newMachineId()},
     sshKey: cloud === undefined ? keyForRoot(wanted.sshKey) : undefined,
   };
   const {onProgress, stop} = showFetch(stderr);
@@ -76,8 +74,11 @@ export async function prepareFrom(
       if (!hasBundle('genisoimage', env)) await fetchBundle(places.images, 'genisoimage', options);
       await writeSeed(seed, cloud, options);
     });
-    mkdirSync(places.configs, {recursive: true});
-    writeFileSync(config, withWords(templateConfig(image, domain), wanted.words), {flag: 'wx'});
+    await withFreePorts(places, 1, ([sshPort = 0]) => {
+      mkdirSync(places.configs, {recursive: true});
+      const text = templateConfig(image, {...domain, sshPort});
+      writeFileSync(config, withWords(text, wanted.words), {flag: 'wx'});
+    });
   } catch (error) {
     if (seed !== undefined) rmSync(seed, {force: true});
     throw error;

@@ -1,4 +1,5 @@
 import {readFileSync, readdirSync, readlinkSync} from 'node:fs';
+import {basename} from 'node:path';
 import {createSocket} from 'node:dgram';
 import {createServer} from 'node:net';
 import type {ForwardConfig} from '../../../config/domain-config.ts';
@@ -11,7 +12,7 @@ export async function whyNotListen(forward: ForwardConfig): Promise<string | und
     await (forward.protocol === 'tcp' ? tryTcp(forward) : tryUdp(forward));
     return undefined;
   } catch (error) {
-    if (hasCode(error, 'EADDRINUSE')) return 'another program listens there';
+    if (hasCode(error, 'EADDRINUSE')) return `${whoListens(forward)} listens there`;
     if (hasCode(error, 'EACCES')) return 'ports below 1024 are for root';
     if (hasCode(error, 'EADDRNOTAVAIL')) return `this host has no address ${forward.hostAddress}`;
     return messageOf(error);
@@ -39,21 +40,54 @@ const states = {tcp: '0A', udp: '07'} as const;
 
 /** True when a process listens at the host's end of a forward, by /proc/PID/net (proc(5)). */
 export function listens(pid: number, {protocol, hostAddress, hostPort}: ForwardConfig): boolean {
-  const place = `${toHex(hostAddress)}:${hostPort.toString(16).toUpperCase().padStart(4, '0')}`;
-  const inodes = readFileSync(`/proc/${pid}/net/${protocol}`, 'latin1')
-    .split('\n')
-    .map(line => line.trim().split(/\s+/))
-    .filter(([, local, , state]) => local === place && state === states[protocol])
-    .map(fields => `socket:[${fields[9] ?? ''}]`);
-  return readdirSync(`/proc/${pid}/fd`).some(fd => inodes.includes(linkOf(pid, fd)));
+  const place = `${toHex(hostAddress)}:${portInHex(hostPort)}`;
+  return holdsOne(pid, socketsIn(`/proc/${pid}/net/${protocol}`, protocol, place));
 }
 
-function linkOf(pid: number, fd: string): string {
+/** Who is in the way of a forward, as far as this user may see. */
+function whoListens({protocol, hostPort}: ForwardConfig): string {
+  const sockets = [protocol, `${protocol}6` as const].flatMap(table =>
+    socketsIn(`/proc/self/net/${table}`, protocol, `:${portInHex(hostPort)}`),
+  );
+  const pid = namesOf('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .find(candidate => holdsOne(candidate, sockets));
+  if (pid === undefined) return 'another program';
+  const [, script, directory] = commandOf(parentOf(pid));
+  return script !== undefined && script === process.argv[1]
+    ? `network ${basename(directory ?? '')}, for one of its domains,`
+    : `process ${pid} (${readText(`/proc/${pid}/comm`).trim()})`;
+}
+
+/** The sockets of a table that listen where their place ends with this. */
+const socketsIn = (table: string, protocol: keyof typeof states, place: string): string[] =>
+  readText(table)
+    .split('\n')
+    .map(line => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => local?.endsWith(place) && state === states[protocol])
+    .map(fields => `socket:[${fields[9] ?? ''}]`);
+
+const holdsOne = (pid: number, sockets: readonly string[]): boolean =>
+  namesOf(`/proc/${pid}/fd`).some(fd => sockets.includes(linkOf(pid, fd)));
+
+const parentOf = (pid: number): number =>
+  Number(/\) \S (\d+)/.exec(readText(`/proc/${pid}/stat`))?.[1]);
+
+const commandOf = (pid: number): readonly string[] => readText(`/proc/${pid}/cmdline`).split('\0');
+
+const portInHex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0');
+
+const linkOf = (pid: number, fd: string) => orElse('', () => readlinkSync(`/proc/${pid}/fd/${fd}`));
+const namesOf = (directory: string) => orElse([], () => readdirSync(directory));
+const readText = (path: string) => orElse('', () => readFileSync(path, 'latin1'));
+
+/** Processes end while they are looked at, and those of others may not be looked into. */
+function orElse<T>(fallback: T, look: () => T): T {
   try {
-    return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    return look();
   } catch {
-    // Closed since the directory was read.
-    return '';
+    return fallback;
   }
 }
 

@@ -12,6 +12,7 @@ import {addressOfPath} from '../plugs/handshake.ts';
 import {createPortCounters} from './port-counters.ts';
 import {openPort} from './port.ts';
 import type {Port, PortOptions} from './port.ts';
+import {refuseTakenPorts} from './taken-ports.ts';
 import {portKey} from './port-record.ts';
 import type {PortRecord, PortRequest} from './port-record.ts';
 import {portLimit} from '../vde/vde-switch.ts';
@@ -65,6 +66,9 @@ export function createPorts(options: PortsOptions): Ports {
 
   const remember = () => options.remember([...ports.values()].map(({record}) => record));
 
+  const others = (key: string) =>
+    [...ports.values()].map(({record}) => record).filter(record => record.key !== key);
+
   const requirePort = (id: number, index: number): Port => {
     const port = ports.get(portKey(id, index));
     if (port) return port;
@@ -98,15 +102,14 @@ export function createPorts(options: PortsOptions): Ports {
     const isOther =
       before?.record.mac !== request.mac || !isDeepStrictEqual(before.record.rate, request.rate);
     if (before && isOther) await remove(key);
-    const holder = [...ports.values()].find(
-      ({record}) => record.key !== key && record.mac === request.mac,
-    );
+    const holder = others(key).find(({mac}) => mac === request.mac);
     if (holder) {
       throw new RefusedError(
         'GenericError',
-        `${holder.record.domain} has the MAC address ${request.mac} on this network.`,
+        `${holder.domain} has the MAC address ${request.mac} on this network.`,
       );
     }
+    refuseTakenPorts(request.forwards, others(key));
     const address = reserve(request);
     try {
       await forwarders.set(key, address, request.forwards);
