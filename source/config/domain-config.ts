@@ -60,7 +60,9 @@ export type DomainConfig = {
 
 /** What only machine qemu reads of a config. */
 export type QemuConfig = {
-  /** Absolute path or name of the emulator; `qemu-system-x86_64` when absent. */
+  /** The processor's architecture; x86_64 when absent. */
+  readonly arch?: Architecture;
+  /** Absolute path or name of the emulator; that of the architecture when absent. */
   readonly emulator?: string;
   /** The simplest board that has all that the config needs, when absent. */
   readonly board?: QemuBoard;
@@ -107,8 +109,12 @@ export type UsbDevice = (typeof usbDevices)[number];
 export const soundCards = ['hda', 'ac97', 'es1370'] as const;
 export type SoundCard = (typeof soundCards)[number];
 
-/** QEMU's machine types: without and with the legacy of a PC. */
-export const qemuBoards = ['microvm', 'q35'] as const;
+/** Architectures of a guest's processor that domux has boards of. */
+export const architectures = ['x86_64', 'i386', 'aarch64'] as const;
+export type Architecture = (typeof architectures)[number];
+
+/** QEMU's machine types: PCs without and with their legacy, and Arm's board that is like no other. */
+export const qemuBoards = ['microvm', 'q35', 'virt'] as const;
 export type QemuBoard = (typeof qemuBoards)[number];
 
 /** What executes the guest's instructions: the host's processor, or QEMU's translator. */

@@ -9,6 +9,7 @@ import {fetchTool, lackingTools, toolBundle} from './tools.ts';
 /** What tests start of what domux starts. */
 const needed: readonly BundleName[] = [
   'qemu',
+  'qemu-arm',
   'vde',
   'iproute2',
   'nftables',

@@ -1,4 +1,5 @@
 import {
+  architectures,
   accelerators,
   consoleLines,
   machineKinds,
@@ -275,8 +276,8 @@ export const ownOptions: readonly Option[] = [
     key: 'arch',
     group: 'emulation',
     type: 'text',
-    help: "The processor's architecture: domux has the boards of PCs alone.",
-    values: ['x86_64'],
+    help: "The guest's processor; one that is not of the host's kind is always emulated.",
+    values: architectures,
     default: 'x86_64',
     machines: ['qemu'],
   },

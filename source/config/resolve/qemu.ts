@@ -1,7 +1,20 @@
-import type {Firmware, QemuConfig, SoundCard, UsbDevice, VideoCard} from '../domain-config.ts';
-import {accelerators, qemuBoards, soundCards, tpmVersions} from '../domain-config.ts';
+import type {
+  Architecture,
+  Firmware,
+  QemuConfig,
+  SoundCard,
+  UsbDevice,
+  VideoCard,
+} from '../domain-config.ts';
+import {
+  accelerators,
+  architectures,
+  qemuBoards,
+  soundCards,
+  tpmVersions,
+} from '../domain-config.ts';
 import {nameType, textOf} from '../evaluation/values.ts';
-import type {FindFile} from './boot.ts';
+import type {Boot, FindFile} from './boot.ts';
 import {resolveFeatures} from './cpu-features.ts';
 import type {Resolution, ResolveOptions} from './resolution.ts';
 
@@ -10,14 +23,22 @@ export function resolveQemu(
   resolution: Resolution,
   {start}: ResolveOptions,
   findFile: FindFile,
+  {image}: Pick<Boot, 'image'>,
 ): QemuConfig {
   const {text, integer, flag} = resolution;
   const emulator = text('device_model_override');
-  const board = qemuBoards.find(known => known === text('board'));
+  const arch = architectures.find(known => known === text('arch'));
+  const board = resolveBoard(resolution, arch);
   const accelerator = accelerators.find(known => known === text('accel'));
   const firmware = resolveFirmware(resolution, start === true, findFile);
+  if (image !== undefined && arch !== undefined && arch !== 'x86_64') {
+    resolution.error('arch', `the image's kernel is for x86_64: name a file with one for ${arch}`);
+  }
+  if (firmware === 'bios' && arch === 'aarch64') {
+    resolution.error('firmware', "`bios' is firmware of PCs: a guest of aarch64 has uefi");
+  }
   const vnc = flag('vnc') ?? false;
-  const video = resolveVideo(resolution, vnc);
+  const video = resolveVideo(resolution, vnc ? usualCard(arch) : undefined);
   const usb = resolveUsb(resolution);
   const sound = resolveSound(resolution);
   const keymap = text('keymap');
@@ -27,6 +48,7 @@ export function resolveQemu(
     (resolution.elements('vtpm').length > 0 ? '2.0' : undefined);
   const hpet = flag('hpet');
   return {
+    ...(arch === undefined || arch === 'x86_64' ? {} : {arch}),
     ...(emulator === undefined ? {} : {emulator}),
     ...(board === undefined ? {} : {board}),
     ...(accelerator === undefined ? {} : {accelerator}),
@@ -48,6 +70,14 @@ export function resolveQemu(
     ...(tpm === undefined ? {} : {tpm}),
     arguments: resolveStrings(resolution, 'device_model_args'),
   };
+}
+
+/** Of Arm's processors there is one board, and of a PC's the others. */
+function resolveBoard({text, error}: Resolution, arch: Architecture = 'x86_64') {
+  const board = qemuBoards.find(known => known === text('board'));
+  const fits = board === undefined || (board === 'virt') === (arch === 'aarch64');
+  if (!fits) error('board', `\`${board}' is no board of ${arch}`);
+  return board;
 }
 
 /** xl's `firmware`, and `bios` for what kind of it; a path is firmware of one's own. */
@@ -80,12 +110,17 @@ function resolveOrder({text, error}: Resolution): string {
   return order.replaceAll('a', '');
 }
 
-function resolveVideo({text, flag, error}: Resolution, vnc: boolean): VideoCard | undefined {
+const usualCard = (arch: Architecture | undefined) => (arch === 'aarch64' ? 'virtio' : 'stdvga');
+
+function resolveVideo(
+  {text, flag, error}: Resolution,
+  usual: VideoCard | undefined,
+): VideoCard | undefined {
   if (flag('nographic') === true) return undefined;
   const word = text('vga') ?? (flag('stdvga') === true ? 'stdvga' : undefined);
   switch (word) {
     case undefined:
-      return vnc ? 'stdvga' : undefined;
+      return usual;
     case 'none':
       return undefined;
     case 'stdvga':

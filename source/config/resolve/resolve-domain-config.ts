@@ -87,7 +87,7 @@ export function examineDomainConfig(
     ...resolveShares(resolution, findFile),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot, cmdline),
-    ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile)} : {}),
+    ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile, boot)} : {}),
     ...resolveActions(resolution),
     ...(options.path === undefined ? {} : {source: options.path}),
     settings: [...collected.settings].flatMap(([key, {value}]) => {

@@ -38,12 +38,12 @@ export function createDebugging(
     },
     sendKeys: async (names, holdTime) => {
       const run = running();
-      const hasKeyboard =
-        run.record().board === 'q35' || config.qemu?.usb?.includes('keyboard') === true;
+      const {board} = run.record();
+      const hasKeyboard = board === 'q35' || config.qemu?.usb?.includes('keyboard') === true;
       if (!hasKeyboard) {
         throw new RefusedError(
           'DomuxNotSupported',
-          "A microvm has no keyboard: set board = 'q35' or usbdevice = 'keyboard' and create the domain anew, or send a SysRq key.",
+          `Board ${board} has no keyboard: set usbdevice = 'keyboard' and create the domain anew, or send a SysRq key.`,
         );
       }
       await run.monitor.execute('send-key', {

@@ -29,6 +29,15 @@ export const bundles = {
     packages: ['qemu-system-x86', 'qemu-utils'],
     programs: ['qemu-system-x86_64', 'qemu-system-i386', 'qemu-img', 'qemu-nbd', 'qemu-io'],
   },
+  'qemu-arm': {
+    summary: 'QEMU for Arm guests, and their UEFI firmware',
+    // The last three also where they are installed: this QEMU looks for its modules and ROMs beside itself.
+    packages: [
+      ...['qemu-system-arm', 'qemu-efi-aarch64'],
+      ...['qemu-system-common', 'qemu-system-data', 'ipxe-qemu'],
+    ],
+    programs: ['qemu-system-aarch64', 'qemu-system-arm'],
+  },
   ovmf: {summary: 'UEFI firmware for PC guests', packages: ['ovmf'], programs: []},
   vde: {
     summary: "Networks that need no root: VDE's switch, and libslirp as their way out",

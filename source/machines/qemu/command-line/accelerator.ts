@@ -2,8 +2,10 @@ import {execFile} from 'node:child_process';
 import {accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import type {Architecture} from '../../../config/domain-config.ts';
 import {UsageError, messageOf} from '../../../errors.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
+import {traitsOf, usualArchitecture} from './architecture.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../../system/files.ts';
 
 /** What executes a guest's instructions: the host's processor, or QEMU's translator. */
@@ -90,9 +92,10 @@ export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
   emulator: Program,
   cache: string,
+  arch?: Architecture,
 ): Promise<{readonly accelerator: Accelerator; readonly note?: string}> {
   if (wanted === 'tcg') return {accelerator: 'tcg'};
-  const verdict = recall(cache) ?? (await find(emulator, cache));
+  const verdict = isForeign(arch) ?? recall(cache) ?? (await find(emulator, cache));
   if (verdict.works) return {accelerator: 'kvm'};
   const why = `KVM does not work here (${verdict.reason ?? 'no reason known'})`;
   if (wanted === 'kvm') {
@@ -100,6 +103,12 @@ export async function chooseAccelerator(
   }
   return {accelerator: 'tcg', note: `${why}: the guest is emulated (TCG)`};
 }
+
+/** A host's processor runs guests of its own architecture alone. */
+const isForeign = (arch?: Architecture): KvmVerdict | undefined =>
+  traitsOf(arch).hosts.includes(process.arch)
+    ? undefined
+    : {works: false, reason: `the guest is for ${arch ?? usualArchitecture}, and this host is not`};
 
 const verdictFile = 'kvm.json';
 

@@ -1,4 +1,5 @@
 import type {DomainConfig, QemuBoard} from '../../../config/domain-config.ts';
+import {traitsOf} from './architecture.ts';
 
 /**
  * The board of a domain: the one it asks for, else microvm, which boots fastest, unless the config
@@ -7,6 +8,8 @@ import type {DomainConfig, QemuBoard} from '../../../config/domain-config.ts';
  */
 export function chooseBoard({qemu, kernel, vcpus, maxvcpus}: DomainConfig): QemuBoard {
   if (qemu?.board !== undefined) return qemu.board;
+  const [usual = 'q35', other] = traitsOf(qemu?.arch).boards;
+  if (other === undefined) return usual;
   const needsPc = qemu?.video !== undefined || qemu?.tpm !== undefined;
   const plain = kernel !== undefined && maxvcpus === vcpus && !needsPc;
   return plain ? 'microvm' : 'q35';

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import {pcPlaces} from '../../../config/devices/guest-devices.ts';
-import type {DiskCache, DiskConfig} from '../../../config/domain-config.ts';
+import type {DiskCache, DiskConfig, DomainConfig} from '../../../config/domain-config.ts';
 import {isReadWholly} from '../../../disks/machine-locks.ts';
 import {UsageError} from '../../../errors.ts';
 import type {Slots} from './slots.ts';
@@ -84,11 +84,15 @@ const nodeCache = (cache: DiskCache) => ({
   'no-flush': cache === 'unsafe',
 });
 
+/** Whether the disks of a domain are what their names say, for firmware that may know nothing of virtio. */
+export const areAsNamed = ({kernel, qemu}: DomainConfig): boolean =>
+  kernel === undefined && qemu?.arch !== 'aarch64';
+
 /** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
-function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boolean) {
+function attachment({id, vdev, cdrom, format, access}: QemuDisk, asNamed: boolean) {
   const drive = format === 'empty' ? {} : {drive: id};
   const name = vdev.replace(/^\/dev\//, '');
-  if (firmware && (cdrom || name.startsWith('hd'))) {
+  if (asNamed && (cdrom || name.startsWith('hd'))) {
     if (!cdrom && access === 'r') {
       throw new UsageError(
         `'${vdev}' cannot be read-only: an IDE disk is always written to. Call it xvda or sda.`,
@@ -97,17 +101,19 @@ function attachment({id, vdev, cdrom, format, access}: QemuDisk, firmware: boole
     return {driver: cdrom ? 'ide-cd' : 'ide-hd', ...drive};
   }
   if (cdrom) return {driver: 'scsi-cd', bus: 'scsi0.0', ...drive};
-  if (firmware && name.startsWith('sd')) return {driver: 'scsi-hd', bus: 'scsi0.0', ...drive};
+  if (asNamed && name.startsWith('sd')) return {driver: 'scsi-hd', bus: 'scsi0.0', ...drive};
   return {driver: 'virtio-blk-pci', ...drive};
 }
 
 /**
  * The device of a disk, as `-device` and `device_add` take it. A guest that boots its own kernel sees
- * virtio disks whatever they are called; one that boots by firmware sees what the name stands for.
+ * virtio disks whatever they are called; one that a PC's firmware boots sees what the name stands for.
+ *
+ * @param asNamed It is what its name says: an IDE disk, a SCSI disk.
  */
-export function diskDevice(disk: QemuDisk, firmware: boolean): Record<string, unknown> {
+export function diskDevice(disk: QemuDisk, asNamed: boolean): Record<string, unknown> {
   return {
-    ...attachment(disk, firmware),
+    ...attachment(disk, asNamed),
     ...deviceOptions(disk),
   };
 }
@@ -132,16 +138,17 @@ function bootOrder(disks: readonly QemuDisk[], boot: string): ReadonlyMap<QemuDi
  *
  * @param boot The order of boot devices where firmware boots the guest, else undefined.
  * @param slots Those that are in a slot, where they can be unplugged.
+ * @param asNamed As in `diskDevice`.
  */
 export function diskArguments(
   disks: readonly QemuDisk[],
   boot: string | undefined,
   slots: Slots,
+  asNamed: boolean,
 ): string[] {
-  const firmware = boot !== undefined;
   const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
   const order = bootOrder(ordered, boot ?? '');
-  const devices = withPorts(ordered.map(disk => ({disk, device: diskDevice(disk, firmware)})));
+  const devices = withPorts(ordered.map(disk => ({disk, device: diskDevice(disk, asNamed)})));
   const needsScsi = devices.some(({device}) => device['bus'] === 'scsi0.0');
   return [
     ...(needsScsi ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),

@@ -1,34 +1,26 @@
 import {constants, copyFileSync, mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import type {DomainConfig} from '../../../config/domain-config.ts';
+import type {Architecture, DomainConfig} from '../../../config/domain-config.ts';
 import {UsageError, hasCode} from '../../../errors.ts';
 import {lookForFile} from '../../../system/programs/find-program.ts';
+import {traitsOf, usualArchitecture} from './architecture.ts';
 
-/** Where distributions keep UEFI for PCs (OVMF): its code, and the variables it begins with. */
-const places = [
-  // Debian and Ubuntu
-  ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd'],
-  ['/usr/share/OVMF/OVMF_CODE.fd', '/usr/share/OVMF/OVMF_VARS.fd'],
-  // Arch
-  ['/usr/share/edk2/x64/OVMF_CODE.4m.fd', '/usr/share/edk2/x64/OVMF_VARS.4m.fd'],
-  // Fedora
-  ['/usr/share/edk2/ovmf/OVMF_CODE.fd', '/usr/share/edk2/ovmf/OVMF_VARS.fd'],
-  // SUSE
-  ['/usr/share/qemu/ovmf-x86_64-code.bin', '/usr/share/qemu/ovmf-x86_64-vars.bin'],
-  // QEMU's own
-  ['/usr/share/qemu/edk2-x86_64-code.fd', '/usr/share/qemu/edk2-i386-vars.fd'],
-] as const;
-
-/** Finds UEFI on this host; undefined when it is not installed. */
-export function findUefi(find = findHere): {code: string; variables: string} | undefined {
-  for (const [codePath, variablesPath] of places) {
+/** Finds the UEFI of an architecture on this host; undefined when it is not installed. */
+export function findUefi(
+  arch?: Architecture,
+  find: FindFirmware = path => lookForFile(traitsOf(arch).uefi.bundle, path.slice(1)),
+): {code: string; variables: string} | undefined {
+  for (const [codePath, variablesPath] of traitsOf(arch).uefi.files) {
     const [code, variables] = [find(codePath), find(variablesPath)];
     if (code !== undefined && variables !== undefined) return {code, variables};
   }
   return undefined;
 }
 
-const findHere = (path: string) => lookForFile('ovmf', path.slice(1));
+type FindFirmware = (path: string) => string | undefined;
+
+/** A board of Arm's has nothing but UEFI. */
+const usualFirmware = (arch: Architecture | undefined) => (arch === 'aarch64' ? 'uefi' : 'bios');
 
 /**
  * Arguments for the firmware of a guest that has no kernel of its own. UEFI keeps its variables, boot
@@ -40,16 +32,18 @@ const findHere = (path: string) => lookForFile('ovmf', path.slice(1));
 export function firmwareArguments(
   {name, qemu}: DomainConfig,
   keep: string,
-  find = findHere,
+  find?: FindFirmware,
 ): string[] {
-  const firmware = qemu?.firmware;
-  if (firmware === undefined || firmware === 'bios') return [];
+  const arch = qemu?.arch;
+  const firmware = qemu?.firmware ?? usualFirmware(arch);
+  if (firmware === 'bios') return [];
   if (firmware !== 'uefi') return ['-bios', firmware.file];
 
-  const uefi = findUefi(find);
+  const uefi = findUefi(arch, find);
   if (uefi === undefined) {
+    const {bundle, package: name} = traitsOf(arch).uefi;
     throw new UsageError(
-      'There is no UEFI (OVMF) here: run domux image fetch ovmf, which needs no root, or install it (apt-get install ovmf).',
+      `There is no UEFI for ${arch ?? usualArchitecture} here: run domux image fetch ${bundle}, which needs no root, or install it (apt-get install ${name}).`,
     );
   }
   const variables = join(keep, `${encodeURIComponent(name)}.fd`);

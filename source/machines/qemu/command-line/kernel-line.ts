@@ -1,6 +1,16 @@
 import {readFileSync} from 'node:fs';
 import {rewriteRoot, type PlacedDisk} from '../../../config/devices/disk-names.ts';
-import type {Accelerator, QemuBoard} from '../../../config/domain-config.ts';
+import type {Accelerator, Architecture, QemuBoard} from '../../../config/domain-config.ts';
+import {traitsOf} from './architecture.ts';
+
+/** Where a kernel is to boot. */
+type KernelPlace = {
+  readonly accelerator: Accelerator;
+  readonly board: QemuBoard;
+  readonly arch?: Architecture | undefined;
+  /** Processors that are used from the start, where more are there. */
+  readonly used?: number;
+};
 
 /**
  * What is put before the user's kernel command line. Without a clock rate a microvm that is started on
@@ -11,17 +21,18 @@ import type {Accelerator, QemuBoard} from '../../../config/domain-config.ts';
 export function kernelLine(
   cmdline: string,
   disks: readonly PlacedDisk[],
-  {accelerator, board, used}: {accelerator: Accelerator; board: QemuBoard; used?: number},
+  {accelerator, board, arch, used}: KernelPlace,
 ): string {
   const words = [
-    ...(/(^|\s)console=/.test(cmdline) ? [] : ['console=ttyS0']),
+    ...(/(^|\s)console=/.test(cmdline) ? [] : [`console=${traitsOf(arch).serialLine}`]),
     // A guest that cannot tell of its panic (pvpanic) at least ends with it.
     ...(/(^|\s)panic=/.test(cmdline) ? [] : ['panic=-1']),
     // SysRq is for the host to send; distributions forbid most of its keys.
     'sysrq_always_enabled=1',
     ...(accelerator === 'tcg'
-      ? ['mitigations=off', 'cryptomgr.notests', 'rcupdate.rcu_expedited=1', ...clockRate()]
+      ? ['mitigations=off', 'cryptomgr.notests', 'rcupdate.rcu_expedited=1']
       : []),
+    ...(accelerator === 'tcg' && board !== 'virt' ? clockRate() : []),
     // Else Linux leaves the slots of a microvm alone, for it has no ACPI method to ask.
     ...(board === 'microvm' ? ['pcie_ports=native'] : []),
     // Of the processors that are there so many are used from the start.

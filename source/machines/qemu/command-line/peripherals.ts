@@ -6,17 +6,11 @@ import type {
   VideoCard,
 } from '../../../config/domain-config.ts';
 import {UsageError} from '../../../errors.ts';
+import {traitsOf, usualArchitecture} from './architecture.ts';
 import {tpmArguments} from './tpm.ts';
 
 /** The VNC server's socket in the machine's directory. */
 export const vncSocket = 'vnc.sock';
-
-const videoDevices: Readonly<Record<VideoCard, string>> = {
-  stdvga: 'VGA',
-  cirrus: 'cirrus-vga',
-  qxl: 'qxl-vga',
-  virtio: 'virtio-vga',
-};
 
 /** QEMU's drivers for devices of a USB bus. */
 export const usbDrivers: Readonly<Record<UsbDevice, string>> = {
@@ -47,15 +41,25 @@ export function peripheralArguments(qemu: QemuConfig | undefined, board: QemuBoa
     throw new UsageError("A microvm has no TPM: write board = 'q35', or leave tpm out.");
   }
   return [
-    ...(qemu.video === undefined ? [] : ['-device', `${videoDevices[qemu.video]},id=video0`]),
+    ...(qemu.video === undefined ? [] : ['-device', `${videoDevice(qemu, qemu.video)},id=video0`]),
     ...(qemu.vnc ? ['-vnc', `unix:${vncSocket}`] : []),
     ...(qemu.keymap === undefined ? [] : ['-k', qemu.keymap]),
     ...usbArguments(qemu.usb),
     ...(qemu.sound === undefined ? [] : soundDevices[qemu.sound]),
     ...(qemu.watchdog ? ['-device', 'i6300esb,id=watchdog0'] : []),
-    ...tpmArguments(qemu.tpm),
+    ...tpmArguments(qemu),
     ...clockArguments(qemu.clock),
   ];
+}
+
+function videoDevice({arch}: QemuConfig, card: VideoCard): string {
+  const {videoDevices} = traitsOf(arch);
+  const device = videoDevices[card];
+  if (device !== undefined) return device;
+  const known = Object.keys(videoDevices).join(', ');
+  throw new UsageError(
+    `A guest of ${arch ?? usualArchitecture} has no video card ${card}: write vga = '${known}'.`,
+  );
 }
 
 const usbArguments = (devices: readonly UsbDevice[] | undefined) =>

@@ -4,10 +4,11 @@ import type {
   QemuBoard,
   QemuConfig,
 } from '../../../config/domain-config.ts';
-import {findProgram} from '../../../system/programs/find-program.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
+import {emulatorOf, traitsOf} from './architecture.ts';
 import {chooseBoard} from './board.ts';
-import {diskArguments, placeDisks} from './disks.ts';
+import {serialArguments} from './serial.ts';
+import {areAsNamed, diskArguments, placeDisks} from './disks.ts';
 import type {QemuDisk} from './disks.ts';
 import {slotsAtStart} from './slots-at-start.ts';
 import {slotCount} from './slots.ts';
@@ -30,17 +31,6 @@ export type MachinePlan = {
   /** What was changed of what the user asked for. */
   readonly notes: readonly string[];
 };
-
-/**
- * The emulator of a domain: its own, else the installed or the fetched one.
- *
- * @throws {UsageError} when there is none, with how to get it.
- */
-export function emulatorOf({qemu}: DomainConfig): Program {
-  const own = qemu?.emulator;
-  if (own === undefined) return findProgram('qemu-system-x86_64');
-  return own.includes('/') ? {file: own, env: {}} : findProgram(own);
-}
 
 /** Names of the sockets of QEMU's monitor: domux's own, and one for people and other tools. */
 export const monitorSocket = 'qmp.sock';
@@ -82,10 +72,13 @@ export function planMachine(
 ): MachinePlan {
   const board = continued?.board ?? chooseBoard(config);
   const disks = placeDisks(config.disks);
-  const plugged = continued?.vcpus ?? vcpusAtStart(config, accelerator);
+  const plugged = continued?.vcpus ?? vcpusAtStart(config, accelerator, board);
   const idle = plugged > config.vcpus ? {used: config.vcpus} : {};
   const slots = continued?.slots ?? slotsAtStart(config);
-  const cmdline = kernelLine(config.cmdline, disks, {accelerator, board, ...idle});
+  const cmdline = kernelLine(config.cmdline, disks, {
+    ...{accelerator, board, ...idle},
+    ...{arch: config.qemu?.arch},
+  });
   const memory = Math.max(config.memory, config.maxmem);
   const boot =
     config.kernel === undefined
@@ -105,7 +98,7 @@ export function planMachine(
       ...['-uuid', config.uuid, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
       ...(continued === undefined ? [] : ['-incoming', 'defer']),
       ...['-M', boardWord(board, continued?.type ?? board, config.qemu)],
-      ...accelerate(accelerator, config.qemu?.features ?? {}),
+      ...accelerate(accelerator, config.qemu),
       ...['-m', String(memory), '-object', memoryObject(memory, continued)],
       ...['-smp', `${plugged},maxcpus=${config.maxvcpus}`],
       ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
@@ -113,7 +106,7 @@ export function planMachine(
       ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],
       ...['-chardev', `pipe,id=${eventLine},path=${eventLine}`],
       ...['-mon', `chardev=${eventLine},mode=control`],
-      ...serialArguments,
+      ...serialArguments(board),
       ...['-device', 'pvpanic-pci', '-device', 'virtio-rng-pci'],
       ...['-device', 'virtio-balloon-pci,id=balloon0,free-page-reporting=on'],
       ...['-device', 'virtio-serial-pci,id=serial0', ...agentArguments],
@@ -126,6 +119,7 @@ export function planMachine(
         disks,
         config.kernel === undefined ? (config.qemu?.boot ?? 'cd') : undefined,
         slots,
+        areAsNamed(config),
       ),
       ...shareArguments(config.shares),
       ...peripheralArguments(config.qemu, board),
@@ -141,8 +135,10 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
   const words = [
     type,
     ...(board === 'microvm' ? ['pcie=on'] : []),
+    // The newest interrupt controller that there is: with the usual one no more than 8 processors.
+    ...(board === 'virt' ? ['gic-version=max'] : []),
     ...(qemu?.acpi === false ? ['acpi=off'] : []),
-    ...(qemu?.hpet === undefined || board === 'microvm' ? [] : [`hpet=${onOff(qemu.hpet)}`]),
+    ...(qemu?.hpet === undefined || board !== 'q35' ? [] : [`hpet=${onOff(qemu.hpet)}`]),
     'memory-backend=ram0',
   ];
   return words.join(',');
@@ -152,16 +148,12 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
 const kernelFor = (board: QemuBoard, kernel: string, {kernelElf = kernel}: DomainConfig) =>
   board === 'microvm' ? kernelElf : kernel;
 
-/**
- * Without `arat` Linux takes the timer of a processor to stand still while that sleeps. A microvm has no
- * other one to wake it, so an idle guest would be woken by each of 250 ticks a second, and sleep in
- * steps of 4 ms (tick_is_oneshot_available in kernel/time/tick-oneshot.c of Linux' tree).
- */
-const emulatedProcessor = 'qemu64,arat=on';
-
-function accelerate(accelerator: Accelerator, features: QemuConfig['features']): string[] {
+function accelerate(
+  accelerator: Accelerator,
+  {features = {}, arch}: Partial<QemuConfig> = {},
+): string[] {
   const changes = Object.entries(features).map(([name, on]) => `,${name}=${on ? 'on' : 'off'}`);
-  const model = accelerator === 'kvm' ? 'host' : emulatedProcessor;
+  const model = accelerator === 'kvm' ? 'host' : traitsOf(arch).processor;
   return [
     ...['-accel', accelerator === 'kvm' ? 'kvm' : `tcg,tb-size=${translationBuffer}`],
     ...['-cpu', `${model}${changes.join('')}`],
@@ -175,9 +167,6 @@ const memoryObject = (mebibytes: number, {memory: path, copiesMemory}: MemoryPla
     : `memory-backend-file,id=ram0,size=${mebibytes}M,share=${copiesMemory ? 'off' : 'on'},mem-path=${escapeComma(path)}`;
 
 type MemoryPlace = Pick<Continuation, 'memory' | 'copiesMemory'>;
-
-/** Console 0. It is connected later, as the others are plugged in later. */
-const serialArguments = ['-chardev', 'null,id=console0', '-serial', 'chardev:console0'];
 
 /** The guest agent's channel, by the name that agents look for. */
 const agentArguments = [

@@ -1,5 +1,5 @@
 import type {DomainConfig} from '../../../config/domain-config.ts';
-import {diskDevice, placeDisks} from './disks.ts';
+import {areAsNamed, diskDevice, placeDisks} from './disks.ts';
 import {vifId} from './slots.ts';
 import type {Slots} from './slots.ts';
 import {deviceModel} from './vifs.ts';
@@ -13,10 +13,10 @@ const vifsInSlots = 2;
  * slot first, and counts vda and eth0 as it finds them.
  */
 export function slotsAtStart(config: DomainConfig): Slots {
-  const firmware = config.kernel === undefined;
+  const asNamed = areAsNamed(config);
   const disks = placeDisks(config.disks)
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
-    .map(disk => diskDevice(disk, firmware))
+    .map(disk => diskDevice(disk, asNamed))
     .filter(({driver}) => driver === 'virtio-blk-pci')
     .map(({id}) => String(id));
   const vifs = config.vifs.map((vif, index) => ({id: vifId(index), driver: deviceModel(vif)}));

@@ -2,10 +2,11 @@ import {spawn} from 'node:child_process';
 import {mkdirSync, openSync, closeSync, rmSync, existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {DomainConfig, TpmVersion} from '../../../config/domain-config.ts';
+import type {DomainConfig, QemuConfig} from '../../../config/domain-config.ts';
 import {GuestFailure, messageOf} from '../../../errors.ts';
 import {readFileIfPresent} from '../../../system/files.ts';
 import {findProgram} from '../../../system/programs/find-program.ts';
+import {traitsOf} from './architecture.ts';
 
 /** Where swtpm takes orders, in the machine's directory. */
 const tpmSocket = 'tpm.sock';
@@ -16,12 +17,17 @@ const patience = 10_000;
 const interval = 3;
 
 /** Arguments for the guest's TPM. */
-export const tpmArguments = (tpm: TpmVersion | undefined): string[] =>
+export const tpmArguments = ({tpm, arch}: Pick<QemuConfig, 'tpm' | 'arch'>): string[] =>
   tpm === undefined
     ? []
     : [
         ...['-chardev', `socket,id=tpm,path=${tpmSocket}`],
-        ...['-tpmdev', 'emulator,id=tpm0,chardev=tpm', '-device', 'tpm-tis,tpmdev=tpm0'],
+        ...[
+          '-tpmdev',
+          'emulator,id=tpm0,chardev=tpm',
+          '-device',
+          `${traitsOf(arch).tpmDevice},tpmdev=tpm0`,
+        ],
       ];
 
 /**

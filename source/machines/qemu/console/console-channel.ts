@@ -1,19 +1,19 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readSync,
-  rmSync,
-  watch,
-  writeSync,
-  type FSWatcher,
-} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {closeSync, fstatSync, openSync, readSync, rmSync, watch, type FSWatcher} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../../../errors.ts';
 import {openBackend} from './console-backend.ts';
-import {inputName, openPosition, outputFiles, outputName, readPosition} from './console-files.ts';
+import {openFifoInput, openSocketInput} from './console-input.ts';
+import type {ConsoleInput} from './console-input.ts';
+import {
+  firstFile,
+  inputName,
+  openPosition,
+  outputFiles,
+  outputName,
+  readPosition,
+} from './console-files.ts';
 import type {Monitor} from '../control/monitor.ts';
 
 /**
@@ -38,6 +38,8 @@ export type ConsoleChannelOptions = {
   readonly directory: string;
   readonly console: number;
   readonly monitor: Monitor;
+  /** Its device keeps the end that it began with: QEMU prints into one file for ever. */
+  readonly fixed: boolean;
   readonly output: (chunk: Buffer) => void;
   readonly failed: (error: unknown) => void;
 };
@@ -49,17 +51,16 @@ const readInterval = 3;
 const pieceLimit = 128 * 1024;
 
 export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChannel {
-  const {directory, console, monitor, output} = options;
-  const input = openSync(
-    join(directory, inputName(console)),
-    constants.O_RDWR | constants.O_NONBLOCK,
-  );
+  const {directory, console, monitor, fixed, output} = options;
+  let input: ConsoleInput | undefined = fixed ? undefined : openFifoInput(directory, console);
   const position = openPosition(directory, console);
   let {file, offset} = readPosition(directory, console);
   let fd: number | undefined;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let changing = false;
+  /** Bytes of a file that goes on for ever which hold nothing any more. */
+  let cleared = 0;
   let open = true;
   /** What is being given, as far as it was not taken. */
   const giving = new Set<{rest: Buffer}>();
@@ -89,14 +90,44 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
   const onChange = () => {
     if (timer !== undefined || !open) return;
     if (!drain()) return;
-    if (offset > fileLimit && !changing) connect().catch(options.failed);
+    if (offset - cleared > fileLimit && !changing) {
+      if (fixed) clear();
+      else connect().catch(options.failed);
+    }
     timer = setTimeout(() => {
       timer = undefined;
       onChange();
     }, readInterval);
   };
 
+  /** A file system that cannot have holes keeps all of it. */
+  const clear = () => {
+    cleared = offset;
+    const words = ['--punch-hole', '--offset', '0', '--length', String(offset), pathOf(file)];
+    execFile('fallocate', words, () => undefined);
+  };
+
+  const follow = (number: number) => {
+    openOutput(number);
+    position.write({file, offset});
+    watcher?.close();
+    watcher = watch(pathOf(number), onChange);
+    onChange();
+  };
+
   const connect = async () => {
+    if (fixed) {
+      // It listens for us before it has made its consoles.
+      await monitor.execute('query-chardev');
+      if (!open) return;
+      input ??= openSocketInput(directory, console);
+      follow(firstFile);
+    } else {
+      await change();
+    }
+  };
+
+  const change = async () => {
     changing = true;
     try {
       const present = outputFiles(directory, console);
@@ -108,14 +139,10 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
         openOutput(number);
         drain();
       }
-      if (changed) openOutput(next);
-      position.write({file, offset});
+      follow(changed ? next : file);
       for (const number of present) {
         if (number !== file) rmSync(pathOf(number), {force: true});
       }
-      watcher?.close();
-      watcher = watch(pathOf(file), onChange);
-      onChange();
     } finally {
       changing = false;
     }
@@ -128,15 +155,15 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
       const given = {rest: chunk};
       giving.add(given);
       while (open && giving.has(given)) {
-        given.rest = given.rest.subarray(give(input, given.rest));
+        given.rest = given.rest.subarray(input?.give(given.rest) ?? 0);
         if (given.rest.length === 0) giving.delete(given);
         else await delay(10);
       }
     },
     reclaim: () => {
-      const back = [...takeAll(input), ...[...giving].map(({rest}) => rest)];
+      const back = [...giving].map(({rest}) => rest);
       giving.clear();
-      return Buffer.concat(back);
+      return Buffer.concat(input === undefined ? back : [input.takeBack(), ...back]);
     },
     close: () => {
       if (!open) return;
@@ -144,7 +171,7 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
       clearTimeout(timer);
       watcher?.close();
       position.close();
-      closeSync(input);
+      input?.close();
       if (fd !== undefined) closeSync(fd);
     },
   };
@@ -164,27 +191,4 @@ function readPiece(fd: number, offset: number): Buffer | undefined {
   if (length <= 0) return undefined;
   const piece = Buffer.allocUnsafeSlow(length);
   return piece.subarray(0, readSync(fd, piece, 0, length, offset));
-}
-
-/** All that is in the FIFO. */
-function* takeAll(fd: number): Generator<Buffer> {
-  for (;;) {
-    const piece = Buffer.allocUnsafe(pieceLimit);
-    try {
-      yield piece.subarray(0, readSync(fd, piece));
-    } catch (error) {
-      if (hasCode(error, 'EAGAIN')) return;
-      throw error;
-    }
-  }
-}
-
-/** As much as the FIFO takes now. */
-function give(fd: number, chunk: Buffer): number {
-  try {
-    return writeSync(fd, chunk);
-  } catch (error) {
-    if (hasCode(error, 'EAGAIN')) return 0;
-    throw error;
-  }
 }

@@ -5,7 +5,11 @@ import {hasCode} from '../../../errors.ts';
 /** How far the output of a console was read: the number of its file, and bytes of that. */
 export type Position = {readonly file: number; readonly offset: number};
 
+/** The number of a console's first file. */
+export const firstFile = 1;
+
 export const inputName = (console: number) => `console${console}.in`;
+export const socketName = (console: number) => `console${console}.sock`;
 export const outputName = (console: number, file: number) => `console${console}.out.${file}`;
 
 /** Numbers of a console's output files that are there, in order. */

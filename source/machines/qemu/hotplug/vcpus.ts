@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Accelerator, DomainConfig} from '../../../config/domain-config.ts';
+import type {Accelerator, DomainConfig, QemuBoard} from '../../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../../errors.ts';
 import type {MachineHost} from '../../machine.ts';
 import {hasAgent, opensAgent} from '../control/guest-agent.ts';
@@ -27,8 +27,14 @@ const interval = 20;
  * listens to its address space stays, cpu_address_space_init in softmmu/physmem.c), so there all are
  * plugged in from the start, and the guest is to leave some alone.
  */
-export const vcpusAtStart = ({vcpus, maxvcpus}: DomainConfig, accelerator: Accelerator): number =>
-  accelerator === 'tcg' ? maxvcpus : vcpus;
+export const vcpusAtStart = (
+  {vcpus, maxvcpus}: DomainConfig,
+  accelerator: Accelerator,
+  board: QemuBoard,
+): number => (accelerator === 'tcg' || !takesVcpus(board) ? maxvcpus : vcpus);
+
+/** Of the boards one has slots for processors. */
+const takesVcpus = (board: QemuBoard) => board === 'q35';
 
 /**
  * Gives a guest so many vCPUs. More are plugged in, as far as the board has room. Fewer are taken
@@ -78,7 +84,7 @@ const isPlugged = (slot: CpuSlot): boolean => slot['qom-path'] !== undefined;
 
 /** The places for processors, in the order in which the guest numbers them. */
 async function cpuSlots({monitor, record}: QemuRun): Promise<readonly CpuSlot[]> {
-  if (record().board === 'microvm') {
+  if (!takesVcpus(record().board)) {
     const cpus = await monitor.execute<readonly {'qom-path': string}[]>('query-cpus-fast');
     return cpus.map(cpu => ({type: '', props: {}, 'qom-path': cpu['qom-path']}));
   }
@@ -90,10 +96,11 @@ async function plug(
   free: readonly CpuSlot[],
   count: number,
 ): Promise<void> {
-  if (record().board === 'microvm') {
+  const {board} = record();
+  if (!takesVcpus(board)) {
     throw new RefusedError(
       'DomuxNotSupported',
-      `A microvm takes no processors while it runs: set board = 'q35' and maxvcpus = ${count}, and create the domain anew.`,
+      `Board ${board} takes no processors while it runs: set maxvcpus = ${count}, and create the domain anew.`,
     );
   }
   for (const {type, props} of free) {

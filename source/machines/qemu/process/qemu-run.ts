@@ -7,6 +7,7 @@ import {signal} from '../../../system/processes.ts';
 import {createConsoleTail} from '../../console-tail.ts';
 import type {MachineHost} from '../../machine.ts';
 import {killGroup} from '../../process-group.ts';
+import {hasFixedEnd} from '../command-line/serial.ts';
 import {openConsoleChannel} from '../console/console-channel.ts';
 import type {ConsoleChannel} from '../console/console-channel.ts';
 import {bereft, describeEnding, judgeEvent, migrationStatus} from './ending.ts';
@@ -73,6 +74,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       directory,
       console,
       monitor,
+      fixed: hasFixedEnd(record.board, console),
       output: chunk => {
         if (console === 0) tail.add(chunk);
         host.output(console, chunk);

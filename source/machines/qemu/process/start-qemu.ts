@@ -11,7 +11,8 @@ import {forgetOutput, inputName} from '../console/console-files.ts';
 import {eventLine} from '../control/event-pipe.ts';
 import {slotsAtStart} from '../command-line/slots-at-start.ts';
 import {connectMonitor} from '../control/monitor.ts';
-import {emulatorOf, monitorSocket, planMachine} from '../command-line/plan.ts';
+import {emulatorOf} from '../command-line/architecture.ts';
+import {monitorSocket, planMachine} from '../command-line/plan.ts';
 import type {Continuation} from '../command-line/plan.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
@@ -40,6 +41,7 @@ export async function startQemu(
     continued?.accelerator ?? config.qemu?.accelerator ?? 'auto',
     emulatorOf(config),
     join(images, '.host'),
+    config.qemu?.arch,
   );
   await prepareLayers(config.disks, 'qcow2');
   const plugs = await host.network.attach();

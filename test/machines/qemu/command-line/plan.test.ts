@@ -156,10 +156,35 @@ it("gives the guest what its config says, with the user's own arguments last", (
   expect(words.slice(-2)).toEqual(['-trace', 'x']);
 });
 
+it('has the board, the processor and the serial line of an Arm guest', () => {
+  const qemu = {...plainQemu, arch: 'aarch64', emulator: '/opt/qemu-aarch64', vnc: true} as const;
+  const words = plan({
+    ...{
+      kernel: '/k',
+      vcpus: 1,
+      maxvcpus: 2,
+      disks: [disk('', 'hdc', {cdrom: true, format: 'empty'})],
+    },
+    qemu: {...qemu, video: 'virtio'},
+  });
+  expect(after(words, '-M')).toEqual(['virt,gic-version=max,memory-backend=ram0']);
+  expect(after(words, '-cpu')).toEqual(['cortex-a72']);
+  expect(after(words, '-smp')).toEqual(['2,maxcpus=2']);
+  expect(after(words, '-append').join(' ')).toMatch(/^console=ttyAMA0 (?!.*tsc)/);
+  expect(after(words, '-chardev')).toContain(
+    'socket,id=console0,path=console0.sock,server=on,wait=off,logfile=console0.out.1,logappend=on',
+  );
+  expect(after(words, '-device').join(' ')).toContain('virtio-gpu-pci,id=video0');
+  expect(after(words, '-device').join(' ')).toContain('scsi-cd');
+  expect(() => plan({kernel: '/k', qemu: {...qemu, video: 'cirrus'}})).toThrow(
+    "A guest of aarch64 has no video card cirrus: write vga = 'virtio'.",
+  );
+});
+
 describe('firmware', () => {
   it('is looked for where distributions have it', () => {
-    expect(findUefi(() => undefined)).toBeUndefined();
-    const arch = findUefi(path => (path.includes('/edk2/x64/') ? path : undefined));
+    expect(findUefi(undefined, () => undefined)).toBeUndefined();
+    const arch = findUefi(undefined, path => (path.includes('/edk2/x64/') ? path : undefined));
     expect(arch?.code).toBe('/usr/share/edk2/x64/OVMF_CODE.4m.fd');
   });
 
