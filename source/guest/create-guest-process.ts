@@ -18,6 +18,8 @@ export type GuestProcessOptions = {
   readonly version: Result<'query-version'>;
   /** Loads the code of a kind of machine. */
   readonly loadMachine: (kind: MachineKind) => Promise<(host: MachineHost) => Machine>;
+  /** Shows on the host which domains live here. */
+  readonly entitle: (names: readonly string[]) => void;
   /** No domain is left. */
   readonly onEmpty: () => void;
   readonly log: (line: string) => void;
@@ -26,8 +28,12 @@ export type GuestProcessOptions = {
 export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
   const domains = new Map<string, Domain>();
 
+  const entitle = () => options.entitle([...domains.values()].map(({name}) => name()));
+
   const forget = (directory: string) => {
-    if (domains.delete(directory) && domains.size === 0) options.onEmpty();
+    if (!domains.delete(directory)) return;
+    if (domains.size === 0) options.onEmpty();
+    else entitle();
   };
 
   const host = async (directory: string, how: GuestStart, who: string): Promise<boolean> => {
@@ -54,6 +60,7 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
       onGone: () => forget(directory),
     });
     domains.set(directory, domain);
+    entitle();
     settleClaims(directory, generation);
 
     try {
@@ -74,6 +81,7 @@ export function createGuestProcess(options: GuestProcessOptions): GuestProcess {
     identity: options.identity,
     version: options.version,
     domains: () => [...domains.values()],
+    renamed: entitle,
     host,
     log: options.log,
   };

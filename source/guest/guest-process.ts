@@ -8,6 +8,8 @@ export type GuestProcess = {
   readonly identity: ProcessIdentity;
   readonly version: Result<'query-version'>;
   readonly domains: () => readonly Domain[];
+  /** One of them has another name. */
+  readonly renamed: () => void;
   /**
    * Takes a domain in.
    *

@@ -2,7 +2,7 @@ import {messageOf} from '../errors.ts';
 import {loadMachine} from '../machines/load-machine.ts';
 import type {GuestStart} from '../registry/guests/start-guest.ts';
 import {identify} from '../system/processes.ts';
-import {becomeResident, reportToStarter} from '../system/resident-process.ts';
+import {becomeResident, entitle, reportToStarter} from '../system/resident-process.ts';
 import {qmpVersion} from '../version.ts';
 import {createGuestProcess} from './create-guest-process.ts';
 
@@ -16,6 +16,7 @@ const guestProcess = createGuestProcess({
   identity,
   version: qmpVersion(),
   loadMachine,
+  entitle: names => entitle(names.join(', ')),
   onEmpty: () => {
     process.exitCode ??= 0;
     // Answers on their way out keep the process for a moment; nothing may keep it for longer.

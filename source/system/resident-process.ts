@@ -115,6 +115,14 @@ export function reportToStarter(report: ResidentReport): void {
 }
 
 /**
+ * Says in `ps` and `top` whose process this is: Node's threads are all called `MainThread` there.
+ * Nothing may go by it: a process is known by its pid and start time.
+ */
+export function entitle(whose: string): void {
+  process.title = `domux: ${whose}`;
+}
+
+/**
  * Makes this process one that stays when its terminal and whoever started it go, and that no stray
  * error ends.
  *

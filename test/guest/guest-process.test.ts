@@ -57,6 +57,16 @@ test('of two domains created under one name at once one runs, and the other says
   expect(await home.host.list()).toHaveLength(1);
 });
 
+test('is called in ps by the domain that lives in it, also by its new name', async () => {
+  const domain = await home.host.create(simConfig('web'));
+  const ps = (file: string) => readFileSync(`/proc/${guestPid(domain)}/${file}`, 'latin1');
+  expect(ps('comm')).toBe('domux: web\n');
+  expect(ps('cmdline').replaceAll('\0', '')).toBe('domux: web');
+  await home.run(['rename', 'web', 'a-name-longer-than-comm']);
+  expect(ps('comm')).toBe('domux: a-name-l\n');
+  expect(ps('cmdline').replaceAll('\0', '')).toBe('domux: a-name-longer-than-comm');
+});
+
 test('leaves nothing of a domain whose machine cannot start', async () => {
   const config = simConfig('web', pretending('nonsense'));
   await expect(home.host.create(config)).rejects.toThrow("`nonsense' is not understood");

@@ -16,12 +16,14 @@ type Tool = {
 
 /** Programs that tests start and domux does not. */
 const tools: Readonly<Record<string, Tool>> = {
+  fish: {package: 'fish'},
   gdb: {package: 'gdb-minimal'},
   less: {package: 'less'},
   readelf: {package: 'binutils'},
   screen: {package: 'screen'},
   strace: {package: 'strace'},
   tmux: {package: 'tmux'},
+  zsh: {package: 'zsh', env: {ZSH_ROOT: 'usr'}},
   vim: {package: 'vim', program: 'vim.basic', env: {VIM: 'usr/share/vim'}},
 };
 

@@ -229,7 +229,7 @@ describe('a network', () => {
     await steps.createMini('one', "vif=['']");
     await steps.createMini('two', "vif=['']");
     const before = switchOf('default');
-    for (const pid of running('guest.cjs')) signal(pid, 'SIGKILL');
+    for (const pid of [...running('domux: one'), ...running('domux: two')]) signal(pid, 'SIGKILL');
     expect((await steps.list()).map(({name}) => name)).toEqual(['one', 'two']);
     const two = await openGuestShell(home, 'two');
     await two.runUntil('ping -c 1 -W 1 one', /1 packets received/);
@@ -241,7 +241,7 @@ describe('a network', () => {
   it('lets go of guests that were killed with their guest processes', async () => {
     await steps.createMini('one', "vif=['']");
     await steps.createMini('two', "vif=['']");
-    for (const pid of [...running('guest.cjs'), ...running('umid=')]) signal(pid, 'SIGKILL');
+    for (const pid of [...running('domux: '), ...running('umid=')]) signal(pid, 'SIGKILL');
     await steps.domux('destroy', 'one', 'two');
     await until('no program of the network is left', () => running('vde').length === 0);
   });

@@ -34,7 +34,7 @@ import {takeOverEntry} from './own-entry.ts';
 import {place} from '../processors/placement.ts';
 import {createScheduling} from '../processors/scheduling.ts';
 import {startSuccessor} from '../lifecycle/successor.ts';
-import {createTurn} from '../lifecycle/turn.ts';
+import {createTurn} from '../../system/turn.ts';
 
 export type DomainOptions = {
   readonly directory: string;
@@ -168,6 +168,7 @@ export function openDomain(options: DomainOptions): Domain {
     const old = entry().name;
     if (name === old) return;
     own.rename(name, migrating);
+    process.renamed();
     consoles.moveLogs(old);
     if (!migrating) renameSnapshots(entry().dataDirectory, old, name);
     network.rename(name).catch((error: unknown) => {

@@ -23,7 +23,7 @@ import {createStarting} from './starting.ts';
 import type {Starting} from './starting.ts';
 import {createTransfer} from './transfer.ts';
 import type {Transfer} from './transfer.ts';
-import {createTurn} from './turn.ts';
+import {createTurn} from '../../system/turn.ts';
 
 /** The life of one domain: which state it is in, and what happens when its machine or a client acts. */
 export type Lifecycle = {

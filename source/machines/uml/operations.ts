@@ -2,6 +2,7 @@ import {RefusedError} from '../../errors.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import type {MachineOperations} from '../machine-operations.ts';
 import {liveMembers} from '../process-group.ts';
+import {createTurn} from '../../system/turn.ts';
 import {balloon} from './memory/balloon.ts';
 import {dumpCore} from './memory/dump-core.ts';
 import type {KernelRun} from './kernel/kernel-run.ts';
@@ -54,6 +55,9 @@ export function createOperations(
     }
   };
 
+  /** Two keys at once would be in each other's answers, and change the log level under each other. */
+  const inTurn = createTurn();
+
   return {
     pause: async () => {
       const {mconsole, remember} = running();
@@ -82,7 +86,7 @@ export function createOperations(
       }
     },
     reset: restart,
-    sysrq: letter => sendSysrq(running(), letter),
+    sysrq: letter => inTurn(() => sendSysrq(running(), letter)),
     balloon: bytes => balloon(running(), bytes),
     // Kernel and programs of the guest are processes of one group, and all of them its one processor.
     threads: async () => ({vcpus: [liveMembers(running().pid)], others: []}),

@@ -4,7 +4,7 @@ import {messageOf} from '../../errors.ts';
 import {writeFileAtomically} from '../../system/files.ts';
 import {claimGeneration, settleClaims} from '../../system/generation-claim.ts';
 import {identify, isAlive} from '../../system/processes.ts';
-import {becomeResident, reportToStarter} from '../../system/resident-process.ts';
+import {becomeResident, entitle, reportToStarter} from '../../system/resident-process.ts';
 import type {GivenDefinition} from '../definition.ts';
 import {
   completeDefinition,
@@ -56,6 +56,7 @@ function define() {
 
 async function start(): Promise<void> {
   mkdirSync(directory, {recursive: true, mode: 0o700});
+  entitle(`network ${basename(directory)}`);
   if (!claim()) {
     reportToStarter({taken: true});
     return;

@@ -1,3 +1,4 @@
+import {createTurn} from '../../system/turn.ts';
 import {messageOf} from '../../errors.ts';
 import {createAddressBook} from '../gateway/address-book.ts';
 import {subnetOf} from '../definition.ts';
@@ -57,12 +58,7 @@ export async function startNetworkSwitch(options: NetworkSwitchOptions): Promise
   let closed = false;
 
   /** One thing at a time: what is asked for while another waits must not cross it. */
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const inTurn = createTurn();
 
   let ending = false;
   const endIfEmpty = () =>

@@ -6,6 +6,7 @@ import {RefusedError} from '../../../source/errors.ts';
 import {isStopped} from '../../../source/machines/uml/kernel/kernel-process.ts';
 import {signal} from '../../../source/system/processes.ts';
 import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {withoutLevels} from '../../../source/machines/uml/control/sysrq.ts';
 import {until} from '../../helpers/until.ts';
 import {bootGuest, cleanUp} from './guest.ts';
 import {processesIn} from '../processes-in.ts';
@@ -93,6 +94,25 @@ describe('sysrq', () => {
     const memory = (await guest.machine.sysrq?.('m')) ?? '';
     expect(memory).toMatch(/Mem-Info:/);
     expect(memory.length).toBeGreaterThan(512);
+  });
+
+  it('keeps answers apart that are asked for at once, and out of them what it does for them', async () => {
+    const guest = await bootGuest();
+    const {sysrq} = guest.machine;
+    if (sysrq === undefined) throw new Error('this machine has no SysRq');
+    const answers = await Promise.all(['h', 'm', 'h', 'm', 'h'].map(key => sysrq(key)));
+    for (const [index, answer] of answers.entries()) {
+      expect(answer).toMatch(index % 2 === 0 ? /HELP/ : /Mem-Info/);
+      expect(answer).not.toMatch(index % 2 === 0 ? /Mem-Info/ : /HELP/);
+      expect(answer).not.toMatch(/loglevel set|changing loglevel/i);
+    }
+  });
+
+  it('has no late word about the log level in the next answer', () => {
+    const late = '[ 1.0] sysrq: Changing Loglevel\r\n[ 1.0] sysrq: Loglevel set to 7\n';
+    const help = '[ 1.1] sysrq: HELP : loglevel(0-9) reboot(b)\n';
+    expect(withoutLevels(late + help + late)).toBe(help);
+    expect(withoutLevels(`${help}said: sysrq: Loglevel set to 7 by me\n`)).toContain('by me');
   });
 });
 

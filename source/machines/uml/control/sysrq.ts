@@ -39,16 +39,26 @@ export async function sendSysrq(run: KernelRun, letter: string): Promise<string>
 }
 
 /**
+ * The lines about the log level that had to wait for the kernel's console: they belong to the answer
+ * before, and come with this one when somebody else was printing then.
+ */
+export const withoutLevels = (answer: string): string =>
+  answer
+    .split(/(?<=\n)/)
+    .filter(line => !/\bsysrq: (?:Changing Loglevel|Loglevel set to \d)\s*$/.test(line))
+    .join('');
+
+/**
  * The answer to a key is what the kernel prints meanwhile, as far as its log level lets it through
  * to its consoles, and guests boot with a quiet one: it is raised for as long as the answer takes.
  */
 async function loudly(run: KernelRun, act: () => Promise<string>): Promise<string> {
   const levels = (await run.mconsole.request('proc sys/kernel/printk')).trim();
   const before = /^[0-9]\b/.exec(levels)?.[0];
-  if (before === undefined || Number(before) >= loud) return act();
+  if (before === undefined || Number(before) >= loud) return withoutLevels(await act());
   await run.mconsole.request(`sysrq ${loud}`);
   try {
-    return await act();
+    return withoutLevels(await act());
   } finally {
     await run.mconsole.request(`sysrq ${before}`).catch(() => undefined);
   }
