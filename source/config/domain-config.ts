@@ -223,9 +223,14 @@ export type ShareConfig = {
   /** Absolute path of the directory. */
   readonly path: string;
   readonly access: 'r' | 'w';
-  /** How QEMU keeps what the guest says of owners and modes (its -fsdev). */
+  /** How QEMU keeps what the guest says of owners and modes (its -fsdev); with 9P only. */
   readonly securityModel: ShareSecurity;
+  /** What the guest's kernel mounts it by on machine qemu. */
+  readonly driver?: ShareDriver;
 };
+
+export const shareDrivers = ['9p', 'virtiofs'] as const;
+export type ShareDriver = (typeof shareDrivers)[number];
 
 export const shareSecurities = ['none', 'passthrough', 'mapped-xattr', 'mapped-file'] as const;
 export type ShareSecurity = (typeof shareSecurities)[number];

@@ -1,4 +1,4 @@
-import {shareSecurities} from '../domain-config.ts';
+import {shareDrivers, shareSecurities} from '../domain-config.ts';
 import type {ShareConfig} from '../domain-config.ts';
 import {SpecProblem} from './spec.ts';
 
@@ -11,8 +11,8 @@ const meaningless: readonly string[] = ['backend', 'type', 'max-files', 'max-spa
 const longestTag = 31;
 
 /**
- * Parses an entry of `p9`, as xl.cfg(5) has it, and `access`, which is domux's own: a directory is
- * only read unless it says `w`.
+ * Parses an entry of `p9`, as xl.cfg(5) has it, and what is domux's own: `access`, for a directory is only
+ * read unless that says `w`, and `driver`.
  *
  * @throws {SpecProblem}
  */
@@ -50,7 +50,8 @@ export function parseShareSpec(spec: string): ShareConfig {
     path: path.value,
     access: oneOf('access', ['r', 'w'], 'r'),
     securityModel: oneOf('security_model', shareSecurities, 'none'),
+    ...(given.has('driver') ? {driver: oneOf('driver', shareDrivers, '9p')} : {}),
   };
 }
 
-const keys: readonly string[] = ['tag', 'path', 'access', 'security_model'];
+const keys: readonly string[] = ['tag', 'path', 'access', 'security_model', 'driver'];

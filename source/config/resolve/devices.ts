@@ -10,6 +10,7 @@ import type {
   DomainConfig,
   ForwardConfig,
   ShareConfig,
+  ShareDriver,
   MachineKind,
   VifConfig,
   VifSpec,
@@ -106,10 +107,15 @@ function clashWith(others: readonly VifSpec[], {mac, devid}: VifSpec): string | 
   return taken ? `two interfaces have the device ID ${place}` : undefined;
 }
 
-/** The directories that are shared with the guest; two with one tag are an error. */
+/**
+ * The directories that are shared with the guest; two with one tag are an error.
+ *
+ * @param driver What the guest mounts them by where they do not say.
+ */
 export function resolveShares(
   resolution: Resolution,
   {directory}: FindFile,
+  driver: ShareDriver | undefined,
 ): Pick<DomainConfig, 'shares'> {
   const shares: ShareConfig[] = [];
   for (const element of resolution.elements('p9')) {
@@ -118,7 +124,8 @@ export function resolveShares(
     if (shares.some(({tag}) => tag === share.tag)) {
       resolution.error('p9', `two directories have the tag \`${share.tag}'`, element);
     }
-    shares.push({...share, path: resolve(directory, share.path)});
+    const path = resolve(directory, share.path);
+    shares.push({...(driver === undefined ? {} : {driver}), ...share, path});
   }
   return shares.length === 0 ? {} : {shares};
 }

@@ -84,7 +84,12 @@ export function examineDomainConfig(
     }),
     vifs,
     ...resolveForwards(resolution, vifs),
-    ...resolveShares(resolution, findFile),
+    // The kernels of images are Debian's for clouds, which have no 9P.
+    ...resolveShares(
+      resolution,
+      findFile,
+      machine !== 'qemu' ? undefined : boot.image === undefined ? '9p' : 'virtiofs',
+    ),
     consoles: resolution.integer('consoles') ?? boot.image?.consoles ?? 1,
     ...resolveConsoleLine(resolution, boot, cmdline),
     ...(machine === 'qemu' ? {qemu: resolveQemu(resolution, options, findFile, boot)} : {}),
@@ -97,7 +102,7 @@ export function examineDomainConfig(
     limits: options.limits,
   };
   warnOfMeaningless(resolution, collected, words, config.machine, diagnostics);
-  noteOfDevices(resolution, boot, config);
+  noteOfDevices(resolution, config);
   const {missing} = boot;
   return {
     ...{config, diagnostics: sortByPlace(diagnostics)},

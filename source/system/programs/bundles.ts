@@ -25,9 +25,12 @@ export const mergedUsrHook = 'usr/share/mmdebstrap/hooks/merged-usr/setup00.sh';
  */
 export const bundles = {
   qemu: {
-    summary: 'QEMU for PC guests, and its tools for disks',
+    summary: 'QEMU for PC guests, and its tools for disks and shared directories',
     packages: ['qemu-system-x86', 'qemu-utils'],
-    programs: ['qemu-system-x86_64', 'qemu-system-i386', 'qemu-img', 'qemu-nbd', 'qemu-io'],
+    programs: [
+      ...['qemu-system-x86_64', 'qemu-system-i386', 'qemu-img', 'qemu-nbd', 'qemu-io'],
+      'virtiofsd',
+    ],
   },
   'qemu-arm': {
     summary: 'QEMU for Arm guests, and their UEFI firmware',

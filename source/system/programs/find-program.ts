@@ -28,8 +28,12 @@ export const programsDirectory = 'programs';
 export const bundleDescription = 'bundle.json';
 
 /** Looked in after PATH: servers and tools for disks are there, and not on every user's PATH. */
-const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
-const programDirectories = ['usr/bin', 'usr/sbin', 'bin', 'sbin'];
+const systemDirectories = [
+  ...['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'],
+  // What QEMU's packages have for other programs to start.
+  ...['/usr/libexec', '/usr/lib/qemu'],
+];
+const programDirectories = ['usr/bin', 'usr/sbin', 'bin', 'sbin', 'usr/libexec', 'usr/lib/qemu'];
 
 /**
  * Finds a program: the installed one, else that of a fetched bundle. Cheap and synchronous, for it

@@ -30,14 +30,3 @@ test('says that an empty drive is left out where there are none', () => {
     [3, "`hdc' is an empty drive, which machine uml has not: it is left out"],
   ]);
 });
-
-test('warns of a directory that the kernel of an image cannot mount', () => {
-  const text = 'kernel="mini"\nmachine="qemu"\np9=["tag=a,path=/srv"]\n';
-  const {diagnostics} = examineDomainConfig(
-    parseConfig(text, 'web.cfg'),
-    resolveOptions({path: '/c/web.cfg'}),
-  );
-  expect(diagnostics.filter(({severity}) => severity === 'warning')).toMatchObject([
-    {line: 3, message: expect.stringContaining('has no 9P') as string},
-  ]);
-});

@@ -18,6 +18,7 @@ import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
 import {removeSockets} from './sockets.ts';
 import {readErrors, spawnQemu} from './spawn-qemu.ts';
+import {startShares} from '../command-line/shares.ts';
 import {startTpm} from '../command-line/tpm.ts';
 import {plugIn, vifArguments} from '../command-line/vifs.ts';
 
@@ -50,7 +51,10 @@ export async function startQemu(
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await prepareDirectory(directory, config.consoles);
-  await startTpm(config, directory, join(data, 'tpm'));
+  const helpers = [
+    await startTpm(config, directory, join(data, 'tpm')),
+    ...(await startShares(directory, config.shares)),
+  ];
   const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
   const {board, slots} = plan;
   const record = {
@@ -74,6 +78,7 @@ export async function startQemu(
       throw error;
     }
   } catch (error) {
+    for (const helper of helpers) helper?.kill();
     if (!(error instanceof UnreachableError)) throw error;
     await killGroup(pid);
     throw new GuestFailure(

@@ -1,8 +1,7 @@
-import {execFileSync} from 'node:child_process';
-import {mkdirSync, readFileSync, readdirSync, rmdirSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {ShareConfig} from '../../../config/domain-config.ts';
-import {GuestFailure, messageOf} from '../../../errors.ts';
+import {inMountNamespace, readOnlyOptions, requireMountNamespaces} from '../../mount-namespace.ts';
 import {requireDirectory} from '../../shared-directory.ts';
 
 /**
@@ -24,7 +23,7 @@ export function prepareShares(directory: string, shares: readonly ShareConfig[] 
     requireDirectory(path);
     mkdirSync(join(root, tag), {mode: 0o700});
   }
-  if (shares.length > 0) requireNamespaces();
+  if (shares.length > 0) requireMountNamespaces();
 }
 
 /** Mounts its arguments up to `--`, three for each: what, where, and options of a second look at it. */
@@ -44,33 +43,5 @@ export function withShares(
     const source = requireDirectory(path);
     return [source, join(sharesDirectory, tag), access === 'r' ? readOnlyOptions(source) : ''];
   });
-  return ['unshare', ...namespaces(), 'sh', '-c', mountAll, 'sh', ...words, '--', ...command];
-}
-
-const namespaces = () =>
-  process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-current-user', '--mount'];
-
-/** In a user namespace what is set on a mount cannot be let go of, and so has to be said again. */
-function readOnlyOptions(path: string): string {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map(line => line.split(' '))
-    .filter(([, , , , point = '-']) => point === '/' || `${path}/`.startsWith(`${point}/`))
-    .toSorted(([, , , , a = ''], [, , , , b = '']) => b.length - a.length);
-  const kept = (mounts[0]?.[5] ?? '').split(',').filter(option => lockable.includes(option));
-  return ['remount', 'bind', 'ro', ...kept].join(',');
-}
-
-const lockable = ['nosuid', 'nodev', 'noexec', 'noatime', 'nodiratime', 'relatime'];
-
-function requireNamespaces(): void {
-  try {
-    execFileSync('unshare', [...namespaces(), 'true'], {stdio: ['ignore', 'ignore', 'pipe']});
-  } catch (error) {
-    throw new GuestFailure(
-      'Machine uml shares directories in a mount namespace, which this host gives to root only (see sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces)',
-      {program: 'unshare', lastLines: [messageOf(error)]},
-      {cause: error},
-    );
-  }
+  return [...inMountNamespace(), 'sh', '-c', mountAll, 'sh', ...words, '--', ...command];
 }
