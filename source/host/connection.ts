@@ -13,6 +13,7 @@ import {startGuest} from '../registry/guests/start-guest.ts';
 import {isAlive, sameProcess} from '../system/processes.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
 import type {DomainReference} from './domain-reference.ts';
+import {isLost} from './lost-guest.ts';
 
 /** Milliseconds that a guest process gets to take over a domain or to open its sockets. */
 const patience = 10_000;
@@ -85,8 +86,8 @@ export async function openConsole(domain: DomainReference, viewing: Viewing): Pr
   try {
     return await openConsoleOnce(domain, viewing);
   } catch (error) {
-    const died = guest !== undefined && !isAlive(guest);
-    if (!died || !(error instanceof UnreachableError)) throw error;
+    if (!(error instanceof UnreachableError) || guest === undefined) throw error;
+    if (!(await isLost(guest))) throw error;
     return openConsoleOnce(domain, viewing);
   }
 }

@@ -1,7 +1,7 @@
 import {UnreachableError} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import {domainFiles} from '../registry/domains/domain-files.ts';
-import {hasGuest, readEntry} from '../registry/domains/entry.ts';
+import {readEntry} from '../registry/domains/entry.ts';
 import {recordEvent} from '../registry/events/event-log.ts';
 import {readMachineProcess} from '../registry/guests/machine-process.ts';
 import {removeDomain} from '../registry/domains/remove-domain.ts';
@@ -9,6 +9,7 @@ import type {Places} from '../system/paths.ts';
 import {isAlive, signal} from '../system/processes.ts';
 import type {DomainReference} from './domain-reference.ts';
 import type {Host} from './host.ts';
+import {isLost} from './lost-guest.ts';
 
 export type Destroying = {
   readonly places: Pick<Places, 'run'>;
@@ -37,20 +38,20 @@ export async function destroyDomain(
   } catch (error) {
     const entry = readEntry(domain.directory);
     if (entry === undefined) return undefined;
-    if (!(error instanceof UnreachableError) || hasGuest(entry)) throw error;
+    if (!(error instanceof UnreachableError) || !(await isLost(entry.guest))) throw error;
     return abandon(domain, how);
   }
 
+  const {guest} = readEntry(domain.directory) ?? domain.entry;
   let notice: string | undefined;
   const timer = setTimeout(() => (notice = killGuest(domain, how)), how.patience ?? usualPatience);
   try {
     await client.execute('quit');
     return notice;
   } catch (error) {
-    const entry = readEntry(domain.directory);
-    if (!(error instanceof UnreachableError) || (entry && hasGuest(entry))) throw error;
+    if (!(error instanceof UnreachableError) || !(await isLost(guest))) throw error;
     // Killed before it was done: its successor finishes the work.
-    const further = entry && (await destroyDomain(domain, how));
+    const further = readEntry(domain.directory) && (await destroyDomain(domain, how));
     return notice ?? further;
   } finally {
     clearTimeout(timer);

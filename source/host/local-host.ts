@@ -2,7 +2,7 @@ import type {Settings} from '../config/settings/read-settings.ts';
 import {UnreachableError, messageOf} from '../errors.ts';
 import type {ControlClient} from '../protocol/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
-import {hasGuest, readEntries, readEntry} from '../registry/domains/entry.ts';
+import {readEntries, readEntry} from '../registry/domains/entry.ts';
 import type {Entry} from '../registry/domains/entry.ts';
 import {readMoved} from '../registry/migrations/moved.ts';
 import {findName, releaseName} from '../registry/domains/names.ts';
@@ -16,6 +16,7 @@ import {findDomain, findDomains} from './find-domain.ts';
 import type {Host, LocalHost} from './host.ts';
 import type {DomainReference, ListedDomain} from './domain-reference.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
+import {isLost} from './lost-guest.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -190,7 +191,7 @@ async function askGuest(
       return entry ? [{directory, entry}] : [];
     });
     // A guest process that was killed while it was asked is followed by others, one for each domain.
-    if (retries > 0 && left.some(({entry}) => !hasGuest(entry))) {
+    if (retries > 0 && left.length > 0 && (await isLost(first.entry.guest))) {
       const groups = await Promise.all(left.map(one => askGuest([one], control, retries - 1)));
       return groups.flat();
     }

@@ -1,7 +1,6 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
-import {isAlive} from '../../system/processes.ts';
 import type {ProcessIdentity} from '../../system/processes.ts';
 import {domainFiles, domainsDirectory} from './domain-files.ts';
 
@@ -64,7 +63,3 @@ function listDirectory(path: string): string[] {
     throw error;
   }
 }
-
-/** True while a domain's guest process is alive. */
-export const hasGuest = ({guest}: Pick<Entry, 'guest'>): boolean =>
-  guest !== undefined && isAlive(guest);
