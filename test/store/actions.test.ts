@@ -211,6 +211,39 @@ test('completes a command, runs it in a pane of its own, and remembers it', () =
   expect(store.model().dialog).toMatchObject({field: {text: 'pause web'}});
 });
 
+test('a command that is left goes on, can be come back to, and tells of its end', () => {
+  const store = drive();
+  store.press('B');
+  expect(lastToast(store)).toBe('No command runs that was left.');
+  const begin = (line: string) => {
+    store.press(':');
+    store.type(line);
+    const [effect] = store.press('enter');
+    return effect?.type === 'run-verb' ? effect.job : 0;
+  };
+  const vnc = begin('vnc web');
+  store.press('esc');
+  expect(lastToast(store)).toBe('domux vnc web goes on (B shows it)');
+  const trace = begin('trace web file');
+  store.press('esc');
+  store.send({type: 'job-printed', job: vnc, text: 'at :0\n', error: false});
+  store.press('B');
+  expect(currentView(store.model())).toMatchObject({
+    title: 'domux vnc web',
+    lines: [{text: 'at :0'}, {}],
+  });
+  store.press('esc', 'B');
+  expect(currentView(store.model())).toMatchObject({title: 'domux trace web file'});
+  expect(store.press('X')).toEqual([{type: 'end-job', job: trace}]);
+  store.send({type: 'job-ended', job: trace, code: 0});
+  store.press('esc');
+  store.send({type: 'job-printed', job: vnc, text: 'the display is gone\n', error: true});
+  store.send({type: 'job-ended', job: vnc, code: 1});
+  expect(lastToast(store)).toBe('domux vnc web: at :0');
+  expect(store.model().errors.at(-1)?.text).toContain('the display is gone');
+  expect(store.model().commands).toEqual([]);
+});
+
 test('quits from the list and from anywhere by Ctrl-C, and by q from no other view', () => {
   const store = drive();
   store.sample(named('a'));

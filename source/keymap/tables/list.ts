@@ -110,6 +110,12 @@ export const listBindings = [
     hint: 'events',
   },
   {
+    keys: ['B'],
+    action: 'commands',
+    context: 'list',
+    description: 'A command of : that runs and was left; leave it again for the next',
+  },
+  {
     keys: ['w'],
     action: 'network-picture',
     context: 'list',

@@ -142,7 +142,16 @@ function listStatus(model: Model, theme: Theme): DrawnLine {
         ] as const)),
     ...(list.marks.size === 0 ? [] : ([['marked', `${list.marks.size} marked`, unmark]] as const)),
   ];
+  const {length: count} = model.commands;
+  const running: Target = {type: 'action', action: 'commands'};
   const right: Span[] = [
+    ...(count === 0
+      ? []
+      : ([
+          ['accent', `${count} ${count === 1 ? 'command runs' : 'commands run'}`, running],
+          ['key', keyHint(model, 'commands', 'shows'), running],
+          gap,
+        ] as const)),
     ['dim', rows.length === 0 ? '' : `${selectedIndex(model) + 1}/${rows.length}`],
   ];
   const room = Math.max(1, size.columns - spansWidth(left) - spansWidth(right));

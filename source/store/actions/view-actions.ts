@@ -10,7 +10,8 @@ import {openNetworks, openText} from './open-text.ts';
 import {openPalette} from './palette.ts';
 import {delayLimits} from './prompt.ts';
 import {listRows} from '../selectors/rows.ts';
-import {change, changeView, popView, stay, tell} from '../model/step.ts';
+import {change, changeView, stay, tell} from '../model/step.ts';
+import {leaveView, showCommand} from './left-commands.ts';
 import type {Step} from '../model/step.ts';
 import {textField} from '../model/text-field.ts';
 import {toLines} from '../model/view.ts';
@@ -88,9 +89,9 @@ export const viewActions = {
     const {text} = model.list.filter;
     return change(model, {dialog: {type: 'filter', field: textField(text), before: text}});
   },
-  leave: popView,
+  leave: leaveView,
   'leave-or-quit': model =>
-    model.views.length === 1 ? change(model, {}, {type: 'quit'}) : popView(model),
+    model.views.length === 1 ? change(model, {}, {type: 'quit'}) : leaveView(model),
 
   pane: togglePane,
   'copy-command': copyCommand,
@@ -108,6 +109,7 @@ export const viewActions = {
       },
     });
   },
+  commands: showCommand,
   'cancel-job': model => {
     const view = currentView(model);
     return view.type === 'text' && view.source.type === 'job' && view.source.running

@@ -12,7 +12,7 @@ import type {HostFigures} from '../../protocol/host-figures.ts';
 import type {ConfiguredDomain, DomainRow, HostHistory, Occurrence} from './sample.ts';
 import type {RowKey} from './row-key.ts';
 import type {Task} from './task.ts';
-import type {DetailsMore, MonitorView, View} from './view.ts';
+import type {DetailsMore, MonitorView, TextView, View} from './view.ts';
 import type {MonitorSort} from '../xentop/columns.ts';
 
 /** Everything that the screen shows. */
@@ -42,6 +42,8 @@ export type Model = {
   readonly monitor: MonitorState;
   /** What is shown, the innermost last. */
   readonly views: readonly [View, ...View[]];
+  /** Panes of commands that go on although they were left, in that order. */
+  readonly commands: readonly TextView[];
   readonly dialog: Dialog | undefined;
   readonly tasks: ReadonlyMap<number, Task>;
   /** Configs whose domains are being started, by path: milliseconds since 1970. */
@@ -196,6 +198,7 @@ export function initialModel(options: ModelOptions): Model {
     },
     monitor: {...defaultMonitor, ...monitor},
     views: [monitor === undefined ? {type: 'list'} : monitorView],
+    commands: [],
     dialog: undefined,
     tasks: new Map(),
     booting: new Map(),

@@ -4,6 +4,7 @@ import type {Message} from '../model/message.ts';
 import type {Model} from '../model/model.ts';
 import type {Operation} from '../model/operation.ts';
 import {drawNetworks} from '../selectors/network-picture.ts';
+import {changeCommand, endLeftCommand} from '../actions/left-commands.ts';
 import {takeCandidates} from '../actions/palette.ts';
 import {changeView, stay, withError, withToast} from '../model/step.ts';
 import type {Step} from '../model/step.ts';
@@ -127,7 +128,7 @@ function withRefusals(model: Model, id: number, refusals: ReadonlyMap<string, st
 
 /** Output belongs to the pane of its job, wherever in the stack of views that is. */
 function withOutput(model: Model, job: number, text: string, error: boolean): Model {
-  return changeJob(model, job, view => {
+  return changeCommand(model, job, view => {
     const open = view.lines.at(-1);
     const [first = '', ...more] = text.split('\n');
     const tone: Partial<TextLine> = error ? {tone: 'error'} : {};
@@ -143,24 +144,11 @@ function withOutput(model: Model, job: number, text: string, error: boolean): Mo
 }
 
 function withEndedJob(model: Model, job: number, code: number): Model {
-  return changeJob(model, job, view => {
+  const told = changeCommand(model, job, view => {
     const written = view.lines.at(-1)?.text === '' ? view.lines.slice(0, -1) : view.lines;
     const ending = code === 0 ? 'Done.' : `Exit code ${code}.`;
     const lines: TextLine[] = [...written, ...toLines(`\n${ending}`, code === 0 ? 'dim' : 'error')];
     return {...withLines(model, view, lines), source: {type: 'job', job, running: false}};
   });
-}
-
-function changeJob(
-  model: Model,
-  job: number,
-  how: (view: Extract<Model['views'][number], {type: 'text'}>) => Model['views'][number],
-): Model {
-  const [first, ...others] = model.views;
-  const changed = others.map(view =>
-    view.type === 'text' && view.source.type === 'job' && view.source.job === job
-      ? how(view)
-      : view,
-  );
-  return {...model, views: [first, ...changed]};
+  return endLeftCommand(told, job, code);
 }
