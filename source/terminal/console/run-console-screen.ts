@@ -3,6 +3,7 @@ import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
 import {copyText} from '../clipboard.ts';
+import {createPace} from '../pace.ts';
 import {composeScreen} from './painting/compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
 import type {ConsoleName, ConsolePort} from './link/console-port.ts';
@@ -78,11 +79,13 @@ export async function runConsoleScreen(
     return {column: 0, row: 0, columns, rows: Math.max(1, rows - (state.barHidden ? 0 : 1))};
   };
 
+  const pace = createPace(() => painter.request());
   const painter = createPainter({
     write: bytes => session.write(bytes),
     size,
     active: () => session.active(),
     compose: onto => composeScreen(onto, screen),
+    pace,
   });
 
   const deck = createConsoleDeck({
@@ -146,7 +149,7 @@ export async function runConsoleScreen(
     within: options.within ?? false,
     mouse: false,
     onInput: () => undefined,
-    reader: typed,
+    reader: pace.reading(typed),
     onRedraw: () => {
       painter.invalidate();
       fitPanes(screen);
@@ -163,6 +166,7 @@ export async function runConsoleScreen(
   } finally {
     clearTimeout(messageTimer);
     painter.stop();
+    if (!options.within && session.active()) await pace.settled();
     session.close();
     deck.close();
   }

@@ -3,6 +3,7 @@ import type {Position, Surface} from './surface.ts';
 import {surfaceChanges} from './surface-changes.ts';
 import {initialModes, modeChanges} from '../emulator/terminal-modes.ts';
 import type {TerminalModes} from '../emulator/terminal-modes.ts';
+import type {Pace} from '../../pace.ts';
 
 /** What else belongs to a frame besides its cells. */
 export type FrameEnds = {
@@ -18,6 +19,8 @@ export type PainterOptions = {
   readonly compose: (onto: Surface) => FrameEnds;
   /** False while the terminal is somebody else's. */
   readonly active: () => boolean;
+  /** A frame that is not ready to be sent is painted when it is asked for again. */
+  readonly pace: Pick<Pace, 'ready' | 'sent'>;
 };
 
 /** Keeps a terminal showing what is composed, sending what has changed only. */
@@ -41,7 +44,7 @@ const longestFrameTime = 250;
 const beginFrame = '\x1b[?2026h';
 const endFrame = '\x1b[?2026l';
 
-export function createPainter({write, size, compose, active}: PainterOptions): Painter {
+export function createPainter({write, size, compose, active, pace}: PainterOptions): Painter {
   let shown: Surface | undefined;
   let spare: Surface | undefined;
   /** What is known to be set; the screen session has switched pastes on and the cursor off. */
@@ -55,7 +58,7 @@ export function createPainter({write, size, compose, active}: PainterOptions): P
 
   const paint = () => {
     clear();
-    if (stopped || !active()) return;
+    if (stopped || !active() || !pace.ready()) return;
     const {columns, rows} = size();
     const fits = (surface: Surface | undefined) =>
       surface?.columns === columns && surface.rows === rows ? surface : undefined;
@@ -74,16 +77,15 @@ export function createPainter({write, size, compose, active}: PainterOptions): P
     const place =
       ends.cursor === undefined ? '' : `\x1b[${ends.cursor.row + 1};${ends.cursor.column + 1}H`;
     const began = performance.now();
-    write(
-      [
-        beginFrame,
-        modeChanges(modes, hidden),
-        cells,
-        place,
-        modeChanges(hidden, wanted),
-        endFrame,
-      ].join(''),
-    );
+    const frame = [
+      beginFrame,
+      modeChanges(modes, hidden),
+      cells,
+      place,
+      modeChanges(hidden, wanted),
+      endFrame,
+    ].join('');
+    write(frame + pace.sent(frame.length));
     paintedAt = performance.now();
     pause = Math.min(longestFrameTime, Math.max(frameTime, (paintedAt - began) * patience));
     modes = wanted;

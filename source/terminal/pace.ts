@@ -1,0 +1,152 @@
+import {tearTime} from './tear-time.ts';
+import type {KeyReader} from './key-reader.ts';
+
+/**
+ * How fast frames may follow each other, so that none wait on the way to a terminal: what ssh, a
+ * network and a terminal have in their buffers is drawn before the answer to a key is. The terminal is
+ * asked now and then whether it has come this far (DSR, `CSI 5 n`, ECMA-48), and says so (`CSI 0 n`).
+ */
+export type Pace = {
+  /** False while what was sent has to arrive first; `onReady` is called then. */
+  readonly ready: () => boolean;
+  /** Counts a frame. @returns what is to be sent after it. */
+  readonly sent: (bytes: number) => string;
+  /** Takes the terminal's answers out of what is typed. */
+  readonly reading: (reader: KeyReader) => KeyReader;
+  /** Resolves when no answer is on its way that somebody else would take for typed; at last, gives up. */
+  readonly settled: () => Promise<void>;
+};
+
+const question = '\x1b[5n';
+const answer = '\x1b[0n';
+
+/** Bytes after which a terminal is asked that is known to answer; any other one at once. */
+const askAfter = 1024;
+
+/** Bytes that may be on their way: at first, and at the least and the most. */
+const firstWindow = 4 * 1024;
+const smallestWindow = 2 * 1024;
+const largestWindow = 1024 * 1024;
+
+/** Milliseconds that bytes may wait on the way beyond what the way takes. */
+const mostWaiting = 200;
+
+/** Milliseconds for the first answer, after which a terminal is taken for one that gives none; later ones. */
+const firstPatience = 5000;
+const patience = 20_000;
+
+/** Milliseconds that the last answer is waited for. */
+const lastPatience = 3000;
+
+export function createPace(onReady: () => void): Pace {
+  let unconfirmed = 0;
+  let asked: {readonly at: number; readonly covers: number} | undefined;
+  let window = firstWindow;
+  let fastest = Infinity;
+  let answers: 'unknown' | 'yes' | 'no' = 'unknown';
+  let timer: NodeJS.Timeout | undefined;
+  let onSettled: (() => void) | undefined;
+
+  const end = (covered: number) => {
+    clearTimeout(timer);
+    asked = undefined;
+    unconfirmed = Math.max(0, unconfirmed - covered);
+    onSettled?.();
+    onReady();
+  };
+
+  const giveUp = () => {
+    if (answers === 'unknown') answers = 'no';
+    end(unconfirmed);
+  };
+
+  const confirmed = () => {
+    answers = 'yes';
+    if (asked === undefined) return;
+    const took = performance.now() - asked.at;
+    fastest = Math.min(fastest, took);
+    window =
+      took > fastest + mostWaiting
+        ? Math.max(smallestWindow, window / 2)
+        : Math.min(largestWindow, window * 2);
+    end(asked.covers);
+  };
+
+  return {
+    ready: () => asked === undefined || unconfirmed < window,
+    sent: bytes => {
+      unconfirmed += bytes;
+      if (asked !== undefined || answers === 'no') return '';
+      if (answers === 'yes' && unconfirmed < askAfter) return '';
+      asked = {at: performance.now(), covers: unconfirmed};
+      timer = setTimeout(giveUp, answers === 'yes' ? patience : firstPatience);
+      timer.unref();
+      return question;
+    },
+    reading: reader =>
+      withoutAnswers(reader, {
+        expected: () => asked !== undefined,
+        confirmed,
+        // Somebody else reads from now on, and the answer too.
+        forget: () => {
+          clearTimeout(timer);
+          asked = undefined;
+          unconfirmed = 0;
+        },
+      }),
+    settled: async () => {
+      if (asked === undefined || answers === 'no') return;
+      await new Promise<void>(resolve => {
+        onSettled = resolve;
+        setTimeout(resolve, lastPatience);
+      });
+    },
+  };
+}
+
+type AnswerEvents = {
+  readonly expected: () => boolean;
+  readonly confirmed: () => void;
+  readonly forget: () => void;
+};
+
+/** What comes may be torn anywhere: what may be the begin of an answer waits a moment for the rest. */
+function withoutAnswers(reader: KeyReader, {expected, confirmed, forget}: AnswerEvents): KeyReader {
+  let held = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  const pass = (text: string) => {
+    if (text !== '') reader.read(Buffer.from(text, 'latin1'));
+  };
+
+  return {
+    read: bytes => {
+      clearTimeout(timer);
+      const pieces = (held + bytes.toString('latin1')).split(answer);
+      const last = pieces.at(-1) ?? '';
+      held = expected() && pieces.length === 1 ? beginOfAnswer(last) : '';
+      pass(pieces.join('').slice(0, held === '' ? undefined : -held.length));
+      if (pieces.length > 1) confirmed();
+      if (held === '') return;
+      timer = setTimeout(() => {
+        const rest = held;
+        held = '';
+        pass(rest);
+      }, tearTime);
+    },
+    reset: () => {
+      clearTimeout(timer);
+      held = '';
+      forget();
+      reader.reset();
+    },
+  };
+}
+
+/** The end of a text that an answer may begin with. */
+function beginOfAnswer(text: string): string {
+  for (let length = answer.length - 1; length > 0; length--) {
+    if (text.endsWith(answer.slice(0, length))) return answer.slice(0, length);
+  }
+  return '';
+}
