@@ -2,7 +2,7 @@ import type {Readable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {GuestNetwork} from '../network/guest-network.ts';
-import type {MigrationMode} from '../protocol/migration-modes.ts';
+import type {MigrationMode, SentMemory} from '../protocol/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 import type {MachineOperation, MachineOperations} from './machine-operations.ts';
 import type {MachineSample} from './machine-sample.ts';
@@ -78,8 +78,17 @@ export type Machine = {
   ): Promise<MigrationMode>;
   /** Resolves when the guest could go on here; it is stopped. */
   arrived?(): Promise<void>;
-  /** Resolves when nothing of a guest that was sent is needed here any more. */
-  sent?(): Promise<void>;
+  /** Resolves when nothing of a guest that was sent is needed here any more, or can be given. */
+  sent?(): Promise<SentMemory>;
+  /** Gives the rest of its memory by another way, to a unix socket, after the first one broke. */
+  sendAgain?(socket: string): Promise<void>;
+  /**
+   * Has a guest that goes on here wait for the rest of its memory at `socket` in its directory once more.
+   *
+   * @param comes Otherwise it never will, and the guest has crashed.
+   * @returns false where nothing is missing.
+   */
+  recover?(comes: boolean): Promise<boolean>;
   /** Takes over a machine that an earlier guest process launched in the same directory. */
   adopt(): Promise<Adoption>;
   /** Ends the machine at once, whatever state it is in, and resolves when nothing of it is left. */

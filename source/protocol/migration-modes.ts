@@ -8,3 +8,7 @@ export const migrationModes = ['shared', 'precopy', 'postcopy', 'stop'] as const
  * `stop`: the guest stands still while all of it is copied.
  */
 export type MigrationMode = (typeof migrationModes)[number];
+
+/** How much of the memory of a guest that goes on elsewhere is there: none is missing, or its way is broken, or it is lost. */
+export const sentMemory = ['whole', 'broken', 'lost'] as const;
+export type SentMemory = (typeof sentMemory)[number];

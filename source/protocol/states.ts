@@ -94,6 +94,8 @@ export const legalStates = {
   'domux-revert': ['running', 'paused', 'shutdown', 'guest-panicked'],
   'domux-migrate': ['running', 'paused'],
   'domux-dismiss-viewers': ['postmigrate'],
+  'domux-await-sent': ['postmigrate'],
+  'domux-send-again': ['postmigrate'],
   'domux-end-migration': [
     'running',
     'paused',

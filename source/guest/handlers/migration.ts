@@ -26,6 +26,11 @@ export function createMigrationHandlers(
       await sendings.end(request, who);
       return done;
     },
+    'domux-await-sent': async ({id}) => ({memory: await sendings.sent(id)}),
+    'domux-send-again': async ({id, socket}) => {
+      await sendings.sendAgain(id, socket);
+      return done;
+    },
     'domux-query-migration': () => sendings.query(),
     'domux-attend': ({id}, peer) => receivings.attend(id, peer),
     'domux-fill-console': ({console, position, log}, peer) => {
@@ -39,6 +44,9 @@ export function createMigrationHandlers(
       });
       return done;
     },
+    'domux-recover': async ({id, comes}, {who}) => ({
+      waits: await receivings.recover(id, comes, who),
+    }),
     'domux-give-up': async ({id}, {who}) => {
       await receivings.giveUp(id, who);
       return done;

@@ -27,6 +27,13 @@ export type Receivings = {
    * @throws {RefusedError} when it has not come whole, or is not waited for: it never goes on here then.
    */
   readonly take: (request: Arguments<'domux-take-over'>, who: string) => Promise<void>;
+  /**
+   * The way is broken by which the memory of a guest follows that goes on here already.
+   *
+   * @param comes The rest comes by another one; otherwise the guest is lost.
+   * @returns whether anything is missing and is waited for.
+   */
+  readonly recover: (id: string, comes: boolean, who: string) => Promise<boolean>;
   /** Waits no more. @throws {RefusedError} when it was taken, or is no such migration. */
   readonly giveUp: (id: string, who: string) => Promise<void>;
   /** Goes on from what a predecessor remembered. @param there The machine is. */
@@ -165,6 +172,12 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     begin,
     attend,
     take,
+    recover: async (id, comes, who) => {
+      if (!port.migration.taken(id)) return false;
+      const waits = (await machine().recover?.(comes)) ?? false;
+      if (waits) port.record('migrating', who, 'the rest of its memory, by another way');
+      return waits;
+    },
     giveUp: (id, who) =>
       inTurn(async () => {
         expect(id);

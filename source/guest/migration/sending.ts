@@ -4,6 +4,7 @@ import type {SendOptions} from '../../machines/machine-state.ts';
 import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domains/domain-files.ts';
+import type {SentMemory} from '../../protocol/migration-modes.ts';
 import type {KeptTyping} from '../console/kept-typing.ts';
 import type {LeftBehind, Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
@@ -24,6 +25,10 @@ export type Sendings = {
   readonly cancel: () => void;
   /** Sends those who watch to where it has gone. @returns what they typed meanwhile. */
   readonly dismiss: (id: string) => Promise<Result<'domux-dismiss-viewers'>>;
+  /** Resolves when no more of its memory can go, or has to. */
+  readonly sent: (id: string) => Promise<SentMemory>;
+  /** Gives the rest of it by another way. */
+  readonly sendAgain: (id: string, socket: string) => Promise<void>;
   /** Does here what follows on how it went there. */
   readonly end: (request: Arguments<'domux-end-migration'>, who: string) => Promise<void>;
   readonly query: () => Result<'domux-query-migration'>;
@@ -193,7 +198,6 @@ export function createSendings(options: SendingsOptions): Sendings {
     }
     const away = expect(id, 'handed-over');
     if (outcome === 'gone') {
-      await machine().sent?.();
       port.record('migrated away', who, `to ${away.to}`);
       port.migration.forward(away);
       return leave();
@@ -203,8 +207,19 @@ export function createSendings(options: SendingsOptions): Sendings {
     await takeBack(away, who);
   };
 
+  const sent: Sendings['sent'] = async id => {
+    expect(id, 'handed-over');
+    return (await machine().sent?.()) ?? 'whole';
+  };
+
   return {
     send,
+    sent,
+    sendAgain: async (id, socket) => {
+      const {to} = expect(id, 'handed-over');
+      await machine().sendAgain?.(socket);
+      port.record('migrating', 'domux', `the rest of its memory to ${to}, by another way`);
+    },
     cancel: transfer.cancel,
     dismiss,
     end,

@@ -9,8 +9,7 @@ import type {MigrationMode} from '../../protocol/migration-modes.ts';
  * Under TCG memory must not be copied while the guest runs: QEMU's record of what the guest has
  * changed meanwhile misses some of it, and the guest goes on with torn memory (measured with QEMU 7.2
  * in five of six migrations of a busy guest). Nor is postcopy chosen by itself: until the memory has
- * followed, the guest is lost with either host, and a QEMU that was left in the middle of it cannot be
- * told to go on (`cont` is refused, "Migration is not finalized yet").
+ * followed, the guest is lost with either host.
  *
  * @param forced As a user writes it.
  * @throws {UsageError} for a mode that is none, or is not safe.

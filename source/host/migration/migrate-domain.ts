@@ -5,13 +5,14 @@ import {RefusedError, UnreachableError, messageOf} from '../../errors.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
-import type {Host} from '../host.ts';
 import type {DiskCopy} from '../../registry/guests/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import {carryConsoles} from './carry-consoles.ts';
 import {checkSourceExchange, checkTargetExchange} from './check-exchange.ts';
 import {checkTarget} from './check-target.ts';
 import {chooseModes} from './choose-modes.ts';
+import {finishSending} from './finish-sending.ts';
+import type {MigrationSource} from './migration-source.ts';
 import {openWay} from './open-way.ts';
 import {planCopies} from './plan-copies.ts';
 import {settleMigration} from './settle-migration.ts';
@@ -34,14 +35,6 @@ export type MigrateOptions = {
   readonly onBegun?: (client: ControlClient) => void;
   /** Calls it off when aborted, as long as it is not handed over. */
   readonly signal: AbortSignal;
-};
-
-/** What is migrated, whence. */
-export type MigrationSource = {
-  readonly host: Pick<Host, 'control'>;
-  /** The directory of the registry. */
-  readonly run: string;
-  readonly domain: DomainReference;
 };
 
 /**
@@ -177,17 +170,17 @@ async function carry(
   for (const [console, data] of typed.entries()) {
     if (data !== '') await far.execute('domux-type', {console, data});
   }
-  await client.execute('domux-end-migration', {id, outcome: 'gone'});
+  await finishSending(client, {id, there: there.entry.id, target, run});
 }
 
 /** Finds out how a migration ended that something went wrong with, and has both sides agree. */
 async function settle(
-  {host, domain}: MigrationSource,
+  {host, run, domain}: MigrationSource,
   target: Target,
   {id, domain: there}: Waiting,
 ) {
   try {
-    await settleMigration(host, domain, () => target);
+    await settleMigration({host, run, domain}, () => target);
     return await target.resolve({id, domain: there.entry.id, handedOver: false});
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;

@@ -2,8 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {UnreachableError} from '../../errors.ts';
 import type {ControlClient} from '../../protocol/client.ts';
 import {readEntry} from '../../registry/domains/entry.ts';
-import type {Host} from '../host.ts';
-import type {DomainReference} from '../domain-reference.ts';
+import {finishSending} from './finish-sending.ts';
+import type {MigrationSource} from './migration-source.ts';
 import type {Target} from './target.ts';
 
 /** Which of the two hosts has the domain now. */
@@ -17,8 +17,7 @@ export type Settlement = 'there' | 'here';
  * @returns where the domain is.
  */
 export async function settleMigration(
-  host: Pick<Host, 'control'>,
-  domain: DomainReference,
+  {host, run, domain}: MigrationSource,
   open: (address: string) => Target,
 ): Promise<Settlement> {
   for (;;) {
@@ -32,7 +31,7 @@ export async function settleMigration(
       throw error;
     }
     try {
-      const settled = await settleOnce(client, open);
+      const settled = await settleOnce(client, run, open);
       if (settled !== undefined) return settled;
     } catch (error) {
       // A guest process that was killed meanwhile has a successor.
@@ -47,6 +46,7 @@ export async function settleMigration(
 /** @returns undefined when it has to be looked at again. */
 async function settleOnce(
   client: ControlClient,
+  run: string,
   open: (address: string) => Target,
 ): Promise<Settlement | undefined> {
   const {id, to, there, phase, left} = await client.execute('domux-query-migration');
@@ -58,8 +58,12 @@ async function settleOnce(
     return undefined;
   }
   const handedOver = phase === 'handed-over';
-  const arrival = await open(to).resolve({id, domain: there, handedOver, left});
-  const gone = arrival === 'taken' && handedOver;
-  await client.execute('domux-end-migration', {id, outcome: gone ? 'gone' : 'stay'});
-  return gone ? 'there' : 'here';
+  const target = open(to);
+  const arrival = await target.resolve({id, domain: there, handedOver, left});
+  if (arrival === 'taken' && handedOver) {
+    await finishSending(client, {id, there, target, run});
+    return 'there';
+  }
+  await client.execute('domux-end-migration', {id, outcome: 'stay'});
+  return 'here';
 }

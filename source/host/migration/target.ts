@@ -18,6 +18,8 @@ export type Target = {
     order: Omit<ReceiveOrder, 'type'>,
   ) => Promise<DomainReference>;
   readonly resolve: (question: ArrivalQuestion) => Promise<Arrival>;
+  /** The domain of this ID there, if there is one. */
+  readonly find: (id: number) => Promise<DomainReference | undefined>;
   readonly control: (domain: DomainReference) => Promise<ControlClient>;
   /** Connects to a unix socket there. */
   readonly connect: (path: string) => Promise<Duplex>;

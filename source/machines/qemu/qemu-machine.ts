@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {GuestFailure, RefusedError, messageOf} from '../../errors.ts';
+import {GuestFailure, RefusedError, UnreachableError, messageOf} from '../../errors.ts';
 import type {MigrationMode} from '../../protocol/migration-modes.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {MachineDescription, MachineOffer} from '../machine-state.ts';
@@ -18,6 +18,7 @@ import type {QemuRun, QemuRunOptions} from './process/qemu-run.ts';
 import {awaitGuest, splitModes, untilArrived} from './migration/receive-guest.ts';
 import {readRecord, removeRecord} from './process/record.ts';
 import type {Continuation} from './command-line/plan.ts';
+import {awaitRest, isBereft, sendRest} from './migration/resume-postcopy.ts';
 import {createSampler} from './sampler.ts';
 import {createGuestWindows} from './guest-windows.ts';
 import {loadState} from './migration/save-state.ts';
@@ -174,9 +175,19 @@ export function createQemuMachine(host: MachineHost): Machine {
     offer,
     receive,
     sent: async () => {
-      // One that is gone has nothing more to send; where the other one is gone, nobody wants it.
-      if (!current || current.over()) return;
-      await untilSent(current.monitor);
+      if (!current || current.over()) return 'lost';
+      return untilSent(current.monitor).catch((error: unknown) => {
+        if (error instanceof UnreachableError) return 'lost';
+        throw error;
+      });
+    },
+    sendAgain: socket => sendRest(running(), directory, socket),
+    recover: async comes => {
+      // A guest that has ended wants nothing more.
+      if (!current || current.over() || !(await isBereft(current))) return false;
+      if (comes) await awaitRest(current);
+      else current.bereave();
+      return comes;
     },
     arrived: async () => {
       const run = running();

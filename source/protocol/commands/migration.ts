@@ -1,4 +1,4 @@
-import {migrationModes} from '../migration-modes.ts';
+import {migrationModes, sentMemory} from '../migration-modes.ts';
 import {any, bool, int, list, object, oneOf, optional, str} from '../schema.ts';
 import {legalStates} from '../states.ts';
 import {nothing} from './command-spec.ts';
@@ -76,6 +76,23 @@ export const migrationCommands = {
     returns: nothing,
     legalIn: legalStates['domux-end-migration'],
   },
+  'domux-await-sent': {
+    help: 'Answers when nothing of a domain that was taken over is needed here any more, or cannot come',
+    arguments: {id: migrationId},
+    returns: object({
+      memory: oneOf(
+        sentMemory,
+        'All of it is there; or its way is broken, and the rest can go another one; or it is lost',
+      ),
+    }),
+    legalIn: legalStates['domux-await-sent'],
+  },
+  'domux-send-again': {
+    help: 'Gives the rest of the memory by another way, after the first one broke',
+    arguments: {id: migrationId, socket: str('Absolute path, as for `domux-migrate`')},
+    returns: nothing,
+    legalIn: legalStates['domux-send-again'],
+  },
   'domux-query-migration': {
     help: 'Tells of the migration to another host that is under way or has to be ended',
     arguments: {},
@@ -106,6 +123,14 @@ export const migrationCommands = {
     help: 'Lets the domain go on here, after it was handed over there; asked again, it answers the same',
     arguments: {id: migrationId, left: leftBehind},
     returns: nothing,
+  },
+  'domux-recover': {
+    help: 'Tells a domain that was taken over that the way of its memory is broken',
+    arguments: {
+      id: migrationId,
+      comes: bool('The rest comes by another way; otherwise it is lost, and the guest with it'),
+    },
+    returns: object({waits: bool('It waits for the rest; otherwise nothing is missing')}),
   },
   'domux-give-up': {
     help: 'Ends the domain here, which waits for its guest from another host, unless it was taken over',

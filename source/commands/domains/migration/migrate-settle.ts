@@ -5,10 +5,11 @@ import type {OpenTarget} from './open-target.ts';
 
 /** `domux migrate-settle DOMAIN` */
 export const migrateSettle: Run = async (context, {words: [wanted = '']}) => {
-  const domain = await context.host.find(wanted);
+  const {host, places} = context;
+  const domain = await host.find(wanted);
   const opened: OpenTarget[] = [];
   try {
-    const where = await settleMigration(context.host, domain, address => {
+    const where = await settleMigration({host, run: places.run, domain}, address => {
       const target = openTarget(context, address);
       opened.push(target);
       return target.target;

@@ -1,10 +1,10 @@
-import {basename} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
 import {copySocket} from '../../machine-state.ts';
 import type {SaveProgress, SendOptions} from '../../machine-state.ts';
 import {diskId} from '../command-line/disks.ts';
 import type {Monitor} from '../control/monitor.ts';
+import {throughWayOut} from './way-out.ts';
 
 /** Of query-block-jobs (qapi/block-core.json in QEMU's tree) what is used. */
 type BlockJob = {
@@ -69,12 +69,10 @@ export type Mirrors = {
 /**
  * Copies disks while their guest runs, and resolves once all that they hold is there.
  *
- * @param wayOut A link, in QEMU's directory, to that of the socket.
  * @throws {RefusedError} when they cannot be copied.
  */
 export async function mirrorDisks(
   monitor: Monitor,
-  wayOut: string,
   {copies, bandwidth = 0, onProgress, signal}: SendOptions,
 ): Promise<Mirrors | undefined> {
   if (copies === undefined || copies.vdevs.length === 0) return undefined;
@@ -85,7 +83,7 @@ export async function mirrorDisks(
   try {
     for (const vdev of vdevs) {
       const id = diskId({vdev});
-      const server = {type: 'unix', path: `${wayOut}/${basename(socket)}`};
+      const server = {type: 'unix', path: throughWayOut(socket)};
       await monitor.execute('blockdev-add', {
         ...{driver: 'nbd', 'node-name': copyId(vdev), server, export: id},
       });

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
-import type {MigrationMode} from '../../../protocol/migration-modes.ts';
+import type {MigrationMode, SentMemory} from '../../../protocol/migration-modes.ts';
 import type {SaveProgress} from '../../machine-state.ts';
 import type {Monitor} from '../control/monitor.ts';
 
@@ -93,18 +93,20 @@ const explain = ({status, 'error-desc': why}: MigrationInfo): RefusedError =>
 const lastWord = 5000;
 
 /**
- * Waits until nothing of a guest that goes on elsewhere is needed here any more. Where the other QEMU
+ * Waits until nothing of a guest that goes on elsewhere is needed here any more, or can be given. Where the other QEMU
  * dies when it has got everything, this one waits for its last word for ever, and says so nowhere.
  */
-export async function untilSent(monitor: Monitor): Promise<void> {
+export async function untilSent(monitor: Monitor): Promise<SentMemory> {
   let late = Infinity;
   while (performance.now() < late) {
     const {status = 'none', ram} = await queryMigration(monitor);
-    if (ends.includes(status)) return;
+    if (status === 'postcopy-paused') return 'broken';
+    if (ends.includes(status)) return status === 'completed' ? 'whole' : 'lost';
     if (ram?.remaining === 0) late = Math.min(late, performance.now() + lastWord);
     else late = Infinity;
     await delay(20);
   }
+  return 'whole';
 }
 
 /** How query-migrate calls a migration that does nothing more to the guest. */

@@ -1,14 +1,10 @@
-import {rmSync, symlinkSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
 import type {SendOptions} from '../../machine-state.ts';
 import {mirrorDisks} from './copy-disks.ts';
 import type {Mirrors} from './copy-disks.ts';
 import {cancelMigration, prepareMode, reachStatus, unlimited} from './migration.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {readyToGive} from './save-state.ts';
-
-/** A link to the directory of the socket: a path of any length would not fit in its address. */
-const wayOut = 'out';
+import {linkWayOut, throughWayOut} from './way-out.ts';
 
 /** Milliseconds that a guest may stand still if nobody says. */
 const usualDowntime = 300;
@@ -34,9 +30,8 @@ export async function sendGuest(
     }
   };
   let mirrors: Mirrors | undefined;
-  const link = join(directory, wayOut);
-  rmSync(link, {force: true});
-  symlinkSync(dirname(socket), link);
+  linkWayOut(directory, socket);
+  const uri = `unix:${throughWayOut(socket)}`;
   const onAbort = () => void monitor.execute('migrate_cancel').catch(() => undefined);
   try {
     await readyToGive(run);
@@ -46,7 +41,7 @@ export async function sendGuest(
       'max-postcopy-bandwidth': bandwidth ?? 0,
       'downtime-limit': downtime ?? usualDowntime,
     });
-    mirrors = await mirrorDisks(monitor, wayOut, options);
+    mirrors = await mirrorDisks(monitor, options);
     signal.throwIfAborted();
     if (standsStill) takeInputBack();
     const stopped = standsStill ? monitor.execute('stop') : undefined;
@@ -54,7 +49,6 @@ export async function sendGuest(
       await stopped;
       if (standsStill) await mirrors.finish();
     }
-    const uri = `unix:${wayOut}/${basename(socket)}`;
     const begun = monitor.execute('migrate', {uri});
     // Right behind: what is copied before may be torn under TCG, and a small guest would be all copied.
     const goesFirst = mode === 'postcopy' ? monitor.execute('migrate-start-postcopy') : undefined;

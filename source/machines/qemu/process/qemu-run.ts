@@ -39,6 +39,8 @@ export type QemuRun = {
   readonly over: () => boolean;
   /** Calls back for every event from now on; for those too that came while no guest process lived. */
   readonly onEvent: (listener: (event: QemuEvent) => void) => () => void;
+  /** Ends a guest whose memory will never be all there. */
+  readonly bereave: () => void;
   /** Reads the events that are there now, and tells the ending that they say, if so. */
   readonly catchUp: () => void;
   /** Lets go of everything without ending QEMU. */
@@ -103,9 +105,25 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     options.ended(reason, describeEnding(program, exit, [...errors, ...why], tail.lines()));
   };
 
+  let recovery: NodeJS.Timeout | undefined;
+
+  const bereave = () => end('crash', stillThere, [bereft]);
+
+  /** Its vCPUs stand still meanwhile, as soon as they need what is missing. */
+  const awaitRecovery = () => {
+    clearTimeout(recovery);
+    recovery = setTimeout(() => {
+      if (record.arriving) bereave();
+    }, recoveryTime).unref();
+    host.log(
+      'the memory of the guest does not follow any more: the way is broken by which it came',
+    );
+  };
+
   const judgeArrival = (status: unknown) => {
     if (status === 'completed') remember({arriving: false});
-    if (status === 'postcopy-paused') end('crash', stillThere, [bereft]);
+    if (status === 'postcopy-paused') awaitRecovery();
+    else clearTimeout(recovery);
   };
 
   const events = openEvents(directory, event => {
@@ -126,6 +144,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     if (released) return;
     released = true;
     over = true;
+    clearTimeout(recovery);
     events.close();
     for (const channel of consoles) channel.close();
     agent.close();
@@ -157,6 +176,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    bereave,
     catchUp: events.drain,
     release,
     kill: async () => {
@@ -175,6 +195,9 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
 /** QEMU writes what it has in its caches of a disk when it is told to go, and not when it is killed. */
 const isWritten = (disks: readonly DiskConfig[]): boolean =>
   disks.some(({access, format}) => access === 'w' && format !== 'empty');
+
+/** Milliseconds in which the rest of a guest's memory may come by another way. */
+const recoveryTime = 600_000;
 
 /** Milliseconds QEMU has to write what it holds and go. */
 const quitTime = 5000;

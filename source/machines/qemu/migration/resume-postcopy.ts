@@ -1,0 +1,56 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {RefusedError} from '../../../errors.ts';
+import {incomingSocket} from '../../machine-state.ts';
+import type {QemuRun} from '../process/qemu-run.ts';
+import {queryMigration} from './migration.ts';
+import {linkWayOut, throughWayOut} from './way-out.ts';
+
+/** Milliseconds in which the other end of a way that is broken is noticed to be, too. */
+const noticeTime = 5000;
+
+/**
+ * Waits until it is known here too that the way is broken by which the memory of a guest follows.
+ *
+ * @returns false where nothing of it is missing.
+ * @throws {RefusedError} where it still comes.
+ */
+export async function isBereft({monitor, record}: QemuRun): Promise<boolean> {
+  const late = performance.now() + noticeTime;
+  while (record().arriving === true) {
+    const {status} = await queryMigration(monitor);
+    if (status === 'postcopy-paused') return true;
+    if (status === 'completed') return false;
+    if (performance.now() > late) {
+      throw new RefusedError(
+        'GenericError',
+        'The rest of its memory still comes by the first way.',
+      );
+    }
+    await delay(10);
+  }
+  return false;
+}
+
+/**
+ * Has the guest wait for the rest by another way (docs/devel/postcopy.rst in QEMU's tree, "Recovery from
+ * postcopy failure").
+ */
+export async function awaitRest({monitor}: QemuRun): Promise<void> {
+  await monitor.execute('migrate-recover', {uri: `unix:${incomingSocket}`});
+}
+
+/** Gives the rest of the memory by a way that leads to where it is waited for. */
+export async function sendRest(
+  {monitor}: QemuRun,
+  directory: string,
+  socket: string,
+): Promise<void> {
+  linkWayOut(directory, socket);
+  await monitor.execute('migrate', {uri: `unix:${throughWayOut(socket)}`, resume: true});
+  const late = performance.now() + noticeTime;
+  for (;;) {
+    const {status} = await queryMigration(monitor);
+    if (status !== 'postcopy-paused' || performance.now() > late) return;
+    await delay(5);
+  }
+}

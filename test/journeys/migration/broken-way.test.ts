@@ -1,0 +1,68 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {signal, identify} from '../../../source/system/processes.ts';
+import {expectUnbroken, expectWhole, startCounting} from '../../helpers/counting-guest.ts';
+import {readEvents} from '../../helpers/events.ts';
+import {createHome} from '../../helpers/home.ts';
+import type {Home} from '../../helpers/home.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {until} from '../../helpers/until.ts';
+
+let here: Home;
+let there: Home;
+beforeAll(() => ensurePcMini(), miniTimeout);
+beforeEach(() => {
+  [here, there] = [createHome(), createHome()];
+});
+afterEach(() => Promise.all([here, there].map(home => home.dispose())));
+
+/** The process through which a client reaches the other host: over ssh it would be ssh's. */
+function linkOf(client: number): number {
+  const children = readdirSync('/proc').filter(name => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+      return (
+        Number(parent) === client &&
+        readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('dial-stdio')
+      );
+    } catch {
+      return false;
+    }
+  });
+  expect(children).toHaveLength(1);
+  return Number(children[0]);
+}
+
+test(
+  'a guest whose way breaks while its memory follows it goes on, and gets the rest by another way',
+  {timeout: 300_000},
+  async () => {
+    const viewer = await startCounting(here);
+    const client = here.start([
+      ...['migrate', '--mode', 'postcopy', '--bandwidth', '8M', 'web', `dir:${there.directory}`],
+    ]);
+    await until('it runs there', async () => {
+      const [first] = await there.host.list();
+      return first?.info.name === 'web' && first.info.status === 'running';
+    });
+    const link = linkOf(client.child.pid ?? 0);
+    expect(identify(link)).toBeDefined();
+    signal(link, 'SIGKILL');
+    await client.ended;
+
+    await until('nothing of it is here', async () => (await here.host.list()).length === 0, {
+      timeout: 120_000,
+    });
+    const last = viewer.counted().at(-1) ?? 0;
+    await until('it goes on counting', () => (viewer.counted().at(-1) ?? 0) > last + 5, {
+      timeout: 60_000,
+    });
+    await expectWhole(viewer);
+    expectUnbroken(viewer.counted());
+    expect(readEvents(there).filter(({detail}) => detail?.includes('by another way'))).not.toEqual(
+      [],
+    );
+  },
+);
