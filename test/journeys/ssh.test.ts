@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, it, onTestFinished} from 'vitest';
 import {findProgram} from '../../source/system/programs/find-program.ts';
 import {openGuestShell} from '../helpers/guest-shell.ts';
+import {createFarHome} from '../helpers/far-home.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensureMini, miniTimeout} from '../helpers/mini.ts';
@@ -86,17 +87,18 @@ it('says how a guest can be reached that cannot be', async () => {
   expect((await home.run(['ssh', 'nobody'])).stderr).toContain('nobody');
 });
 
-it('logs in, runs commands and copies files through the port that leads to the guest', async () => {
+/** Starts a guest whose SSH a port of the host leads to, and gives what lets its user in. */
+async function startReachable(at: Home): Promise<{PATH: string}> {
   const [port, serverPort] = [await freePort(), await freePort()];
-  const {key} = await startServer(join(home.directory, 'sshd'), serverPort);
-  await stepsIn(home).createMini('one', "vif=['']", `forward=['tcp:${port}:22']`);
-  const guest = await openGuestShell(home, 'one');
+  const {key} = await startServer(join(at.directory, 'sshd'), serverPort);
+  await stepsIn(at).createMini('one', "vif=['']", `forward=['tcp:${port}:22']`);
+  const guest = await openGuestShell(at, 'one');
   await guest.runUntil('ip route', /default via/);
   await guest.run(`(nc -ll -p 22 -e nc host ${serverPort} >/dev/null 2>&1 &)`);
 
-  const config = join(home.directory, 'ssh-config');
+  const config = join(at.directory, 'ssh-config');
   writeFileSync(config, `IdentityFile ${key}\nIdentitiesOnly yes\nBatchMode yes\n`);
-  const bin = join(home.directory, 'bin');
+  const bin = join(at.directory, 'bin');
   mkdirSync(bin);
   // The user's own config names the key; here there is no such user.
   for (const name of ['ssh', 'scp']) {
@@ -104,8 +106,32 @@ it('logs in, runs commands and copies files through the port that leads to the g
       mode: 0o755,
     });
   }
-  const env = {PATH: `${bin}:${process.env['PATH'] ?? ''}`};
+  return {PATH: `${bin}:${process.env['PATH'] ?? ''}`};
+}
 
+it('reaches the guest of another host through that host, with the keys and files that are here', async () => {
+  const {near, far, dispose} = await createFarHome();
+  onTestFinished(dispose);
+  const env = await startReachable(far);
+  const there = (...words: string[]) =>
+    near.run(['--host', 'far', ...words], {env, timeout: 60_000});
+
+  expect(await there('ssh', 'one', '--', 'echo', 'in; exit 7')).toMatchObject({
+    code: 7,
+    stdout: 'in\n',
+  });
+  expect(readFileSync(join(near.places.data, 'known_hosts'), 'utf8')).toMatch(/^domux-/);
+  const [from, to] = ['mine.txt', 'got.txt'].map(name => join(near.directory, name)) as [
+    string,
+    string,
+  ];
+  writeFileSync(from, 'of here\n');
+  expect((await there('cp', from, `one:${to}`)).code).toBe(0);
+  expect(readFileSync(to, 'utf8')).toBe('of here\n');
+}, 90_000);
+
+it('logs in, runs commands and copies files through the port that leads to the guest', async () => {
+  const env = await startReachable(home);
   const said = await home.run(['ssh', 'one', '--', 'echo', 'in; exit 7'], {env});
   expect(said).toMatchObject({code: 7, stdout: 'in\n'});
   const known = readFileSync(join(home.places.data, 'known_hosts'), 'utf8');

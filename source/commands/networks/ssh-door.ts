@@ -5,8 +5,11 @@ import {join} from 'node:path';
 import {parseForwardSpec} from '../../config/devices/forward-spec.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import {GuestFailure, UsageError, messageOf} from '../../errors.ts';
-import {findProgram} from '../../system/programs/find-program.ts';
-import type {Context} from '../verb.ts';
+import {findProgram, lookForProgram} from '../../system/programs/find-program.ts';
+import {splitWords} from '../../system/split-words.ts';
+import {findPlaces} from '../../system/paths.ts';
+import {parseHostAddress} from '../../host/remote/connecting/host-address.ts';
+import type {ClientContext} from '../verb.ts';
 
 /** Where a guest is reached by SSH. */
 export type SshDoor = {
@@ -24,28 +27,48 @@ const sshPort = 22;
  *
  * @throws {UsageError} where no port leads there: says how to have one.
  */
-export async function findDoor({host, places}: Context, wanted: string): Promise<SshDoor> {
+export async function findDoor(context: ClientContext, wanted: string): Promise<SshDoor> {
+  const {host} = context;
+  const {data} = findPlaces(context.env);
   const domain = await host.find(wanted);
   const client = await host.control(domain);
   const info = await client.execute('domux-query-domain').finally(client.close);
   const place = findForward(info) ?? (await findAddress(info, host));
   if (place === undefined) {
     throw new UsageError(
-      `No port of this host leads to ${info.name}'s SSH: write forward = ['tcp:8022:22'] into its config, with a port that is free, and start it again.`,
+      `No port of ${'remote' in context ? 'that' : 'this'} host leads to ${info.name}'s SSH: write forward = ['tcp:8022:22'] into its config, with a port that is free, and start it again.`,
     );
   }
-  mkdirSync(places.data, {recursive: true, mode: 0o700});
+  mkdirSync(data, {recursive: true, mode: 0o700});
   return {
     address: place.address,
     options: [
       ...['-o', `Port=${place.port}`],
       // Ports and addresses are had by whoever comes after: a guest is known by itself.
       ...['-o', `HostKeyAlias=domux-${info.uuid}`],
-      ...['-o', `UserKnownHostsFile="${join(places.data, 'known_hosts')}"`],
+      ...['-o', `UserKnownHostsFile="${join(data, 'known_hosts')}"`],
       ...['-o', 'StrictHostKeyChecking=accept-new', '-o', 'HashKnownHosts=no'],
+      ...wayThere(context),
     ],
   };
 }
+
+/**
+ * Where the domain is on another host, the user's own ssh goes to the guest through that host: with the
+ * keys and the files that are here.
+ */
+function wayThere({remote, settings, env}: ClientContext): string[] {
+  const address = remote && parseHostAddress(remote.address);
+  if (address?.type !== 'ssh') return [];
+  const [name = 'ssh', ...own] = splitWords(settings()['ssh-command'].value);
+  const program = lookForProgram(name, env)?.file ?? name;
+  const words = [program, ...own, '-T', '-x', '-a', '-o', 'RemoteCommand=none'].map(quoted);
+  const through = `${words.join(' ')} -W [%h]:%p -- ${quoted(address.destination)}`;
+  return ['-o', `ProxyCommand=${through}`];
+}
+
+/** For the shell that runs it, and for ssh, which expands `%` in it (ssh_config(5)). */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''").replaceAll('%', '%%')}'`;
 
 type Place = {readonly address: string; readonly port: number};
 
@@ -62,7 +85,7 @@ function findForward({forwards = []}: DomainInfo): Place | undefined {
 /** The address of an interface that is on one of the host's. */
 async function findAddress(
   {id, stats}: DomainInfo,
-  host: Context['host'],
+  host: ClientContext['host'],
 ): Promise<Place | undefined> {
   if (stats.vifs.every(({address}) => address === undefined)) return undefined;
   const reached = (await host.networks())

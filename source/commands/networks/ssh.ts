@@ -1,16 +1,16 @@
 import {UsageError} from '../../errors.ts';
-import type {Run} from '../verb.ts';
+import type {RunHere} from '../verb.ts';
 import {findDoor, runSsh, splitUser} from './ssh-door.ts';
 
 /** `domux ssh [USER@]DOMAIN [COMMAND...]` */
-export const sshToGuest: Run = async (context, {words: [wanted = '', ...command]}) => {
+export const sshToGuest: RunHere = async (context, {words: [wanted = '', ...command]}) => {
   const {user, rest} = splitUser(wanted);
   const {address, options} = await findDoor(context, rest);
   return runSsh('ssh', [...options, `${user}${address}`, ...command], context.env);
 };
 
 /** `domux cp [-r] SOURCE... TARGET`: one domain's files are written as `[USER@]DOMAIN:PATH`. */
-export const copyFiles: Run = async (context, {options, words}) => {
+export const copyFiles: RunHere = async (context, {options, words}) => {
   const names = new Set(words.flatMap(word => splitPlace(word)?.domain ?? []));
   const [name] = names;
   if (name === undefined || names.size > 1) {

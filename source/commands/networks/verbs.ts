@@ -103,21 +103,22 @@ export const networkVerbs: readonly Verb[] = [
     summary: 'Log in to a guest by SSH, through the port that leads to its port 22',
     usage: '[USER@]DOMAIN [COMMAND...]',
     description:
-      "Options of the command follow after --. A guest's key is trusted when it is first seen, and kept by its UUID.",
+      "Options of the command follow after --. A guest's key is trusted when it is first seen, and kept by its UUID. With --host it is reached through that host, with the keys that are here.",
     least: 1,
     completes: ['domain', 'free'],
-    load: async () => (await import('./ssh.ts')).sshToGuest,
+    loadForUser: async () => (await import('./ssh.ts')).sshToGuest,
   },
   {
     name: 'cp',
     group: 'devices',
     summary: 'Copy files to or from a guest by SSH',
     usage: 'SOURCE... TARGET',
-    description: 'Files of the guest are written as [USER@]DOMAIN:PATH.',
+    description:
+      'Files of the guest are written as [USER@]DOMAIN:PATH. With --host those without are still of this host.',
     options: [{name: 'recursive', short: 'r', help: 'Copy whole directories'}],
     least: 2,
     completes: [['domain', 'file']],
-    load: async () => (await import('./ssh.ts')).copyFiles,
+    loadForUser: async () => (await import('./ssh.ts')).copyFiles,
   },
   {
     name: 'network-list',
