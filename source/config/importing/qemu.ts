@@ -1,4 +1,5 @@
 import {basename} from 'node:path';
+import {architectures} from '../domain-config.ts';
 import {
   diskEntry,
   diskLetter,
@@ -18,8 +19,10 @@ export function importQemu(program: string, words: readonly string[]): Imported 
   const draft = draftConfig('a command line of QEMU', 'qemu');
   if (program.includes('/')) draft.set('device_model_override', program);
   const architecture = /^qemu-system-(.+)$/.exec(basename(program))?.[1];
-  if (architecture !== undefined && architecture !== 'x86_64') {
-    draft.note(`${program}: only guests of x86_64 are run`);
+  const arch = architectures.find(known => known === architecture);
+  if (arch !== undefined && arch !== 'x86_64') draft.set('arch', arch);
+  if (architecture !== undefined && arch === undefined) {
+    draft.note(`${program}: only guests of ${architectures.join(', ')} are run`);
   }
   const state: State = {draft, disks: 0, drives: new Map(), kernelLine: ''};
   for (let at = 0; at < words.length; ++at) {
@@ -146,7 +149,7 @@ function takeAccelerator(draft: Draft, word: string): void {
 }
 
 function takeMachine(draft: Draft, {type = '', accel}: Options): void {
-  const board = /^(?:pc-)?(q35|microvm)/.exec(type)?.[1];
+  const board = /^(?:pc-)?(q35|microvm|virt)/.exec(type)?.[1];
   if (board !== undefined) draft.set('board', board);
   else draft.note(`-M ${type}: the guest gets the board that fits it, q35 or microvm`);
   if (accel !== undefined) takeAccelerator(draft, accel);

@@ -124,11 +124,17 @@ describe("QEMU's line", () => {
     });
   });
 
+  it('keeps the architecture, and the board that goes with it', () => {
+    const {settings, notes} = imported('qemu-system-aarch64 -M virt -kernel Image');
+    expect(Object.fromEntries(settings)).toMatchObject({arch: 'aarch64', board: 'virt'});
+    expect(notes).toEqual([]);
+  });
+
   it('says what has no counterpart', () => {
-    expect(imported('qemu-system-aarch64 -plugin x.so -M virt').notes).toEqual([
-      'qemu-system-aarch64: only guests of x86_64 are run',
+    expect(imported('qemu-system-ppc64 -plugin x.so -M pseries').notes).toEqual([
+      'qemu-system-ppc64: only guests of x86_64, i386, aarch64 are run',
       '-plugin x.so: has no counterpart',
-      '-M virt: the guest gets the board that fits it, q35 or microvm',
+      '-M pseries: the guest gets the board that fits it, q35 or microvm',
     ]);
   });
 });

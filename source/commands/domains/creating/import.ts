@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {basename, extname, join, resolve} from 'node:path';
 import {printConfig} from '../../../config/editing/print-config.ts';
 import {formatDiagnostics} from '../../../config/diagnostic.ts';
@@ -38,9 +38,21 @@ export const importDomain: Run = async (context, {options, words}) => {
     throw new UsageError(`${path} exists already: give another --name, or see it with -n.`);
   }
   saveConfig(path, text);
+  if (!options['no-start']) await startOrForget(context, path);
   context.stdout.write(`Saved as ${path}\n`);
-  return options['no-start'] ? 0 : start(context, path);
+  return 0;
 };
+
+/** One that does not start leaves nothing: it can be imported again, or saved without a start. */
+async function startOrForget(context: Context, path: string): Promise<void> {
+  try {
+    await start(context, path);
+  } catch (error) {
+    rmSync(path, {force: true});
+    context.stderr.write('Its config was not kept: --no-start saves it without starting it.\n');
+    throw error;
+  }
+}
 
 /** Makes a domain again that was exported. One with a state is not started: restoring it goes on. */
 async function importExported(

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../../helpers/home.ts';
@@ -58,6 +58,17 @@ beforeAll(async () => {
 afterAll(() => home.dispose());
 
 const prompt = /root@\S+:~# $|\/ # $|~# \x1b\[6n$/;
+
+test('what does not start leaves no config behind, and can be imported again', async () => {
+  const words = ['qemu-system-x86_64', '-m', '128', '-drive', 'file=/no/such.img,format=raw'];
+  const failed = await home.run(['import', '--name', 'gone', ...words]);
+  expect(failed.code).toBe(1);
+  expect(failed.stdout).toBe('');
+  expect(failed.stderr).toContain('--no-start saves it');
+  expect(existsSync(join(home.places.configs, 'gone.cfg'))).toBe(false);
+  const saved = await home.run(['import', '--no-start', '--name', 'gone', ...words]);
+  expect(saved.stdout).toBe(`Saved as ${join(home.places.configs, 'gone.cfg')}\n`);
+});
 
 test.each(['lguest', 'vkernel', 'uml', 'qemu', 'kvm', 'xuml'])(
   'starts what was run as %s, with its disk',
