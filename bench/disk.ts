@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import {Socket} from 'node:net';
 import {join} from 'node:path';
+import {readMachineProcess} from '../source/registry/guests/machine-process.ts';
 import {resolveImage} from '../source/images/image.ts';
 import {findProgram} from '../source/system/programs/find-program.ts';
 import {until} from '../test/helpers/until.ts';
@@ -36,6 +37,8 @@ const load = (device: string) =>
   ].join('; ');
 
 type Rates = {readonly written: number; readonly read: number};
+/** With the seconds of processor time that the machine's process took, which others at work change least. */
+type Figures = Rates & {readonly cpu: number};
 
 /** MB/s by the guest's clock, which ticks every 10 ms. */
 function ratesIn(text: string): Rates | undefined {
@@ -46,15 +49,26 @@ function ratesIn(text: string): Rates | undefined {
 
 const rate = (seconds: number) => (size * 1.048576) / Math.max(seconds, 0.01);
 
+/** Seconds that a process has been on a processor; ticks are of 10 ms (proc_pid_stat(5)). */
+function processorTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Types into a guest's shell what it is to do, and waits for what it tells. */
 async function measure(
   type: (text: string) => void,
   text: () => string,
   device: string,
-): Promise<Rates> {
+  pid: number,
+): Promise<Figures> {
   await until('there is a prompt', () => /# (?:\x1b\[6n)?$/.test(text()), {timeout: 60_000});
+  const before = processorTime(pid);
   type(`${load(device)}\n`);
-  return until('dd is done', () => ratesIn(text()), {timeout: 120_000});
+  const rates = await until('dd is done', () => ratesIn(text()), {timeout: 120_000});
+  return {...rates, cpu: processorTime(pid) - before};
 }
 
 async function underDomux(home: Home, machine: string, spec: string, device: string) {
@@ -71,7 +85,8 @@ async function underDomux(home: Home, machine: string, spec: string, device: str
     {timeout: 60_000},
   );
   if (created.code !== 0) throw new Error(created.stderr);
-  const socket = await home.host.console(await home.host.find('web'));
+  const domain = await home.host.find('web');
+  const socket = await home.host.console(domain);
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
   try {
@@ -79,6 +94,7 @@ async function underDomux(home: Home, machine: string, spec: string, device: str
       typed => socket.write(typed),
       () => text,
       device,
+      readMachineProcess(domain.directory)?.pid ?? 0,
     );
   } finally {
     socket.destroy();
@@ -88,7 +104,7 @@ async function underDomux(home: Home, machine: string, spec: string, device: str
 }
 
 /** Its line is two FIFOs: of the sockets that Node gives for pipes, the kernel overlooks what came early. */
-async function byHand(command: readonly string[], device: string, cwd: string): Promise<Rates> {
+async function byHand(command: readonly string[], device: string, cwd: string): Promise<Figures> {
   const [program = '', ...words] = command;
   const names = ['in', 'out'].map(name => join(cwd, `line.${name}`));
   for (const name of names) rmSync(name, {force: true});
@@ -103,6 +119,7 @@ async function byHand(command: readonly string[], device: string, cwd: string): 
       typed => void writeSync(input, typed),
       () => text,
       device,
+      child.pid ?? 0,
     );
   } finally {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -181,14 +198,15 @@ await inHome(async home => {
   const rows: string[][] = [];
   for (const {what, hand, domux} of cases) {
     if (wanted.length > 0 && !wanted.includes(what)) continue;
-    const byHands: Rates[] = [];
-    const ours: Rates[] = [];
+    const byHands: Figures[] = [];
+    const ours: Figures[] = [];
     for (let round = 0; round < rounds; round++) {
       byHands.push(await hand());
       ours.push(await domux());
       process.stderr.write(`${what}: ${JSON.stringify([byHands.at(-1), ours.at(-1)])}\n`);
     }
-    const of = (rates: readonly Rates[], key: keyof Rates) => median(rates.map(each => each[key]));
+    const of = (rates: readonly Figures[], key: keyof Figures) =>
+      median(rates.map(each => each[key]));
     rows.push([
       what,
       ...(['written', 'read'] as const).flatMap(key => [
@@ -196,10 +214,15 @@ await inHome(async home => {
         of(ours, key).toFixed(0),
         ratio(of(ours, key) / of(byHands, key)),
       ]),
+      ...[of(byHands, 'cpu'), of(ours, 'cpu')].map(seconds => seconds.toFixed(2)),
+      ratio(of(ours, 'cpu') / of(byHands, 'cpu')),
     ]);
   }
   printTable(
-    ['dd, MB/s', 'write, by hand', 'domux', 'of it', 'read, by hand', 'domux', 'of it'],
+    [
+      ...['dd, MB/s', 'write, by hand', 'domux', 'of it', 'read, by hand', 'domux', 'of it'],
+      ...['CPU s, by hand', 'domux', 'of it'],
+    ],
     rows,
   );
 });
