@@ -1,6 +1,7 @@
 import {messageOf} from '../errors.ts';
 import {loadMachine} from '../machines/load-machine.ts';
 import type {GuestStart} from '../registry/guests/start-guest.ts';
+import {interpretOnly} from '../system/node/interpret-only.ts';
 import {identify} from '../system/processes.ts';
 import {becomeResident, entitle, reportToStarter} from '../system/resident-process.ts';
 import {qmpVersion} from '../version.ts';
@@ -39,6 +40,8 @@ async function hostDomains(): Promise<void> {
 
   if (ready) {
     reportToStarter({ready: true});
+    // What a kernel in user mode prints is slower than any program; other machines move memory.
+    if (guestProcess.domains().every(({entry}) => entry.machine === 'uml')) interpretOnly();
   } else {
     reportToStarter(trouble === undefined ? {taken: true} : {error: trouble});
     // The entry may name this process already, and half a domain may be open in it.
