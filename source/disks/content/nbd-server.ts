@@ -47,7 +47,10 @@ export async function* withNbd<T>(
   try {
     await untilListening(server, path, failure);
     socket = connectUnix(path);
-    yield* work(await openExport(socket));
+    const read = await openExport(socket);
+    // It is not needed any more: killed from here on, nothing is left.
+    rmSync(directory, {recursive: true});
+    yield* work(read);
   } catch (error) {
     throw said === '' ? error : failure(error);
   } finally {

@@ -20,6 +20,7 @@ import type {Run} from '../../verb.ts';
 import {textsOf} from '../clone/renamed-config.ts';
 import {showTransfer} from '../migration/transfer-progress.ts';
 import {collectParts} from './collect-parts.ts';
+import {withMacs} from './with-macs.ts';
 
 /** `domux export [--state FILE] DOMAIN FILE|-` */
 export const exportDomain: Run = async (context, {options, words: [wanted = '', target = '']}) => {
@@ -36,15 +37,17 @@ export const exportDomain: Run = async (context, {options, words: [wanted = '', 
   }
   const text = readConfig(path);
   // What import writes in the place of these must be plain.
-  textsOf(parseConfig(text, path), 'disk');
+  const document = parseConfig(text, path);
+  textsOf(document, 'disk');
   const {config} = examine(context, path, text);
+  const exported = withMacs(document, config.vifs);
   const progress = showTransfer(context, '');
   const write = async (output: Writable) => {
     const {parts, contents, held, notes} = await collectParts(config, textOption(options['state']));
     for (const note of notes) stderr.write(`note: ${note}\n`);
     const header: ExportHeader = {
       ...{format: 1, name: config.name, exportedAt: Math.floor(Date.now() / 1000)},
-      ...{domux: version, config: text, parts, compression},
+      ...{domux: version, config: exported.text, parts, compression},
     };
     const total = parts.reduce((sum, {bytes}) => sum + bytes, 0);
     const onBytes = (bytes: number) => progress.show(`Exporting ${config.name}`, bytes / total);
