@@ -61,6 +61,6 @@ test(
     }
     // Half a MiB is what one look differs from the next by.
     expect(held.at(-1)).toBeLessThan((held[1] ?? 0) + 0.5);
-    expect(Math.max(...held)).toBeLessThanOrEqual(14);
+    expect(Math.max(...held)).toBeLessThanOrEqual(13);
   },
 );
