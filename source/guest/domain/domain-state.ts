@@ -75,6 +75,8 @@ export type Saving = {
   /** Whether the domain ran before. */
   readonly was: 'running' | 'paused';
   readonly then: Arguments<'domux-save'>['then'];
+  /** The ID of the save that the file held before, where what belongs to that is to go with it. */
+  readonly replaces?: string | undefined;
 };
 
 export const initialState: DomainState = {

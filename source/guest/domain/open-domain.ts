@@ -9,7 +9,7 @@ import {dispatch} from '../../protocol/dispatcher.ts';
 import {legalStates} from '../../protocol/states.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';
-import {renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
+import {findSnapshot, renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
 import {removeDomain} from '../../registry/domains/remove-domain.ts';
 import type {GuestStart} from '../../registry/guests/start-guest.ts';
 import {beginDomain} from './begin-domain.ts';
@@ -141,6 +141,7 @@ export function openDomain(options: DomainOptions): Domain {
       backlogs: hubs.map(hub => hub.backlog()),
     }),
     snapshotFiles: name => snapshotFiles(entry().dataDirectory, entry().name, name),
+    findSnapshot: file => findSnapshot(entry().dataDirectory, entry().name, file),
     reconfigure: configs.amend,
     succeed: async () => {
       // The successor has the same MAC addresses.

@@ -16,7 +16,7 @@ export type AdoptionPort = {
   readonly standing: Standing;
   readonly endings: Pick<Endings, 'follow' | 'restartAfter'>;
   readonly savings: Pick<Savings, 'settle'>;
-  readonly snapshots: Pick<Snapshots, 'settle'>;
+  readonly snapshots: Pick<Snapshots, 'settle' | 'sweep'>;
   readonly sendings: Pick<Sendings, 'settle'>;
   readonly receivings: Pick<Receivings, 'settle'>;
   readonly current: Pick<CurrentMachine, 'get' | 'config'>;
@@ -68,7 +68,7 @@ export function createAdoption(options: AdoptionPort): DomainAdoption {
       return is('postmigrate') || there;
     } else if (is('save-vm') && saving && there) {
       port.record('adopted', 'domux');
-      await savings.settle(saving);
+      await snapshots.sweep(saving, await savings.settle(saving));
     } else {
       return false;
     }

@@ -39,6 +39,8 @@ export type LifecyclePort = {
   readonly snapshot: () => DomainSnapshot;
   /** Where a snapshot is kept. */
   readonly snapshotFiles: (name: string) => SnapshotFiles;
+  /** The snapshot whose state is in a file, if it is that of one. */
+  readonly findSnapshot: (file: string) => SnapshotFiles | undefined;
   /** The domain is another one from now on, at its next start too. */
   readonly reconfigure: (change: (config: DomainConfig) => DomainConfig) => void;
   /** Starts a new domain under this one's name, which gives its name up: `rename-restart`. */

@@ -22,9 +22,12 @@ export type SaveRequest = {
   /**
    * Done while the guest stands still, before its state is given: after that its disks are closed.
    *
+   * @param id Of the save.
    * @returns what undoes it, where the rest fails.
    */
-  readonly alongside?: () => Promise<() => Promise<void>>;
+  readonly alongside?: (id: string) => Promise<() => Promise<void>>;
+  /** The ID of the save that the file holds now. */
+  readonly replaces?: string | undefined;
 };
 
 /** Keeps a domain in a file. */
@@ -36,8 +39,12 @@ export type Savings = {
    * @returns bytes of the file.
    */
   readonly save: (request: SaveRequest, who: string) => Promise<number>;
-  /** Brings to an end what a predecessor had begun when it was killed. */
-  readonly settle: (saving: Saving) => Promise<void>;
+  /**
+   * Brings to an end what a predecessor had begun when it was killed.
+   *
+   * @returns whether the file holds it.
+   */
+  readonly settle: (saving: Saving) => Promise<boolean>;
 };
 
 export type SavingsOptions = {
@@ -59,7 +66,8 @@ export function createSavings(options: SavingsOptions): Savings {
       operationOf(machine(), 'save');
       await port.look();
       const was = standing.is('running') ? 'running' : 'paused';
-      const saving = {id: randomUuid(), file: request.file, was, then: request.then} as const;
+      const {file, then, replaces} = request;
+      const saving = {id: randomUuid(), file, was, then, replaces} as const;
       const {openSavedWriter} = await import('../../saved/write-saved.ts');
       const writer = await openSavedWriter(saving.file, saving.id);
       try {
@@ -96,7 +104,7 @@ export function createSavings(options: SavingsOptions): Savings {
     let undo: (() => Promise<void>) | undefined;
     let size;
     try {
-      undo = await request.alongside?.();
+      undo = await request.alongside?.(saving.id);
       size = await transfer.run(async (signal, onProgress) => {
         const open = (description: MachineDescription) =>
           writer.begin(...describe(request, saving, description));
@@ -152,10 +160,14 @@ export function createSavings(options: SavingsOptions): Savings {
     const {readSaved} = await import('../../saved/read-saved.ts');
     const {temporaryOf} = await import('../../saved/write-saved.ts');
     const there = await readSaved(saving.file).catch(() => undefined);
-    if (there?.header.id === saving.id) return follow(saving, 'domux');
+    if (there?.header.id === saving.id) {
+      await follow(saving, 'domux');
+      return true;
+    }
     rmSync(temporaryOf(saving.file, saving.id), {force: true});
     port.record('not saved', 'domux', 'the guest process was killed meanwhile');
     await goOn(saving.was);
+    return false;
   };
 
   return {save, settle};

@@ -2,9 +2,10 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import type {Machine} from '../../machines/machine.ts';
-import type {SnapshotFiles} from '../../registry/domains/snapshots.ts';
+import type {SnapshotDisks, SnapshotFiles} from '../../registry/domains/snapshots.ts';
+import type {SavedDomain} from '../../saved/format.ts';
 import type {CurrentMachine} from './current-machine.ts';
-import type {Reverting} from '../domain/domain-state.ts';
+import type {Reverting, Saving} from '../domain/domain-state.ts';
 import type {Endings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
 import {openSaved} from './open-restore.ts';
@@ -19,6 +20,8 @@ export type Snapshots = {
   readonly create: (name: string, replace: boolean, who: string) => Promise<number>;
   readonly revert: (name: string, paused: boolean, who: string) => Promise<void>;
   readonly remove: (name: string, who: string) => Promise<void>;
+  /** Removes what is of no use after a predecessor was killed that made one. @param isThere It had made it. */
+  readonly sweep: (saving: Saving, isThere: boolean) => Promise<void>;
   /** Brings a way back to its end that a predecessor had begun when it was killed. */
   readonly settle: (reverting: Reverting) => Promise<void>;
 };
@@ -26,7 +29,7 @@ export type Snapshots = {
 export type SnapshotsOptions = {
   readonly port: Pick<
     LifecyclePort,
-    'snapshot' | 'snapshotFiles' | 'reconfigure' | 'record' | 'notice'
+    'snapshot' | 'snapshotFiles' | 'findSnapshot' | 'reconfigure' | 'record' | 'notice'
   >;
   readonly standing: Standing;
   readonly current: CurrentMachine;
@@ -52,27 +55,49 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     mkdirSync(files.directory, {recursive: true, mode: 0o700});
     // With the disks that came while it runs.
     const {config} = port.snapshot();
-    return savings.save(
+    const before = await readHeader(files).catch(() => undefined);
+    const size = await savings.save(
       {
         file: files.state,
         then: 'cont',
-        alongside: async () => {
-          await disks.keep(config.disks, name, files.disks);
-          return () => disks.drop(config.disks, name, files.disks);
+        replaces: before?.id,
+        // Beside those of the one that it replaces, which is good until this one is.
+        alongside: async id => {
+          const kept = files.disks(id);
+          await disks.keep(config.disks, kept.name, kept.directory);
+          return () => disks.drop(config.disks, kept.name, kept.directory);
         },
       },
       who,
     );
+    if (before !== undefined) await dropDisks(files, before);
+    return size;
+  };
+
+  /** Forgets what a snapshot has kept of the disks. */
+  const dropDisks = async (files: SnapshotFiles, header: SavedDomain) => {
+    const kept = disksIn(files, header);
+    await disksOf(current.get()).drop(header.config.disks, kept.name, kept.directory);
+  };
+
+  const sweep: Snapshots['sweep'] = async ({id, file, replaces}, isThere) => {
+    const useless = isThere ? replaces : id;
+    const found = port.findSnapshot(file);
+    if (found === undefined || useless === undefined) return;
+    const kept = found.disks(useless);
+    const {config} = port.snapshot();
+    await disksOf(current.get()).drop(config.disks, kept.name, kept.directory);
   };
 
   const revert: Snapshots['revert'] = async (name, paused, who) => {
     const files = existing(name);
-    const {readSaved, verifySaved} = await import('../../saved/read-saved.ts');
+    const {verifySaved} = await import('../../saved/read-saved.ts');
     await verifySaved(files.state);
-    const {header} = await readSaved(files.state);
+    const header = await readHeader(files);
+    const kept = disksIn(files, header);
     await inTurn(async () => {
       standing.check('domux-revert');
-      await disksOf(current.get()).check(header.config.disks, name, files.disks);
+      await disksOf(current.get()).check(header.config.disks, kept.name, kept.directory);
       endings.callOff();
       current.letGo();
       standing.become('restarting', {reverting: {name, paused}});
@@ -86,7 +111,8 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
   const goBack = async (files: SnapshotFiles, {name, paused}: Reverting, who: string) => {
     try {
       const {restoring, config, wasPaused} = await openSaved(files.state);
-      await disksOf(current.get()).revert(config.disks, name, files.disks);
+      const kept = disksIn(files, await readHeader(files));
+      await disksOf(current.get()).revert(config.disks, kept.name, kept.directory);
       port.reconfigure(now => asThen(now, config));
       current.replace();
       await starting.restore({...restoring, paused: paused || wasPaused}, who);
@@ -115,12 +141,11 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
   return {
     create,
     revert,
+    sweep,
     remove: async (name, who) => {
       const files = existing(name);
-      const {readSaved} = await import('../../saved/read-saved.ts');
       await inTurn(async () => {
-        const {header} = await readSaved(files.state);
-        await disksOf(current.get()).drop(header.config.disks, name, files.disks);
+        await dropDisks(files, await readHeader(files));
         rmSync(files.state, {force: true});
         port.record('snapshot deleted', who, name);
       });
@@ -131,6 +156,15 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     },
   };
 }
+
+async function readHeader({state}: SnapshotFiles): Promise<SavedDomain> {
+  const {readSaved} = await import('../../saved/read-saved.ts');
+  return (await readSaved(state)).header;
+}
+
+/** What the snapshot has of the disks that is there now. */
+const disksIn = (files: SnapshotFiles, {format, id}: SavedDomain): SnapshotDisks =>
+  format === 1 ? files.oldDisks : files.disks(id);
 
 function disksOf(machine: Machine): NonNullable<Machine['disks']> {
   if (machine.disks) return machine.disks;

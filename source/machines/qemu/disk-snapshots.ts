@@ -38,7 +38,8 @@ export function createDiskSnapshots(running: () => QemuRun | undefined): DiskSna
         if (await isKept(disk, name, directory)) continue;
         throw new RefusedError(
           'GenericError',
-          `Disk ${disk.vdev} (${disk.target}) has no snapshot ${name} any more.`,
+          // Without what tells it from another one of that name.
+          `Disk ${disk.vdev} (${disk.target}) has no snapshot ${name.replace(/@.*/, '')} any more.`,
         );
       }
     },

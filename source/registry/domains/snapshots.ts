@@ -1,16 +1,26 @@
 import {readdirSync, renameSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {RefusedError, hasCode} from '../../errors.ts';
 
 /** Where the snapshots of the domain of a name are: it may be created anew meanwhile. */
 const directoryOf = (data: string, domain: string) => join(data, 'snapshots', domain);
 
+/** What a snapshot keeps of the disks. */
+export type SnapshotDisks = {
+  /** What it is called in an image that has snapshots of its own. */
+  readonly name: string;
+  /** For what is kept outside of the disks. */
+  readonly directory: string;
+};
+
 export type SnapshotFiles = {
   readonly directory: string;
   /** The guest, as `save` keeps one. */
   readonly state: string;
-  /** Directory of what was copied of its disks. */
-  readonly disks: string;
+  /** Where what was copied of its disks is, by the ID of its save. */
+  readonly disks: (id: string) => SnapshotDisks;
+  /** The same of a snapshot that was made before they were told from each other. */
+  readonly oldDisks: SnapshotDisks;
 };
 
 const ending = '.saved';
@@ -30,8 +40,22 @@ export function snapshotFiles(data: string, domain: string, name: string): Snaps
   return {
     directory,
     state: join(directory, `${name}${ending}`),
-    disks: join(directory, `${name}.disks`),
+    disks: id => {
+      const own = `${name}@${id.slice(0, 8)}`;
+      return {name: own, directory: join(directory, `${own}.disks`)};
+    },
+    oldDisks: {name, directory: join(directory, `${name}.disks`)},
   };
+}
+
+/** The snapshot whose state is in a file, if it is that of one. */
+export function findSnapshot(
+  data: string,
+  domain: string,
+  file: string,
+): SnapshotFiles | undefined {
+  if (dirname(file) !== directoryOf(data, domain)) return undefined;
+  return snapshotFiles(data, domain, basename(file, ending));
 }
 
 /** The names of a domain's snapshots. */
