@@ -3,32 +3,36 @@ import {RefusedError} from '../../../errors.ts';
 import {incomingSocket} from '../../machine-state.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {queryMigration} from './migration.ts';
+import type {MigrationInfo} from './migration.ts';
 import {linkWayOut, throughWayOut} from './way-out.ts';
 
 /** Milliseconds in which the other end of a way that is broken is noticed to be, too. */
 const noticeTime = 5000;
 
+/** Milliseconds that QEMU has to say how it stands. */
+const answerTime = 2000;
+
 /**
- * Waits until it is known here too that the way is broken by which the memory of a guest follows.
+ * Waits until it is known here too that the way is broken by which the memory of a guest follows. QEMU
+ * tells it by an event: it may answer nothing any more, where it needs some of what is missing itself.
  *
  * @returns false where nothing of it is missing.
  * @throws {RefusedError} where it still comes.
  */
-export async function isBereft({monitor, record}: QemuRun): Promise<boolean> {
+export async function isBereft({monitor, record, broken}: QemuRun): Promise<boolean> {
   const late = performance.now() + noticeTime;
-  while (record().arriving === true) {
-    const {status} = await queryMigration(monitor);
-    if (status === 'postcopy-paused') return true;
-    if (status === 'completed') return false;
-    if (performance.now() > late) {
-      throw new RefusedError(
-        'GenericError',
-        'The rest of its memory still comes by the first way.',
-      );
-    }
+  while (performance.now() < late) {
+    if (record().arriving !== true) return false;
+    if (broken()) return true;
     await delay(10);
   }
-  return false;
+  const options = {timeout: answerTime};
+  const {status} = await monitor
+    .execute<MigrationInfo>('query-migrate', {}, options)
+    .catch((): MigrationInfo => ({status: 'postcopy-paused'}));
+  if (status === 'postcopy-paused') return true;
+  if (status === 'completed') return false;
+  throw new RefusedError('GenericError', 'The rest of its memory still comes by the first way.');
 }
 
 /**

@@ -39,6 +39,8 @@ export type QemuRun = {
   readonly over: () => boolean;
   /** Calls back for every event from now on; for those too that came while no guest process lived. */
   readonly onEvent: (listener: (event: QemuEvent) => void) => () => void;
+  /** True while the memory of its guest does not follow any more. */
+  readonly broken: () => boolean;
   /** Ends a guest whose memory will never be all there. */
   readonly bereave: () => void;
   /** Reads the events that are there now, and tells the ending that they say, if so. */
@@ -106,6 +108,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
   };
 
   let recovery: NodeJS.Timeout | undefined;
+  let broken = false;
 
   const bereave = () => end('crash', stillThere, [bereft]);
 
@@ -121,8 +124,10 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
   };
 
   const judgeArrival = (status: unknown) => {
+    if (status === undefined) return;
     if (status === 'completed') remember({arriving: false});
-    if (status === 'postcopy-paused') awaitRecovery();
+    broken = status === 'postcopy-paused';
+    if (broken) awaitRecovery();
     else clearTimeout(recovery);
   };
 
@@ -176,6 +181,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    broken: () => broken,
     bereave,
     catchUp: events.drain,
     release,
