@@ -28,6 +28,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv)
   pty.onData(data => {
     sent += data.length;
     if (data.includes('\x1b[?1049l')) leave(performance.now());
+    // As every terminal does that is asked how it is.
+    if (data.includes('\x1b[5n')) pty.write('\x1b[0n');
   });
   const ended = new Promise<void>(resolve => pty.onExit(() => resolve()));
   return {pty, sent: () => sent, left, ended};

@@ -35,8 +35,9 @@ const mostWaiting = 200;
 const firstPatience = 5000;
 const patience = 20_000;
 
-/** Milliseconds that the last answer is waited for. */
+/** Milliseconds that the last answer is waited for: of a terminal that is known to answer, of another. */
 const lastPatience = 3000;
+const lastPatienceUnknown = 500;
 
 export function createPace(onReady: () => void): Pace {
   let unconfirmed = 0;
@@ -46,6 +47,8 @@ export function createPace(onReady: () => void): Pace {
   let answers: 'unknown' | 'yes' | 'no' = 'unknown';
   let timer: NodeJS.Timeout | undefined;
   let onSettled: (() => void) | undefined;
+  /** Nothing more is asked until somebody else has read. */
+  let quiet = false;
 
   const end = (covered: number) => {
     clearTimeout(timer);
@@ -65,10 +68,9 @@ export function createPace(onReady: () => void): Pace {
     if (asked === undefined) return;
     const took = performance.now() - asked.at;
     fastest = Math.min(fastest, took);
-    window =
-      took > fastest + mostWaiting
-        ? Math.max(smallestWindow, window / 2)
-        : Math.min(largestWindow, window * 2);
+    if (took > fastest + mostWaiting) window = Math.max(smallestWindow, window / 2);
+    // More is tried once as much as may be has been on its way.
+    else if (asked.covers >= window / 2) window = Math.min(largestWindow, window * 2);
     end(asked.covers);
   };
 
@@ -76,7 +78,7 @@ export function createPace(onReady: () => void): Pace {
     ready: () => asked === undefined || unconfirmed < window,
     sent: bytes => {
       unconfirmed += bytes;
-      if (asked !== undefined || answers === 'no') return '';
+      if (asked !== undefined || quiet || answers === 'no') return '';
       if (answers === 'yes' && unconfirmed < askAfter) return '';
       asked = {at: performance.now(), covers: unconfirmed};
       timer = setTimeout(giveUp, answers === 'yes' ? patience : firstPatience);
@@ -92,13 +94,15 @@ export function createPace(onReady: () => void): Pace {
           clearTimeout(timer);
           asked = undefined;
           unconfirmed = 0;
+          quiet = false;
         },
       }),
     settled: async () => {
+      quiet = true;
       if (asked === undefined || answers === 'no') return;
       await new Promise<void>(resolve => {
         onSettled = resolve;
-        setTimeout(resolve, lastPatience);
+        setTimeout(resolve, answers === 'yes' ? lastPatience : lastPatienceUnknown);
       });
     },
   };

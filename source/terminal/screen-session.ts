@@ -1,6 +1,4 @@
-import {createKeyReader} from './key-reader.ts';
 import type {KeyReader} from './key-reader.ts';
-import type {InputEvent} from './key-decoder.ts';
 import {resetModes} from './modes.ts';
 
 /** The terminal while a full-screen program owns it. */
@@ -29,14 +27,15 @@ export type ScreenSessionOptions = {
   readonly stdout: NodeJS.WriteStream;
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>;
   readonly mouse: boolean;
-  readonly onInput: (event: InputEvent) => void;
-  /** Takes what is typed as bytes instead; `onInput` is not called then. */
-  readonly reader?: KeyReader;
+  /** Takes what is typed. */
+  readonly reader: KeyReader;
   /**
    * Another session has lent the terminal and goes on when this one is closed: its screen is left drawn
    * then. Whatever else ends or stops this process leaves the terminal as it was found.
    */
   readonly within?: boolean;
+  /** Resolves when nothing comes any more that was asked of the terminal: others would take it for typed. */
+  readonly settled?: () => Promise<void>;
   /** The size has changed, or the screen has to be drawn anew. */
   readonly onRedraw: () => void;
   /** This process is told to end. The terminal is given back already. */
@@ -62,8 +61,7 @@ const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
  * nobody catches, the end of the program. A kill -STOP is noticed when the job goes on.
  */
 export function openScreenSession(options: ScreenSessionOptions): ScreenSession {
-  const {stdin, stdout, process, onInput, onRedraw, onEnd} = options;
-  const reader = options.reader ?? createKeyReader(onInput);
+  const {stdin, stdout, process, reader, onRedraw, onEnd} = options;
   let mouse = options.mouse;
   let owned = false;
   /** The second screen is on, though somebody else may have the terminal. */
@@ -145,7 +143,11 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     onEnd('SIGHUP');
   };
 
-  const stop = () => {
+  const settled = options.settled ?? (() => Promise.resolve());
+
+  const stop = () => void settled().then(stopNow);
+
+  const stopNow = () => {
     release('as-found');
     process.off('SIGTSTP', stop);
     // The whole job stops, as the terminal itself would have it on Ctrl-Z.
@@ -175,6 +177,8 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     },
     lend: async (borrower, handed = 'as-found') => {
       lent = true;
+      // A console reads such answers itself.
+      if (handed !== 'drawn') await settled();
       release(handed);
       try {
         return await borrower();

@@ -107,3 +107,27 @@ test('leaves a blank of a wide character that is covered by half', () => {
   expect(cover(2)).toEqual(['a', ' ', '|', '字', '', 'b']);
   expect(cover(4)).toEqual(['a', '漢', '', ' ', '|', 'b']);
 });
+
+test('keeps the newest of the frames that have to wait, and shows it when it may', () => {
+  const sent: string[] = [];
+  let free = true;
+  const pace = {ready: () => free, sent: () => '<asked>'};
+  const writer = createFrameWriter(
+    bytes => sent.push(bytes),
+    () => 4,
+    pace,
+  );
+  const show = (text: string) => writer.show([[{column: 0, text}]]);
+  show('one');
+  expect(sent.at(-1)).toMatch(/one.*<asked>$/);
+  free = false;
+  show('two');
+  show('six');
+  writer.flush();
+  expect(sent).toHaveLength(1);
+  free = true;
+  writer.flush();
+  writer.flush();
+  expect(sent).toHaveLength(2);
+  expect(sent.at(-1)).toContain('six');
+});

@@ -53,7 +53,7 @@ test('lets a terminal that takes long have little on its way, and one that is fa
     vi.advanceTimersByTime(1);
     fast.come(answer);
   }
-  expect(fast.fill()).toBeGreaterThan(500_000);
+  expect(fast.fill()).toBeGreaterThan(100_000);
 });
 
 test('keeps answers from whoever reads, torn anywhere, and everything else for them', () => {

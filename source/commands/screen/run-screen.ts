@@ -9,6 +9,8 @@ import {initialModel} from '../../store/model/model.ts';
 import {watchedBy} from '../../store/selectors/watched.ts';
 import type {MonitorState} from '../../store/model/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
+import {createKeyReader} from '../../terminal/key-reader.ts';
+import {createPace} from '../../terminal/pace.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {keepHeapSmall} from '../../system/node/keep-heap-small.ts';
@@ -136,9 +138,13 @@ export async function runScreen(
     (effect, to) => runEffect(effect, to, port),
   );
 
+  const pace = createPace(() => {
+    if (session.active()) writer.flush();
+  });
   const writer = createFrameWriter(
     bytes => session.write(bytes),
     () => session.size().rows,
+    pace,
   );
   let screen: ReturnType<typeof mountScreen> | undefined;
   const session: ScreenSession = openScreenSession({
@@ -146,10 +152,14 @@ export async function runScreen(
     stdout,
     process,
     mouse: options.mouse,
-    onInput: event =>
-      store.dispatch(
-        event.type === 'mouse' ? {...event, ...screen?.hit(event.column, event.row)} : event,
+    reader: pace.reading(
+      createKeyReader(event =>
+        store.dispatch(
+          event.type === 'mouse' ? {...event, ...screen?.hit(event.column, event.row)} : event,
+        ),
       ),
+    ),
+    settled: pace.settled,
     onRedraw: () => {
       writer.invalidate();
       const {columns, rows} = {columns: stdout.columns || 80, rows: stdout.rows || 24};
@@ -198,6 +208,7 @@ export async function runScreen(
     watch.stop();
     networks.stop();
     port.jobs.release();
+    if (session.active()) await pace.settled();
     session.close();
     screen?.unmount();
     await port.forms.release();

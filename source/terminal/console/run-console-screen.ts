@@ -148,7 +148,6 @@ export async function runConsoleScreen(
     process,
     within: options.within ?? false,
     mouse: false,
-    onInput: () => undefined,
     reader: pace.reading(typed),
     onRedraw: () => {
       painter.invalidate();
