@@ -12,6 +12,8 @@ export type ScreenSession = {
   readonly lend: <T>(borrower: () => Promise<T>, handed?: Handed) => Promise<T>;
   /** Stops this job as the shell expects of Ctrl-Z; goes on when the shell continues it. */
   readonly stop: () => void;
+  /** Puts the screen back as it was, and reads on until nothing comes any more; `close` is to follow. */
+  readonly leave: () => Promise<void>;
   /** Gives the terminal back for good. */
   readonly close: () => void;
 };
@@ -99,11 +101,12 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   const release = (handed: Handed) => {
     if (!owned) return;
     owned = false;
+    const wasEntered = entered;
     entered = handed !== 'as-found';
     stdin.off('data', reader.read);
     stdin.pause();
     reader.reset();
-    write(handOver[handed]);
+    if (wasEntered) write(handOver[handed]);
     restoreMode();
   };
 
@@ -170,7 +173,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
   return {
     size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
     write,
-    active: () => owned,
+    active: () => owned && entered,
     setMouse: on => {
       mouse = on;
       if (owned) write(on ? mouseOn : mouseOff);
@@ -188,6 +191,12 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
       }
     },
     stop,
+    leave: async () => {
+      if (!owned || !entered || options.within) return;
+      entered = false;
+      write(leaveScreen);
+      await settled();
+    },
     close: () => close(options.within ? 'drawn' : 'as-found'),
   };
 }

@@ -3,8 +3,9 @@ import {signal} from '../../source/system/processes.ts';
 import {until} from './until.ts';
 
 /**
- * The processes whose environment or command line names a directory, or which work in it: whatever
- * was started with it as `DOMUX_HOME`, and what that started in turn. A kernel whose guest process
+ * The processes whose environment or command line names a directory, which work in it or have a file
+ * of it open: whatever was started with it as `DOMUX_HOME`, and what that started in turn. A guest
+ * process is called by its domain, so that it is known by its log. A kernel whose guest process
  * was started by a test itself, without that variable, is only known by where it works.
  */
 export function processesOf(directory: string): number[] {
@@ -13,7 +14,8 @@ export function processesOf(directory: string): number[] {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     const texts = ['environ', 'cmdline'].map(file => readProc(`/proc/${name}/${file}`));
-    if ([...texts, workingDirectory(name)].some(text => text.includes(directory))) found.push(pid);
+    const facts = [...texts, workingDirectory(name), ...openFiles(name)];
+    if (facts.some(text => text.includes(directory))) found.push(pid);
   }
   return found;
 }
@@ -40,20 +42,32 @@ function processGroup(pid: number): number {
   return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[2]);
 }
 
-function workingDirectory(name: string): string {
+function readProc(file: string): string {
   try {
-    return readlinkSync(`/proc/${name}/cwd`);
+    return readFileSync(file, 'latin1');
   } catch {
     // It has ended, or belongs to somebody else.
     return '';
   }
 }
 
-function readProc(file: string): string {
+/** Paths of the files that a process has open. */
+function openFiles(name: string): string[] {
   try {
-    return readFileSync(file, 'latin1');
+    return readdirSync(`/proc/${name}/fd`).map(fd => readLink(`/proc/${name}/fd/${fd}`));
   } catch {
     // It has ended, or belongs to somebody else.
+    return [];
+  }
+}
+
+const workingDirectory = (name: string): string => readLink(`/proc/${name}/cwd`);
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // It was closed, or its process has ended or belongs to somebody else.
     return '';
   }
 }

@@ -208,7 +208,7 @@ export async function runScreen(
     watch.stop();
     networks.stop();
     port.jobs.release();
-    if (session.active()) await pace.settled();
+    await session.leave();
     session.close();
     screen?.unmount();
     await port.forms.release();

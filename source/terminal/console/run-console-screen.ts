@@ -149,6 +149,7 @@ export async function runConsoleScreen(
     within: options.within ?? false,
     mouse: false,
     reader: pace.reading(typed),
+    settled: pace.settled,
     onRedraw: () => {
       painter.invalidate();
       fitPanes(screen);
@@ -165,7 +166,7 @@ export async function runConsoleScreen(
   } finally {
     clearTimeout(messageTimer);
     painter.stop();
-    if (!options.within && session.active()) await pace.settled();
+    await session.leave();
     session.close();
     deck.close();
   }
