@@ -54,6 +54,11 @@ export type Machine = {
    */
   hold?(): Promise<void>;
   /**
+   * Does what can be done before the start of a machine that cannot hold: its layers are there from then
+   * on, which nobody else may use, and what is wrong is told at once.
+   */
+  prepare?(): Promise<void>;
+  /**
    * Starts the machine with a state that `save` gave, in place of `launch`; its guest is stopped.
    * Absent where `save` is.
    *

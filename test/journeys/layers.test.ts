@@ -59,7 +59,7 @@ cat mnt/of mnt/by; umount mnt`,
     expect(await again.run(`mount /dev/${device} /mnt; cat /mnt/by`)).toBe('0\r\n');
     const [block] = JSON.parse(await domux('block-list', '--json', 'one')) as unknown[];
     expect(block).toMatchObject({target: layer('one'), base, format: ending, access: 'w'});
-  });
+  }, 90_000);
 
   test('refuses a layer that does not fit its base, or that another machine made, and says what to do', async () => {
     const create = (...more: string[]) =>
@@ -108,6 +108,21 @@ test('a guest of each machine has a layer over one base, which can be taken out 
   await createMini('three', 'machine=uml', 'memory=96', `disk='file:${flat},xvda,r'`);
   const three = await openGuestShell(home, 'three');
   expect(await three.run('mount -o ro /dev/ubda /mnt; cat /mnt/by')).toContain('two');
+}, 90_000);
+
+test("a layer is there, and is one domain's alone, before that domain begins", async () => {
+  const file = join(home.directory, 'one.cow');
+  const disk = `disk='vdev=xvda,access=w,layer=${file},target=${base}'`;
+  const {createMini, domux} = stepsIn(home);
+  await createMini('one', '-p', disk);
+  expect((await home.run(['create', '-q', 'name=two', 'kernel=mini', disk])).stderr).toContain(
+    `${file} is used by domain one (ID 1, mode w)`,
+  );
+  await domux('unpause', 'one');
+  truncateSync(base, 32 * 1024 * 1024);
+  await domux('destroy', 'one');
+  const refused = await home.run(['create', '-q', '-p', 'name=one', 'kernel=mini', disk]);
+  expect(refused.stderr).toContain('was written to after');
 });
 
 test('cow=1 and --cow give layers to all disks that would be written to', async () => {

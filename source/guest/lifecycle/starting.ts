@@ -67,7 +67,10 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
 
   const hold = async (who: string): Promise<void> => {
     const machine = current.get();
-    if (!machine.hold) return standing.tell();
+    if (!machine.hold) {
+      await machine.prepare?.();
+      return standing.tell();
+    }
     launching = machine.hold();
     await launching.finally(() => (launching = undefined));
     if (is('destroying')) return;

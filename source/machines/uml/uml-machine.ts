@@ -50,9 +50,13 @@ export function createUmlMachine(host: MachineHost): Machine {
     });
   };
 
-  const start = async () => {
+  const prepare = async () => {
     requireNfsRoot(config);
     await prepareLayers(config.disks, 'cow');
+  };
+
+  const start = async () => {
+    await prepare();
     const plugs = await host.network.attach();
     const plan = planMachine(
       host.id,
@@ -115,6 +119,7 @@ export function createUmlMachine(host: MachineHost): Machine {
     ...createOperations(running, restart),
     ...createDiskOperations(host, running),
     ...createVifOperations(host, running),
+    prepare,
     launch: start,
     kill,
     adopt: async (): Promise<Adoption> => {
