@@ -11,6 +11,8 @@ import {
 type Tool = {
   readonly package: string;
   readonly program?: string;
+  /** A package of what it reads, beside the libraries that it needs. */
+  readonly data?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -23,7 +25,7 @@ const tools: Readonly<Record<string, Tool>> = {
   screen: {package: 'screen'},
   strace: {package: 'strace'},
   tmux: {package: 'tmux'},
-  zsh: {package: 'zsh', env: {ZSH_ROOT: 'usr'}},
+  zsh: {package: 'zsh', data: 'zsh-common', env: {ZSH_ROOT: 'usr'}},
   vim: {package: 'vim', program: 'vim.basic', env: {VIM: 'usr/share/vim'}},
 };
 
@@ -39,10 +41,13 @@ export const toolBundle = (name: string): string => `test-${name}`;
  * its libraries are its own affair.
  */
 export async function fetchTool(images: string, name: string, scripts: string): Promise<void> {
-  const {package: wanted = name, program = name, env = {}} = tools[name] ?? {};
+  const {package: wanted = name, program = name, data, env = {}} = tools[name] ?? {};
   const bundle = toolBundle(name);
   const directory = bundleDirectory(images, bundle);
-  await fetchPrograms(images, bundle, {packages: [wanted], programs: [name]});
+  await fetchPrograms(images, bundle, {
+    packages: [wanted, ...(data === undefined ? [] : [data])],
+    programs: [name],
+  });
   const inside = (path: string) => join(directory, path);
   const variables = {
     ...Object.fromEntries(Object.entries(env).map(([key, path]) => [key, inside(path)])),
