@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {consoleSocket} from '../source/registry/domains/domain-files.ts';
-import {createSim} from '../test/helpers/sim.ts';
+import {createSim} from '../test/helpers/guests/sim.ts';
 import {cli, cpuOf, inHome, installed, median, node, printTable, ratio} from './harness.ts';
 import {canFlood, startVirshFlood} from './libvirt/flood.ts';
 import {libvirtPackages} from './libvirt/session.ts';

@@ -1,5 +1,5 @@
 import {inHome, ms, printTable, quantile} from './harness.ts';
-import {createSim} from '../test/helpers/sim.ts';
+import {createSim} from '../test/helpers/guests/sim.ts';
 
 /** Round trips of query-status, idle and while the console floods. Aim: p99 under 20 ms in a flood. */
 const rounds = 2000;

@@ -7,8 +7,8 @@ import {planMachine} from '../source/machines/uml/kernel/command-line.ts';
 import {signal} from '../source/system/processes.ts';
 import type {Image} from '../source/images/image.ts';
 import type {Home} from '../test/helpers/home.ts';
-import {ensureMini} from '../test/helpers/mini.ts';
-import {simConfig} from '../test/helpers/sim.ts';
+import {ensureMini} from '../test/helpers/guests/mini.ts';
+import {simConfig} from '../test/helpers/guests/sim.ts';
 import {cli, cpuOf, inHome, median, ms, node, printTable, ratio, timeInTurn} from './harness.ts';
 
 /**

@@ -1,9 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {DomainConfig} from '../source/config/domain-config.ts';
-import {driveShell} from '../test/helpers/drive-shell.ts';
+import {driveShell} from '../test/helpers/guests/drive-shell.ts';
 import {createHome} from '../test/helpers/home.ts';
-import {ensureMini} from '../test/helpers/mini.ts';
-import {simConfig} from '../test/helpers/sim.ts';
+import {ensureMini} from '../test/helpers/guests/mini.ts';
+import {simConfig} from '../test/helpers/guests/sim.ts';
 import {mebibytes, printTable, privateMemory} from './harness.ts';
 
 /**

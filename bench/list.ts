@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {ensureMini} from '../test/helpers/mini.ts';
-import {simConfig} from '../test/helpers/sim.ts';
+import {ensureMini} from '../test/helpers/guests/mini.ts';
+import {simConfig} from '../test/helpers/guests/sim.ts';
 import {cli, inHome, installed, ms, node, printTable, ratio, timeInTurn} from './harness.ts';
 
 /**

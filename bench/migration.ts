@@ -7,7 +7,7 @@ import {readEntries} from '../source/registry/domains/entry.ts';
 import {connectUnix} from '../source/system/unix-sockets.ts';
 import {createHome} from '../test/helpers/home.ts';
 import type {Home} from '../test/helpers/home.ts';
-import {ensurePcMini} from '../test/helpers/mini.ts';
+import {ensurePcMini} from '../test/helpers/guests/mini.ts';
 import {until} from '../test/helpers/until.ts';
 import {inHome, median, ms, printTable, quantile} from './harness.ts';
 

@@ -5,10 +5,10 @@ import {createServer} from 'node:net';
 import type {AddressInfo, Server} from 'node:net';
 import {join} from 'node:path';
 import {findNetworkPrograms} from '../source/network/programs.ts';
-import {driveShell} from '../test/helpers/drive-shell.ts';
-import type {GuestShell} from '../test/helpers/drive-shell.ts';
+import {driveShell} from '../test/helpers/guests/drive-shell.ts';
+import type {GuestShell} from '../test/helpers/guests/drive-shell.ts';
 import type {Home} from '../test/helpers/home.ts';
-import {ensureMini} from '../test/helpers/mini.ts';
+import {ensureMini} from '../test/helpers/guests/mini.ts';
 import {until} from '../test/helpers/until.ts';
 import {inHome, median, printTable, ratio} from './harness.ts';
 

@@ -3,7 +3,7 @@ import {existsSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {until} from '../test/helpers/until.ts';
 import type {Home} from '../test/helpers/home.ts';
-import {ensurePcMini} from '../test/helpers/mini.ts';
+import {ensurePcMini} from '../test/helpers/guests/mini.ts';
 import {inHome, median, ms, printTable} from './harness.ts';
 
 /**

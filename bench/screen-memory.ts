@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {simConfig} from '../test/helpers/sim.ts';
+import {simConfig} from '../test/helpers/guests/sim.ts';
 import {openDomux} from '../test/helpers/terminal.ts';
 import {inHome} from './harness.ts';
 

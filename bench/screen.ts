@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {createHome} from '../test/helpers/home.ts';
-import {simConfig} from '../test/helpers/sim.ts';
+import {simConfig} from '../test/helpers/guests/sim.ts';
 import {openDomux, openTerminal} from '../test/helpers/terminal.ts';
 import type {Terminal} from '../test/helpers/terminal.ts';
 import {cpuOf, installed} from './harness.ts';

@@ -3,7 +3,7 @@ import xterm from '@xterm/headless';
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {createSim} from '../test/helpers/sim.ts';
+import {createSim} from '../test/helpers/guests/sim.ts';
 import {cli, inHome, installed, ms, node, printTable, quantile} from './harness.ts';
 
 /**

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {DomainReference} from '../source/host/domain-reference.ts';
 import {consoleSocket} from '../source/registry/domains/domain-files.ts';
-import {createSim} from '../test/helpers/sim.ts';
+import {createSim} from '../test/helpers/guests/sim.ts';
 import {cli, cpuOf, inHome, installed, ms, node, printTable, quantile} from './harness.ts';
 import type {Home} from '../test/helpers/home.ts';
 

@@ -1,5 +1,5 @@
 import {copyFileSync} from 'node:fs';
-import {ensurePcMini} from '../../test/helpers/mini.ts';
+import {ensurePcMini} from '../../test/helpers/guests/mini.ts';
 import type {LibvirtSession} from './session.ts';
 
 /**

@@ -14,7 +14,7 @@ import {eventLine} from '../../source/machines/qemu/control/event-pipe.ts';
 import {connectMonitor} from '../../source/machines/qemu/control/monitor.ts';
 import type {Monitor} from '../../source/machines/qemu/control/monitor.ts';
 import {signal} from '../../source/system/processes.ts';
-import {ensurePcMini} from '../../test/helpers/mini.ts';
+import {ensurePcMini} from '../../test/helpers/guests/mini.ts';
 import type {Home} from '../../test/helpers/home.ts';
 import {median} from '../harness.ts';
 

@@ -5,7 +5,7 @@ import type {CommandSpec} from '../../source/protocol/commands/command-spec.ts';
 import {events} from '../../source/protocol/events.ts';
 import {hostCommands, hostEvents} from '../../source/protocol/host-commands.ts';
 import {frameTypes, payloadLimit} from '../../source/protocol/link/frames.ts';
-import {lineLimit} from '../../source/protocol/messages.ts';
+import {lineLimit} from '../../source/protocol/wire/messages.ts';
 import {legalStates, runStates} from '../../source/protocol/states.ts';
 import type {RunState} from '../../source/protocol/states.ts';
 import {linkProtocol} from '../../source/host/remote/greeting.ts';

@@ -1,8 +1,8 @@
 import {DomuxError} from '../errors.ts';
 import type {DomainReference} from '../host/domain-reference.ts';
-import type {ControlClient} from '../protocol/client.ts';
-import {startProgress} from './progress.ts';
-import type {Progress} from './progress.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
+import {startProgress} from './output/progress.ts';
+import type {Progress} from './output/progress.ts';
 import type {Context} from './verb.ts';
 
 /** What is said on a terminal of an operation that takes its time. */

@@ -5,10 +5,10 @@ import {createLocalHost} from '../host/local-host.ts';
 import type {HostAddress} from '../host/remote/connecting/host-address.ts';
 import {whoAmI} from '../host/who.ts';
 import {findPlaces} from '../system/paths.ts';
-import {takeHost, usualHost} from './choose-host.ts';
-import {explainSystemError} from './explain-system-error.ts';
-import {resolveVerb} from './find-verb.ts';
-import {helpOption, parseInvocation} from './parse-invocation.ts';
+import {takeHost, usualHost} from './invocation/choose-host.ts';
+import {explainSystemError} from './output/explain-system-error.ts';
+import {resolveVerb} from './invocation/find-verb.ts';
+import {helpOption, parseInvocation} from './invocation/parse-invocation.ts';
 import {whereRun} from './verb.ts';
 import type {Context, Invocation, RunPlace, Verb} from './verb.ts';
 import {verbs} from './verbs.ts';
@@ -69,7 +69,7 @@ export async function main(
       return argv.length === 0 && verb.name === 'help' ? 1 : code;
     }
 
-    const {runElsewhere} = await import('./run-elsewhere.ts');
+    const {runElsewhere} = await import('./invocation/run-elsewhere.ts');
     return await runElsewhere(address, {...common, places}, {verb, path, rest, invocation, place});
   };
 

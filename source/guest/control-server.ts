@@ -1,9 +1,9 @@
 import type {Server, Socket} from 'node:net';
 import {listenUnix} from '../system/unix-sockets.ts';
 import type {EventData, EventName} from '../protocol/events.ts';
-import type {Greeting} from '../protocol/messages.ts';
-import {startServerSession} from '../protocol/server-session.ts';
-import type {ServerSession} from '../protocol/server-session.ts';
+import type {Greeting} from '../protocol/wire/messages.ts';
+import {startServerSession} from '../protocol/wire/server-session.ts';
+import type {ServerSession} from '../protocol/wire/server-session.ts';
 
 /** One client of a domain's control socket. */
 export type Peer = {

@@ -1,4 +1,4 @@
-import type {Handlers} from '../protocol/dispatcher.ts';
+import type {Handlers} from '../protocol/wire/dispatcher.ts';
 import type {Peer} from './control-server.ts';
 import type {Domain} from './domain/domain.ts';
 import type {GuestProcess} from './guest-process.ts';

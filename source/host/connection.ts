@@ -1,11 +1,11 @@
 import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {UnreachableError, messageOf} from '../errors.ts';
-import {connectControl} from '../protocol/client.ts';
-import {becomeViewer} from '../protocol/open-console.ts';
-import type {ConsoleView, Viewing} from '../protocol/open-console.ts';
-import type {ControlClient} from '../protocol/client.ts';
-import type {EventMessage} from '../protocol/messages.ts';
+import {connectControl} from '../protocol/wire/client.ts';
+import {becomeViewer} from '../protocol/wire/open-console.ts';
+import type {ConsoleView, Viewing} from '../protocol/wire/open-console.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
+import type {EventMessage} from '../protocol/wire/messages.ts';
 import {consoleSocket, domainFiles} from '../registry/domains/domain-files.ts';
 import {readEntries, readEntry} from '../registry/domains/entry.ts';
 import type {Entry} from '../registry/domains/entry.ts';

@@ -1,5 +1,5 @@
 import {UnreachableError} from '../errors.ts';
-import type {ControlClient} from '../protocol/client.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
 import {domainFiles} from '../registry/domains/domain-files.ts';
 import {readEntry} from '../registry/domains/entry.ts';
 import {recordEvent} from '../registry/events/event-log.ts';

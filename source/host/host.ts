@@ -1,10 +1,10 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
-import type {GuestIdentity} from '../protocol/guest-identity.ts';
-import type {ControlClient} from '../protocol/client.ts';
-import type {EventMessage} from '../protocol/messages.ts';
-import type {ConsoleView, Having} from '../protocol/open-console.ts';
-import type {NetworkView} from '../protocol/network-view.ts';
+import type {GuestIdentity} from '../protocol/shapes/guest-identity.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
+import type {EventMessage} from '../protocol/wire/messages.ts';
+import type {ConsoleView, Having} from '../protocol/wire/open-console.ts';
+import type {NetworkView} from '../protocol/shapes/network-view.ts';
 import type {Moved} from '../registry/migrations/moved.ts';
 import type {ReceiveOrder} from '../registry/guests/orders.ts';
 import type {HostConfigs} from './configs/host-configs.ts';

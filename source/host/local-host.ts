@@ -1,6 +1,6 @@
 import type {Settings} from '../config/settings/read-settings.ts';
 import {UnreachableError, messageOf} from '../errors.ts';
-import type {ControlClient} from '../protocol/client.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
 import type {DomainInfo} from '../protocol/commands.ts';
 import {readEntries, readEntry} from '../registry/domains/entry.ts';
 import type {Entry} from '../registry/domains/entry.ts';

@@ -1,5 +1,5 @@
 import {RefusedError, messageOf} from '../errors.ts';
-import type {ControlClient} from '../protocol/client.ts';
+import type {ControlClient} from '../protocol/wire/client.ts';
 import type {GuestReport, GuestStart} from '../registry/guests/start-guest.ts';
 import type {Begin} from './create-domain.ts';
 import {isAlive} from '../system/processes.ts';

@@ -1,6 +1,6 @@
 import type {DiskConfig} from '../config/domain-config.ts';
 import type {VifPlug} from '../network/vif-plug.ts';
-import type {GuestIdentity} from '../protocol/guest-identity.ts';
+import type {GuestIdentity} from '../protocol/shapes/guest-identity.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 import type {SaveOptions, SendOptions} from './machine-state.ts';
 

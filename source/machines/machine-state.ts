@@ -1,6 +1,6 @@
 import type {Writable} from 'node:stream';
 import type {DiskConfig} from '../config/domain-config.ts';
-import type {MigrationMode} from '../protocol/migration-modes.ts';
+import type {MigrationMode} from '../protocol/shapes/migration-modes.ts';
 
 /** The socket that a machine waits for a guest at, in its directory. */
 export const incomingSocket = 'incoming.sock';

@@ -2,7 +2,7 @@ import type {Readable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
 import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {GuestNetwork} from '../network/guest-network.ts';
-import type {MigrationMode, SentMemory} from '../protocol/migration-modes.ts';
+import type {MigrationMode, SentMemory} from '../protocol/shapes/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
 import type {MachineOperation, MachineOperations} from './machine-operations.ts';
 import type {MachineSample} from './machine-sample.ts';

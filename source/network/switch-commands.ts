@@ -1,5 +1,5 @@
 import {int, list, object, optional, str, bool, oneOf} from '../protocol/schema.ts';
-import type {CommandTable} from '../protocol/client.ts';
+import type {CommandTable} from '../protocol/wire/client.ts';
 import type {Infer} from '../protocol/schema.ts';
 
 const nothing = object({});

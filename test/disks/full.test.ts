@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
 import {expect, test} from 'vitest';
 import {node} from '../helpers/home.ts';
-import {ownImages} from '../helpers/own-images.ts';
+import {ownImages} from '../helpers/programs/own-images.ts';
 
 const source = fileURLToPath(new URL('on-full-disk.ts', import.meta.url));
 

@@ -12,7 +12,7 @@ import {prepareLayers} from '../../source/disks/layers/prepare-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
 import {node} from '../helpers/home.ts';
-import {ownImages} from '../helpers/own-images.ts';
+import {ownImages} from '../helpers/programs/own-images.ts';
 import {useKillScript} from './kill-script.ts';
 
 let directory: string;

@@ -15,7 +15,7 @@ import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {rebaseLayer} from '../../source/disks/layers/rebase-layer.ts';
 import {resizeDisk} from '../../source/disks/resize-disk.ts';
 import {checkExt4, digestOf, fillLayer, makeExt4} from '../helpers/disks.ts';
-import {runProgram} from '../helpers/run-program.ts';
+import {runProgram} from '../helpers/programs/run-program.ts';
 
 const [, , directory = ''] = process.argv;
 const at = (name: string) => join(directory, name);

@@ -8,8 +8,8 @@ import {layersOver} from '../../source/disks/layers/layer-records.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
 import {checkExt4, digestOf, makeExt4} from '../helpers/disks.ts';
 import {node} from '../helpers/home.ts';
-import {ownImages} from '../helpers/own-images.ts';
-import {runProgram} from '../helpers/run-program.ts';
+import {ownImages} from '../helpers/programs/own-images.ts';
+import {runProgram} from '../helpers/programs/run-program.ts';
 import {useKillScript} from './kill-script.ts';
 
 /** The calls by which qemu-img, cp and domux change files. strace(1) counts each of them for each thread. */

@@ -7,7 +7,7 @@ import {readEntry} from '../../source/registry/domains/entry.ts';
 import {isAlive} from '../../source/system/processes.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {createSim, pretending} from '../helpers/sim.ts';
+import {createSim, pretending} from '../helpers/guests/sim.ts';
 import {until} from '../helpers/until.ts';
 
 let home: Home;

@@ -7,7 +7,7 @@ import type {DomainReference} from '../../source/host/domain-reference.ts';
 import {consoleSocket, domainFiles} from '../../source/registry/domains/domain-files.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {createSim} from '../helpers/sim.ts';
+import {createSim} from '../helpers/guests/sim.ts';
 import {until} from '../helpers/until.ts';
 
 let home: Home;

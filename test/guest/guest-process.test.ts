@@ -8,7 +8,7 @@ import {identify, signal} from '../../source/system/processes.ts';
 import {readEvents} from '../helpers/events.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {pretending, simConfig} from '../helpers/sim.ts';
+import {pretending, simConfig} from '../helpers/guests/sim.ts';
 import {until} from '../helpers/until.ts';
 
 let home: Home;

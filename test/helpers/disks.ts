@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {dirname, join} from 'node:path';
 import {holdPiece, piecesOf, withCow} from '../../source/disks/formats/cow-data.ts';
 import type {Piece} from '../../source/disks/formats/cow-data.ts';
-import {runProgram} from './run-program.ts';
+import {runProgram} from './programs/run-program.ts';
 
 /** Makes a raw disk with an ext4 file system of 16 MiB that has these files. */
 export function makeExt4(disk: string, files: Readonly<Record<string, string>> = {}): void {

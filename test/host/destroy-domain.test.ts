@@ -6,7 +6,7 @@ import {readEntry} from '../../source/registry/domains/entry.ts';
 import {isAlive} from '../../source/system/processes.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {createSim} from '../helpers/sim.ts';
+import {createSim} from '../helpers/guests/sim.ts';
 
 let home: Home;
 beforeEach(() => (home = createHome({domainsPerProcess: 2})));

@@ -7,7 +7,7 @@ import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {writeCpio} from '../../source/images/cpio.ts';
 import type {ArchiveEntry} from '../../source/images/cpio.ts';
 import {imageFiles} from '../../source/images/image.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
 
 const entries: ArchiveEntry[] = [
   {type: 'directory', path: 'dev'},

@@ -24,7 +24,7 @@ import {
   requireImage,
 } from '../../source/images/store.ts';
 import {identify} from '../../source/system/processes.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
 
 const nobody = 4_194_305;
 

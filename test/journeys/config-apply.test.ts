@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
 import {stepsIn} from './steps.ts';
 
 let home: Home;

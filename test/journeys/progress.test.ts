@@ -4,7 +4,7 @@ import type {DomainReference} from '../../source/host/domain-reference.ts';
 import {readEntry} from '../../source/registry/domains/entry.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {createSim} from '../helpers/sim.ts';
+import {createSim} from '../helpers/guests/sim.ts';
 import {openDomux} from '../helpers/terminal.ts';
 import {until} from '../helpers/until.ts';
 

@@ -3,10 +3,10 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
-import {createSim} from '../helpers/sim.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
+import {createSim} from '../helpers/guests/sim.ts';
 import {until} from '../helpers/until.ts';
-import {endOrphans} from './orphans.ts';
+import {endOrphans} from './life/orphans.ts';
 import {connectQmp} from './qmp-client.ts';
 import {stepsIn} from './steps.ts';
 

@@ -3,14 +3,14 @@ import {readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {runProgram} from '../helpers/run-program.ts';
-import {openGuestShell} from '../helpers/guest-shell.ts';
+import {runProgram} from '../helpers/programs/run-program.ts';
+import {openGuestShell} from '../helpers/guests/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
-import {makeSystemDisk} from '../helpers/system-disk.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
+import {makeSystemDisk} from '../helpers/guests/system-disk.ts';
 import {until} from '../helpers/until.ts';
-import {endOrphans} from './orphans.ts';
+import {endOrphans} from './life/orphans.ts';
 import {stepsIn} from './steps.ts';
 
 /** Images are shared by the homes of a test run: this one's have names of their own. */

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, expect, it} from 'vitest';
-import {openGuestShell} from '../helpers/guest-shell.ts';
+import {openGuestShell} from '../helpers/guests/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../helpers/guests/mini.ts';
 import {stepsIn} from './steps.ts';
 
 let home: Home;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
 import type {Ending, Machine, MachineHost} from '../../source/machines/machine.ts';
 import {endProcessesIn} from './processes-in.ts';
-import {networkOf} from '../helpers/network.ts';
+import {networkOf} from '../helpers/network/network.ts';
 import {until} from '../helpers/until.ts';
 
 /** A machine, and what it told. */

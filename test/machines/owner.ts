@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import type {DomainConfig} from '../../source/config/domain-config.ts';
 import {loadMachine} from '../../source/machines/load-machine.ts';
-import {networkOf} from '../helpers/network.ts';
+import {networkOf} from '../helpers/network/network.ts';
 
 /**
  * A process that starts a machine and then just has it, until it is killed: a guest process, for

@@ -4,9 +4,9 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {processesOf} from '../helpers/processes.ts';
-import {runProgram} from '../helpers/run-program.ts';
+import {runProgram} from '../helpers/programs/run-program.ts';
 import {until} from '../helpers/until.ts';
-import {endOrphans} from '../journeys/orphans.ts';
+import {endOrphans} from '../journeys/life/orphans.ts';
 import {stepsIn} from '../journeys/steps.ts';
 
 /** Packages are fetched and unpacked, and an emulated PC boots systemd. */

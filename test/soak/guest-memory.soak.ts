@@ -2,11 +2,11 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {privateMemory} from '../../bench/harness.ts';
 import type {DomainReference} from '../../source/host/domain-reference.ts';
-import {driveShell} from '../helpers/drive-shell.ts';
+import {driveShell} from '../helpers/guests/drive-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../helpers/mini.ts';
-import {simConfig} from '../helpers/sim.ts';
+import {ensureMini, miniTimeout} from '../helpers/guests/mini.ts';
+import {simConfig} from '../helpers/guests/sim.ts';
 
 /** Rounds, and how many of them go between two looks at the memory. */
 const rounds = Number(process.env['DOMUX_MEMORY_ROUNDS'] ?? 300);

@@ -1,5 +1,5 @@
 import {test} from 'vitest';
-import {killDuringMigrations} from '../helpers/migration-kills.ts';
+import {killDuringMigrations} from '../helpers/migration/migration-kills.ts';
 
 const seed = Number(process.env['DOMUX_SEED'] ?? Math.floor(Math.random() * 1e9));
 const rounds = Number(process.env['DOMUX_MIGRATION_KILLS'] ?? 50);

@@ -1,5 +1,5 @@
 import type {DomainInfo} from '../../../source/protocol/commands.ts';
-import type {HostFigures} from '../../../source/protocol/host-figures.ts';
+import type {HostFigures} from '../../../source/protocol/shapes/host-figures.ts';
 import type {Sample} from '../../../source/store/model/sample.ts';
 
 const mebibyte = 1024 ** 2;

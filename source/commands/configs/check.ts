@@ -2,7 +2,7 @@ import {ConfigError, formatDiagnostics, hasErrors} from '../../config/diagnostic
 import type {Diagnostic} from '../../config/diagnostic.ts';
 import {UsageError} from '../../errors.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {readGivenConfig} from './given-config.ts';
 
 /** `domux config check [--json] FILE...` */

@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
 import {readEntries} from '../../registry/domains/entry.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {listAuto} from './autostart/auto-directory.ts';
 import {listConfigs} from '../../host/configs/find-config.ts';
 import {nameOfConfig} from './name-of-config.ts';

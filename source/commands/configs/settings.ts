@@ -3,7 +3,7 @@ import {settingTable} from '../../config/settings/setting-table.ts';
 import {findSetting, variableOf} from '../../config/settings/setting-value.ts';
 import {unsetSetting, writeSetting} from '../../config/settings/write-setting.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux settings [--json] [NAME [VALUE]]` */
 export const settings: Run = (context, invocation) => {

@@ -8,7 +8,7 @@ import {parseConfig} from '../../config/syntax/parser.ts';
 import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../../host/query-config.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {findConfig, readConfig, readConfigBytes} from '../../host/configs/find-config.ts';
 
 /** Settings in their order. */

@@ -41,7 +41,7 @@ export function createFollower(context: ClientContext): Follower {
     if (opened !== undefined) return opened;
     const [{parseHostAddress}, {openHost}] = await Promise.all([
       import('../../host/remote/connecting/host-address.ts'),
-      import('../open-host.ts'),
+      import('../invocation/open-host.ts'),
     ]);
     const address = parseHostAddress(to);
     if (address === undefined) throw new UnreachableError('that is no host');

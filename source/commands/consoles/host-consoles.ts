@@ -6,8 +6,8 @@ import {createFollower} from './follow-domain.ts';
 import type {Place} from './follow-domain.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
-import type {ConsoleView} from '../../protocol/open-console.ts';
-import type {EventMessage} from '../../protocol/messages.ts';
+import type {ConsoleView} from '../../protocol/wire/open-console.ts';
+import type {EventMessage} from '../../protocol/wire/messages.ts';
 import type {RunState} from '../../protocol/states.ts';
 import type {
   ConsoleEvent,

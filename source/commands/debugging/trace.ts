@@ -5,12 +5,12 @@ import {resolve} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {ControlClient} from '../../protocol/client.ts';
-import type {EventMessage} from '../../protocol/messages.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
+import type {EventMessage} from '../../protocol/wire/messages.ts';
 import {lines} from '../host/listing/columns.ts';
 import {Interruption, interruptible} from '../interruptible.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux trace [-e GLOBS] [-D SECONDS] DOMAIN FILE` and `domux trace --list GLOB DOMAIN` */
 export const trace: Run = async (context, invocation) => {

@@ -5,13 +5,13 @@ import {SpecProblem} from '../../config/devices/spec.ts';
 import type {DiskConfig} from '../../config/domain-config.ts';
 import {DomuxError, UsageError, messageOf} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import type {Result} from '../../protocol/commands.ts';
 import {forEach} from '../for-each-domain.ts';
 import {left, lines} from '../host/listing/columns.ts';
 import {parseSize} from '../memory/parse-size.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {preparePersist} from './persist.ts';
 
 /** `domux block-attach [--persist] DOMAIN SPEC...`: the words are one specification, as with xl. */

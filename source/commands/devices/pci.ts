@@ -3,7 +3,7 @@ import {UsageError, hasCode} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import {lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux pci-attach DOMAIN BDF` */
 export const pciAttach: Run = async (context, {words: [wanted = '', address = '']}) =>

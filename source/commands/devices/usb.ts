@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import {left, lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux usb-attach DOMAIN DEVICE` */
 export const usbAttach: Run = async (context, {words: [wanted = '', device = '']}) =>

@@ -5,7 +5,7 @@ import {surveyDisks} from '../../host/disks/survey-disks.ts';
 import type {DiskSurvey, SurveyedDisk} from '../../host/disks/survey-disks.ts';
 import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {formatBytes} from '../../disks/space/format-bytes.ts';
 import {describeCutShort} from './left-behind.ts';
 import {locateDisk} from './locate-disk.ts';

@@ -1,4 +1,4 @@
-import {startProgress} from '../progress.ts';
+import {startProgress} from '../output/progress.ts';
 import type {Context} from '../verb.ts';
 
 /** Works with a line on the terminal that says how far it is, once it takes its time. */

@@ -1,9 +1,9 @@
 import {RefusedError, UnreachableError} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {Host} from '../../host/host.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
-import type {EventMessage} from '../../protocol/messages.ts';
+import type {EventMessage} from '../../protocol/wire/messages.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 
 export type Question = {

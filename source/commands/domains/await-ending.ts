@@ -1,10 +1,10 @@
 import {UnreachableError} from '../../errors.ts';
 import type {Host} from '../../host/host.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {EventData} from '../../protocol/events.ts';
-import type {EventMessage} from '../../protocol/messages.ts';
+import type {EventMessage} from '../../protocol/wire/messages.ts';
 import type {ShutdownReason} from '../../protocol/states.ts';
 import {findEnding} from '../../registry/events/find-ending.ts';
 import type {Asked} from './ask-guest.ts';

@@ -2,9 +2,9 @@ import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {RefusedError, UsageError} from '../../errors.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {makePrivateDirectory} from '../../system/paths.ts';
-import {startProgress} from '../progress.ts';
+import {startProgress} from '../output/progress.ts';
 import type {Context, Run} from '../verb.ts';
 
 /** `domux dump-core [-L] [-C] [-R] DOMAIN [FILE]` */

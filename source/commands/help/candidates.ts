@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.ts';
-import {resolveVerb} from '../find-verb.ts';
-import {helpOption} from '../parse-invocation.ts';
+import {resolveVerb} from '../invocation/find-verb.ts';
+import {helpOption} from '../invocation/parse-invocation.ts';
 import type {OptionSpec, Verb, WordKind} from '../verb.ts';
 
 /** A word that may stand where the cursor is. */

@@ -5,7 +5,7 @@ import {hasCode} from '../../errors.ts';
 import type {RemoteHost} from '../../host/remote/remote-host.ts';
 import {readEntries} from '../../registry/domains/entry.ts';
 import type {ClientContext, Context, RunHere, WordKind} from '../verb.ts';
-import {takeHost} from '../choose-host.ts';
+import {takeHost} from '../invocation/choose-host.ts';
 import {expectNext} from './candidates.ts';
 import type {Candidate} from './candidates.ts';
 import {listHosts} from './list-hosts.ts';

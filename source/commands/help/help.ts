@@ -1,4 +1,4 @@
-import {resolveVerb} from '../find-verb.ts';
+import {resolveVerb} from '../invocation/find-verb.ts';
 import type {Run} from '../verb.ts';
 import {renderOverview, renderVerb} from './render-help.ts';
 

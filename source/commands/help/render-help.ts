@@ -1,5 +1,5 @@
-import {hostOption} from '../choose-host.ts';
-import {helpOption} from '../parse-invocation.ts';
+import {hostOption} from '../invocation/choose-host.ts';
+import {helpOption} from '../invocation/parse-invocation.ts';
 import {verbGroups} from '../verb.ts';
 import type {OptionSpec, Verb, VerbGroup} from '../verb.ts';
 

@@ -1,4 +1,4 @@
-import {takeHost} from '../choose-host.ts';
+import {takeHost} from '../invocation/choose-host.ts';
 import type {Verb} from '../verb.ts';
 
 /** Help, and what scripts, shells and other hosts use. */

@@ -6,7 +6,7 @@ import {readEventLog} from '../../registry/events/event-log.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import type {Places} from '../../system/paths.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {parseEvents} from '../../registry/events/parse-events.ts';
 import {describeEvent} from './events.ts';
 import {formatMessages, inOrder, parseGuestLog} from './guest-messages.ts';

@@ -1,7 +1,7 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
 import {conditionOf} from '../../protocol/conditions.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {lines} from './listing/columns.ts';
 import {listRows} from './listing/rows.ts';
 

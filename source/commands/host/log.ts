@@ -2,7 +2,7 @@ import {UsageError} from '../../errors.ts';
 import {openEventLog} from '../../registry/events/event-log.ts';
 import type {LoggedEvent} from '../../registry/events/event-log.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {lines} from './listing/columns.ts';
 import {parseEvents} from '../../registry/events/parse-events.ts';
 import {concerns, formatEvent} from './events.ts';

@@ -1,5 +1,5 @@
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {formatShortUptimes, formatUptimes} from './format-uptime.ts';
 import {listRows} from './listing/rows.ts';
 

@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors.ts';
 import {buildDebian} from '../../images/debian/build-debian.ts';
 import {imageMachines} from '../../images/image.ts';
-import {textOption} from '../text-option.ts';
+import {textOption} from '../invocation/text-option.ts';
 import type {Context, Invocation} from '../verb.ts';
 import {readKeys} from './read-keys.ts';
 import {workOnImages} from './work-on-images.ts';

@@ -1,5 +1,5 @@
 import type {FetchProgress} from '../../images/packages/apt-get.ts';
-import {openStatusLine} from '../status-line.ts';
+import {openStatusLine} from '../output/status-line.ts';
 
 /** What a progress line says of a fetch. */
 export function describeFetch(progress: FetchProgress): string {

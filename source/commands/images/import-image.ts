@@ -1,6 +1,6 @@
 import {basename, resolve} from 'node:path';
 import {importDisk} from '../../images/cloud/import-disk.ts';
-import {textOption} from '../text-option.ts';
+import {textOption} from '../invocation/text-option.ts';
 import type {Run} from '../verb.ts';
 import {readKeys} from './read-keys.ts';
 import {readTextFile} from './read-text-file.ts';

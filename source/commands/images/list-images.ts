@@ -6,7 +6,7 @@ import type {Origin} from '../../images/image.ts';
 import {fetchCommand, fetchableImages, listImages} from '../../images/store.ts';
 import type {ImageListing} from '../../images/store.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux image list [--json]` */
 export const listAllImages: Run = async ({places, settings, stdout}, {options}) => {

@@ -1,4 +1,4 @@
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {forEach} from '../for-each-domain.ts';
 import type {Context, Run} from '../verb.ts';
 

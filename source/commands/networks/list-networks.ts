@@ -1,11 +1,11 @@
 import {requireNetworkName} from '../../config/network-name.ts';
 import {UsageError} from '../../errors.ts';
-import type {NetworkView} from '../../protocol/network-view.ts';
+import type {NetworkView} from '../../protocol/shapes/network-view.ts';
 import {drawNetworks, showAddress} from '../../store/selectors/network-picture.ts';
 import {toAscii, writesUtf8} from '../../text/ascii.ts';
 import {left, lines} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux network list [--json | --tree]` */
 export const listNetworks: Run = async (context, {options}) => {

@@ -3,7 +3,7 @@ import type {DomainReference} from '../../host/domain-reference.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import {left, lines} from '../host/listing/columns.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** One interface of `network-list --json`. */
 export type VifRow = {

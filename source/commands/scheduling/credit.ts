@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {readInteger} from './read-number.ts';
 import {schedulingRows} from './rows.ts';
 import type {SchedulingRow} from './rows.ts';

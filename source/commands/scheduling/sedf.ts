@@ -3,7 +3,7 @@ import type {Arguments} from '../../protocol/commands.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Invocation, Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 import {setCredit} from './credit.ts';
 import {readInteger, readMilliseconds} from './read-number.ts';
 import {schedulingRows} from './rows.ts';

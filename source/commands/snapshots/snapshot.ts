@@ -2,7 +2,7 @@ import {forEachDomain} from '../for-each-domain.ts';
 import {left, lines, right} from '../host/listing/columns.ts';
 import {localTime} from '../host/events.ts';
 import type {Run} from '../verb.ts';
-import {writeJson} from '../write-json.ts';
+import {writeJson} from '../output/write-json.ts';
 
 /** `domux snapshot create [--replace] DOMAIN [NAME]` */
 export const create: Run = async (context, {options, words: [wanted = '', given]}) => {

@@ -1,5 +1,5 @@
 import type {Arguments} from '../../protocol/commands.ts';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import type {RunState, ShutdownReason} from '../../protocol/states.ts';
 import {readFileIfPresent, writeFileAtomically, writeFileDurably} from '../../system/files.ts';
 

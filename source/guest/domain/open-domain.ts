@@ -5,7 +5,7 @@ import {messageOf} from '../../errors.ts';
 import type {Machine, MachineHost} from '../../machines/machine.ts';
 import {createGuestNetwork} from '../../network/guest-network.ts';
 import {networkPlaces} from '../../network/network-files.ts';
-import {dispatch} from '../../protocol/dispatcher.ts';
+import {dispatch} from '../../protocol/wire/dispatcher.ts';
 import {legalStates} from '../../protocol/states.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';

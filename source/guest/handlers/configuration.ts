@@ -2,7 +2,7 @@ import type {DomainConfig} from '../../config/domain-config.ts';
 import {checkDomainName} from '../../config/domain-name.ts';
 import {RefusedError} from '../../errors.ts';
 import type {configurationCommands} from '../../protocol/commands/configuration.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 

@@ -1,6 +1,6 @@
 import {RefusedError} from '../../errors.ts';
 import type {consoleCommands} from '../../protocol/commands/consoles.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import {sizeOfRotated} from '../../system/rotated-files.ts';
 import type {Peer} from '../control-server.ts';
 import type {DomainConsole} from '../console/domain-consoles.ts';

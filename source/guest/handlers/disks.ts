@@ -9,7 +9,7 @@ import {diskFormats, inspectDisk} from '../../disks/formats/inspect-disk.ts';
 import {RefusedError, hasCode} from '../../errors.ts';
 import type {Result} from '../../protocol/commands.ts';
 import type {diskCommands} from '../../protocol/commands/disks.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import {refuseOwnDisk, refuseSharedDisks} from '../../registry/disks/disk-sharing.ts';
 import {recordRegistry} from '../../registry/known-registries.ts';
 import {disksDirectory} from '../../system/paths.ts';

@@ -1,5 +1,5 @@
 import type {hostDeviceCommands} from '../../protocol/commands/host-devices.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 

@@ -6,7 +6,7 @@ import {RefusedError} from '../../errors.ts';
 import {macAddresses} from '../../network/mac-addresses.ts';
 import {placesOf} from '../../network/vif-plug.ts';
 import type {interfaceCommands} from '../../protocol/commands/interfaces.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 

@@ -3,7 +3,7 @@ import {machineOperations} from '../../machines/machine-operations.ts';
 import type {MachineOperation} from '../../machines/machine-operations.ts';
 import type {CommandName} from '../../protocol/commands.ts';
 import type {machineCommands} from '../../protocol/commands/machine.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import {lacking} from '../domain/standing.ts';

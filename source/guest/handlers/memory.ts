@@ -1,6 +1,6 @@
 import {RefusedError} from '../../errors.ts';
 import type {memoryCommands} from '../../protocol/commands/memory.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import {checkAbsolute} from './absolute-path.ts';

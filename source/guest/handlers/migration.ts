@@ -1,6 +1,6 @@
 import type {migrationCommands} from '../../protocol/commands/migration.ts';
-import {migrationExchange} from '../../protocol/migration-exchange.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import {migrationExchange} from '../../protocol/shapes/migration-exchange.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import {findConsole} from './consoles.ts';

@@ -1,7 +1,7 @@
 import {cpuSet} from '../../config/processors/cpu-set.ts';
 import {RefusedError} from '../../errors.ts';
 import type {processorCommands} from '../../protocol/commands/processors.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import {describeAffinity, place, readTopology, withSet} from '../processors/placement.ts';

@@ -1,5 +1,5 @@
 import type {savingCommands} from '../../protocol/commands/saving.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import {rmSync} from 'node:fs';
 import {copyFile} from '../../system/copy-file.ts';

@@ -4,7 +4,7 @@ import {RefusedError} from '../../errors.ts';
 import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import type {schedulingCommands} from '../../protocol/commands/scheduling.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import type {Scheduling} from '../processors/scheduling.ts';

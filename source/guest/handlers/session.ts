@@ -1,6 +1,6 @@
 import {commands} from '../../protocol/commands.ts';
 import type {sessionCommands} from '../../protocol/commands/session.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import {describeSchema} from '../../protocol/introspection.ts';
 import type {Peer} from '../control-server.ts';
 import type {GuestProcess} from '../guest-process.ts';

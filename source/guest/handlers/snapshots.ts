@@ -1,6 +1,6 @@
 import {snapshotNames} from '../../registry/domains/snapshots.ts';
 import type {snapshotCommands} from '../../protocol/commands/snapshots.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 

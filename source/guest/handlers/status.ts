@@ -1,7 +1,7 @@
 import {RefusedError} from '../../errors.ts';
 import type {DomainInfo} from '../../protocol/commands.ts';
 import type {statusCommands} from '../../protocol/commands/status.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 import type {GuestProcess} from '../guest-process.ts';

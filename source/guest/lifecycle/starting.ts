@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Readable} from 'node:stream';
 import {messageOf} from '../../errors.ts';
 import type {MachineDescription, SaveProgress} from '../../machines/machine-state.ts';
-import type {GuestIdentity} from '../../protocol/guest-identity.ts';
+import type {GuestIdentity} from '../../protocol/shapes/guest-identity.ts';
 import type {DomainHistory} from '../../saved/format.ts';
 import type {CurrentMachine} from './current-machine.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';

@@ -4,7 +4,7 @@ import {RefusedError, describePostmortem} from '../../errors.ts';
 import type {MachineOffer} from '../../machines/machine-state.ts';
 import type {Ending, Machine} from '../../machines/machine.ts';
 import type {Arguments} from '../../protocol/commands.ts';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import type {ReceiveOrder} from '../../registry/guests/orders.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {lacking, operationOf} from '../domain/standing.ts';

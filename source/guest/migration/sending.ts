@@ -4,7 +4,7 @@ import type {SendOptions} from '../../machines/machine-state.ts';
 import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {cutName} from '../../registry/domains/domain-files.ts';
-import type {SentMemory} from '../../protocol/migration-modes.ts';
+import type {SentMemory} from '../../protocol/shapes/migration-modes.ts';
 import type {KeptTyping} from '../console/kept-typing.ts';
 import type {LeftBehind, Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {hostname, loadavg, uptime} from 'node:os';
 import type {DomainInfo} from '../../protocol/commands.ts';
-import type {HostFigures} from '../../protocol/host-figures.ts';
+import type {HostFigures} from '../../protocol/shapes/host-figures.ts';
 
 const name = hostname();
 let megahertz: number | undefined;

@@ -1,5 +1,5 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
-import type {HostFigures} from '../../protocol/host-figures.ts';
+import type {HostFigures} from '../../protocol/shapes/host-figures.ts';
 import type {LoggedEvent} from '../../registry/events/event-log.ts';
 import type {ListedDomain} from '../domain-reference.ts';
 

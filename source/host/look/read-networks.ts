@@ -4,7 +4,7 @@ import {networkPlaces} from '../../network/network-files.ts';
 import type {NetworkPlaces} from '../../network/network-files.ts';
 import {findSwitch} from '../../network/attached/open-switch.ts';
 import type {PortInfo} from '../../network/switch-commands.ts';
-import type {NetworkInterfaceView, NetworkView} from '../../protocol/network-view.ts';
+import type {NetworkInterfaceView, NetworkView} from '../../protocol/shapes/network-view.ts';
 import type {Places} from '../../system/paths.ts';
 import type {ListedDomain} from '../domain-reference.ts';
 

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {readRotated} from '../../system/rotated-files.ts';
 
 /** Connects anew to one side of a migration. */

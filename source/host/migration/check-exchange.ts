@@ -1,5 +1,5 @@
 import {RefusedError} from '../../errors.ts';
-import {migrationExchange} from '../../protocol/migration-exchange.ts';
+import {migrationExchange} from '../../protocol/shapes/migration-exchange.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
 import type {Target, TargetFacts} from './target.ts';
 

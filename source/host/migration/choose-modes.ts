@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.ts';
-import {migrationModes} from '../../protocol/migration-modes.ts';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import {migrationModes} from '../../protocol/shapes/migration-modes.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 
 /**
  * In which modes a guest may be migrated, the best one first; the other host takes the first that it

@@ -1,4 +1,4 @@
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {openWay} from './open-way.ts';
 import type {Way} from './open-way.ts';
 import type {Target} from './target.ts';

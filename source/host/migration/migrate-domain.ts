@@ -2,7 +2,7 @@ import {hostname} from 'node:os';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {completeConfig} from '../../config/stored-config.ts';
 import {RefusedError, UnreachableError, messageOf} from '../../errors.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import {randomUuid} from '../../system/random-uuid.ts';
 import type {DiskCopy} from '../../registry/guests/orders.ts';

@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {joinStreams} from '../../system/join-streams.ts';
 import {listenUnix} from '../../system/unix-sockets.ts';

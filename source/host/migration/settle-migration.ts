@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UnreachableError} from '../../errors.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import {readEntry} from '../../registry/domains/entry.ts';
 import {finishSending} from './finish-sending.ts';
 import type {MigrationSource} from './migration-source.ts';

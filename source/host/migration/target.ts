@@ -1,7 +1,7 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {HostResult} from '../../protocol/host-commands.ts';
-import type {ControlClient} from '../../protocol/client.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
 import type {ReceiveOrder} from '../../registry/guests/orders.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import type {Arrival, ArrivalQuestion} from './arrival.ts';

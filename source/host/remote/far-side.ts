@@ -1,6 +1,6 @@
-import type {EventMessage} from '../../protocol/messages.ts';
-import {createClient} from '../../protocol/client.ts';
-import type {Client} from '../../protocol/client.ts';
+import type {EventMessage} from '../../protocol/wire/messages.ts';
+import {createClient} from '../../protocol/wire/client.ts';
+import type {Client} from '../../protocol/wire/client.ts';
 import type {HostEventData, HostEventName, hostCommands} from '../../protocol/host-commands.ts';
 import type {Link} from '../../protocol/link/link.ts';
 import {connect} from './connecting/connect.ts';

@@ -1,11 +1,11 @@
 import type {Duplex} from 'node:stream';
-import {connectControl} from '../../protocol/client.ts';
+import {connectControl} from '../../protocol/wire/client.ts';
 import type {HostArguments, HostResult} from '../../protocol/host-commands.ts';
-import type {Client} from '../../protocol/client.ts';
+import type {Client} from '../../protocol/wire/client.ts';
 import type {hostCommands} from '../../protocol/host-commands.ts';
-import type {NetworkView} from '../../protocol/network-view.ts';
-import {havingOf} from '../../protocol/open-console.ts';
-import type {ConsoleView} from '../../protocol/open-console.ts';
+import type {NetworkView} from '../../protocol/shapes/network-view.ts';
+import {havingOf} from '../../protocol/wire/open-console.ts';
+import type {ConsoleView} from '../../protocol/wire/open-console.ts';
 import type {Moved} from '../../registry/migrations/moved.ts';
 import type {Host} from '../host.ts';
 import type {DomainReference, ListedDomain} from '../domain-reference.ts';

@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {GuestFailure, RefusedError, UnreachableError, messageOf} from '../../errors.ts';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {MachineDescription, MachineOffer} from '../machine-state.ts';
 import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';

@@ -1,8 +1,8 @@
 import {rmSync} from 'node:fs';
 import type {Server} from 'node:net';
-import {dispatchIn} from '../../protocol/dispatcher.ts';
-import type {TableHandlers} from '../../protocol/dispatcher.ts';
-import {startServerSession} from '../../protocol/server-session.ts';
+import {dispatchIn} from '../../protocol/wire/dispatcher.ts';
+import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
+import {startServerSession} from '../../protocol/wire/server-session.ts';
 import {listenUnix} from '../../system/unix-sockets.ts';
 import {qmpVersion} from '../../version.ts';
 import {switchCommands} from '../switch-commands.ts';

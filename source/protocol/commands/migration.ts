@@ -1,4 +1,4 @@
-import {migrationModes, sentMemory} from '../migration-modes.ts';
+import {migrationModes, sentMemory} from '../shapes/migration-modes.ts';
 import {any, bool, int, list, object, oneOf, optional, str} from '../schema.ts';
 import {legalStates} from '../states.ts';
 import {nothing} from './command-spec.ts';

@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import type {GuestIdentity} from '../../protocol/guest-identity.ts';
-import type {MigrationMode} from '../../protocol/migration-modes.ts';
+import type {GuestIdentity} from '../../protocol/shapes/guest-identity.ts';
+import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 
 /** What a new domain is made of, where it is not begun afresh: told to its guest process through its directory. */

@@ -1,5 +1,5 @@
 import type {Action} from '../../keymap/bindings.ts';
-import type {NetworkView} from '../../protocol/network-view.ts';
+import type {NetworkView} from '../../protocol/shapes/network-view.ts';
 import type {Candidate} from './dialog.ts';
 import type {FormNews} from '../form/form.ts';
 import type {Operation} from './operation.ts';

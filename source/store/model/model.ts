@@ -8,7 +8,7 @@ import type {ColumnChoice, ColumnKey} from './columns.ts';
 import type {Dialog} from './dialog.ts';
 import type {Filter} from './filter.ts';
 import {parseFilter} from './filter.ts';
-import type {HostFigures} from '../../protocol/host-figures.ts';
+import type {HostFigures} from '../../protocol/shapes/host-figures.ts';
 import type {ConfiguredDomain, DomainRow, HostHistory, Occurrence} from './sample.ts';
 import type {RowKey} from './row-key.ts';
 import type {Task} from './task.ts';

@@ -1,5 +1,5 @@
 import type {DomainInfo} from '../../protocol/commands.ts';
-import type {HostFigures} from '../../protocol/host-figures.ts';
+import type {HostFigures} from '../../protocol/shapes/host-figures.ts';
 
 /** What is known of the host and its domains at one moment. */
 export type Sample = {

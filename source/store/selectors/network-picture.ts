@@ -1,4 +1,4 @@
-import type {NetworkInterfaceView, NetworkView} from '../../protocol/network-view.ts';
+import type {NetworkInterfaceView, NetworkView} from '../../protocol/shapes/network-view.ts';
 import {padEnd, textWidth} from '../../text/width.ts';
 import {shortBytes} from '../model/format.ts';
 import type {TextLine} from '../model/view.ts';

@@ -14,7 +14,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {domainFiles} from '../../../source/registry/domains/domain-files.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 
 let home: Home;
 beforeEach(() => {

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {openGuestShell} from '../../helpers/guest-shell.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {openGuestShell} from '../../helpers/guests/guest-shell.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

@@ -9,7 +9,7 @@ import {identify, signal} from '../../../source/system/processes.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {stepsIn} from '../../journeys/steps.ts';
 

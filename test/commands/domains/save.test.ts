@@ -15,7 +15,7 @@ import {readSaved} from '../../../source/saved/read-saved.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim, simConfig} from '../../helpers/sim.ts';
+import {createSim, simConfig} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

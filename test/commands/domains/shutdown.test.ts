@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {until} from '../../helpers/until.ts';
 

@@ -1,10 +1,10 @@
 import {spawn} from 'node:child_process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {connectControl} from '../../../source/protocol/client.ts';
+import {connectControl} from '../../../source/protocol/wire/client.ts';
 import {Duplex} from 'node:stream';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

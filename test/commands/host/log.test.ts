@@ -7,7 +7,7 @@ import {eventLogFile} from '../../../source/registry/events/event-log.ts';
 import type {LoggedEvent} from '../../../source/registry/events/event-log.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim, simConfig} from '../../helpers/sim.ts';
+import {createSim, simConfig} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

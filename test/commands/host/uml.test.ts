@@ -4,7 +4,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {ListedJson} from '../../../source/commands/host/listing/list-json.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

@@ -2,8 +2,8 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {VcpuRow} from '../../../source/commands/host/listing/format-vcpus.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {onlineProcessors} from '../../../source/system/scheduling/processors.ts';
 
 let home: Home;

@@ -7,7 +7,7 @@ import {readEntry} from '../../../source/registry/domains/entry.ts';
 import {isAlive, signal} from '../../../source/system/processes.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

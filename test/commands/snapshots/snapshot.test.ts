@@ -9,9 +9,9 @@ import {readSaved} from '../../../source/saved/read-saved.ts';
 import {signal} from '../../../source/system/processes.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {openGuestShell} from '../../helpers/guest-shell.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
-import {runProgram} from '../../helpers/run-program.ts';
+import {openGuestShell} from '../../helpers/guests/guest-shell.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {runProgram} from '../../helpers/programs/run-program.ts';
 import {until} from '../../helpers/until.ts';
 
 let home: Home;

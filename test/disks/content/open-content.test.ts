@@ -6,8 +6,8 @@ import {openContent} from '../../../source/disks/content/open-content.ts';
 import {holdPiece, withCow} from '../../../source/disks/formats/cow-data.ts';
 import {inspectDisk} from '../../../source/disks/formats/inspect-disk.ts';
 import {makeLayer} from '../../../source/disks/layers/make-layer.ts';
-import {ownImages} from '../../helpers/own-images.ts';
-import {runProgram} from '../../helpers/run-program.ts';
+import {ownImages} from '../../helpers/programs/own-images.ts';
+import {runProgram} from '../../helpers/programs/run-program.ts';
 
 const mebibyte = 2 ** 20;
 let directory: string;

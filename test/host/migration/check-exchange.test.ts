@@ -4,7 +4,7 @@ import {
   checkTargetExchange,
 } from '../../../source/host/migration/check-exchange.ts';
 import type {TargetFacts, Target} from '../../../source/host/migration/target.ts';
-import {migrationExchange} from '../../../source/protocol/migration-exchange.ts';
+import {migrationExchange} from '../../../source/protocol/shapes/migration-exchange.ts';
 import type {Entry} from '../../../source/registry/domains/entry.ts';
 
 const web = {name: 'web', guest: {pid: 4711, startTime: 1}} as Entry;

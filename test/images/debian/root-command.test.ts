@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {commandAsRoot} from '../../../source/images/debian/root-command.ts';
 import {findProgram} from '../../../source/system/programs/find-program.ts';
-import {runProgram} from '../../helpers/run-program.ts';
+import {runProgram} from '../../helpers/programs/run-program.ts';
 import {processesOf} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 

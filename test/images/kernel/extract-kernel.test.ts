@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {extractKernel} from '../../../source/images/kernel/extract-kernel.ts';
 import {unpackLz4} from '../../../source/images/kernel/lz4.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 
 const refuse = () => Promise.reject(new Error('not to be called'));
 

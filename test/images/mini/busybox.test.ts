@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {isStaticProgram, listApplets, missingApplets} from '../../../source/images/mini/busybox.ts';
 import {imageFiles} from '../../../source/images/image.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 
 describe('a busybox', () => {
   let busybox: string;

@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest';
-import {bootPc, pcTimeout} from '../../helpers/boot-pc.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {bootPc, pcTimeout} from '../../helpers/guests/boot-pc.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 
 const prompt = /root@web:~# /;
 

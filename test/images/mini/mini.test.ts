@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest';
-import {bootMini} from '../../helpers/boot-mini.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {bootMini} from '../../helpers/guests/boot-mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 
 const prompt = /root@\S+:\S+# /;
 const query = '\x1b[999;999H\x1b[6n';

@@ -1,11 +1,11 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import {signal, identify} from '../../../source/system/processes.ts';
-import {expectUnbroken, expectWhole, startCounting} from '../../helpers/counting-guest.ts';
+import {expectUnbroken, expectWhole, startCounting} from '../../helpers/guests/counting-guest.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let here: Home;

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {completeConfig} from '../../../source/config/stored-config.ts';
 import {domainFiles} from '../../../source/registry/domains/domain-files.ts';
-import {createBootGuest} from '../../helpers/boot-guest.ts';
+import {createBootGuest} from '../../helpers/guests/boot-guest.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {until} from '../../helpers/until.ts';

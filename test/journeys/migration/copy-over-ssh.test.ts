@@ -1,9 +1,9 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {createBootGuest} from '../../helpers/boot-guest.ts';
-import {createFarHome} from '../../helpers/far-home.ts';
-import type {FarHome} from '../../helpers/far-home.ts';
+import {createBootGuest} from '../../helpers/guests/boot-guest.ts';
+import {createFarHome} from '../../helpers/migration/far-home.ts';
+import type {FarHome} from '../../helpers/migration/far-home.ts';
 
 let home: FarHome;
 beforeAll(async () => {

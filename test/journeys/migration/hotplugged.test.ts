@@ -1,11 +1,11 @@
 import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {openViewer} from '../../helpers/counting-guest.ts';
-import type {Viewer} from '../../helpers/counting-guest.ts';
+import {openViewer} from '../../helpers/guests/counting-guest.ts';
+import type {Viewer} from '../../helpers/guests/counting-guest.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let homes: readonly [Home, Home];

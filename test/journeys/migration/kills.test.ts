@@ -1,5 +1,5 @@
 import {test} from 'vitest';
-import {killDuringMigrations} from '../../helpers/migration-kills.ts';
+import {killDuringMigrations} from '../../helpers/migration/migration-kills.ts';
 
 /** A few rounds of what `npm run soak` does for longer, and with another seed each time. */
 const rounds = 8;

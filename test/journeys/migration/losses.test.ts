@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readEntries} from '../../../source/registry/domains/entry.ts';
 import {readMachineProcess} from '../../../source/registry/guests/machine-process.ts';
 import {signal} from '../../../source/system/processes.ts';
-import {createBootGuest} from '../../helpers/boot-guest.ts';
+import {createBootGuest} from '../../helpers/guests/boot-guest.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {processesOf} from '../../helpers/processes.ts';

@@ -7,10 +7,10 @@ import {
   numbersIn,
   openViewer,
   startCounting,
-} from '../../helpers/counting-guest.ts';
+} from '../../helpers/guests/counting-guest.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 /** Migrations in a row, back and forth. */

@@ -1,8 +1,8 @@
 import {rmSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test, vi} from 'vitest';
-import {createBootGuest} from '../../helpers/boot-guest.ts';
-import {createFarHome} from '../../helpers/far-home.ts';
-import type {FarHome} from '../../helpers/far-home.ts';
+import {createBootGuest} from '../../helpers/guests/boot-guest.ts';
+import {createFarHome} from '../../helpers/migration/far-home.ts';
+import type {FarHome} from '../../helpers/migration/far-home.ts';
 import {until} from '../../helpers/until.ts';
 
 // Each step is a connection of its own, on a machine that others use too.

@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
-import {openViewer} from '../../helpers/counting-guest.ts';
-import type {Viewer} from '../../helpers/counting-guest.ts';
+import {openViewer} from '../../helpers/guests/counting-guest.ts';
+import type {Viewer} from '../../helpers/guests/counting-guest.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 
 let homes: readonly [Home, Home];

@@ -2,10 +2,10 @@ import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
 import {signal} from '../../../source/system/processes.ts';
-import {answering, createFarHome} from '../../helpers/far-home.ts';
-import type {FarHome, FarHomeOptions} from '../../helpers/far-home.ts';
+import {answering, createFarHome} from '../../helpers/migration/far-home.ts';
+import type {FarHome, FarHomeOptions} from '../../helpers/migration/far-home.ts';
 import {createHome} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 // Each step is a connection of its own, on a machine that others use too.

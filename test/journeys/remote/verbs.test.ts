@@ -1,9 +1,9 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test, vi} from 'vitest';
-import {createFarHome} from '../../helpers/far-home.ts';
-import type {FarHome} from '../../helpers/far-home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createFarHome} from '../../helpers/migration/far-home.ts';
+import type {FarHome} from '../../helpers/migration/far-home.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {until} from '../../helpers/until.ts';
 
 // Each step is a connection of its own, on a machine that others use too.

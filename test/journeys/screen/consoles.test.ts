@@ -2,11 +2,11 @@ import {readFileSync} from 'node:fs';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {createHome, cli, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {until} from '../../helpers/until.ts';
-import {endOrphans} from '../orphans.ts';
+import {endOrphans} from '../life/orphans.ts';
 import {enter, escape, onScreen, openScreen, screenEnvironment} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {down, enter, escape, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

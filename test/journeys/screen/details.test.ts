@@ -3,7 +3,7 @@ import {afterEach, expect, test} from 'vitest';
 import {consoleLog} from '../../../source/registry/domains/domain-files.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {down, enter, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

@@ -4,7 +4,7 @@ import {consoleBindings} from '../../../source/keymap/console-bindings.ts';
 import type {ConsoleAction} from '../../../source/keymap/console-bindings.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {enter, escape, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

@@ -1,7 +1,7 @@
 import {afterEach, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {enter, escape, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openDomux} from '../../helpers/terminal.ts';
 import {down, onScreen, openScreen, screenEnvironment} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';

@@ -3,7 +3,7 @@ import {bindings} from '../../../source/keymap/bindings.ts';
 import type {Binding} from '../../../source/keymap/bindings.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {down, enter, escape, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

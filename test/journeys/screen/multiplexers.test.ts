@@ -4,7 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {findProgram} from '../../../source/system/programs/find-program.ts';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {down, enter, onScreen, screenEnvironment} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';

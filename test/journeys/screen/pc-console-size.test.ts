@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {readEntry} from '../../../source/registry/domains/entry.ts';
 import {isAlive, signal} from '../../../source/system/processes.ts';
 import {until} from '../../helpers/until.ts';

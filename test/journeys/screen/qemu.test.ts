@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test, vi} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {ensurePcMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {down, enter, escape, openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';

@@ -5,7 +5,7 @@ import {afterEach, expect, test} from 'vitest';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {processesOf} from '../../helpers/processes.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {until} from '../../helpers/until.ts';
 import {onScreen, openScreen, screenEnvironment} from './on-screen.ts';

@@ -1,7 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 import {openScreen} from './on-screen.ts';
 import type {ScreenJourney} from './on-screen.ts';
 

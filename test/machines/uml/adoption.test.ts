@@ -5,7 +5,7 @@ import type {DomainConfig} from '../../../source/config/domain-config.ts';
 import {fifoNames} from '../../../source/machines/fifos.ts';
 import {readRecord} from '../../../source/machines/uml/kernel/machine-record.ts';
 import {identify, signal} from '../../../source/system/processes.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {cleanUp, createGuest, miniConfig, newDirectory} from './guest.ts';
 import {endOwners, orphan as orphanOf} from '../orphan.ts';

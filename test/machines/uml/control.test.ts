@@ -5,7 +5,7 @@ import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {RefusedError} from '../../../source/errors.ts';
 import {isStopped} from '../../../source/machines/uml/kernel/kernel-process.ts';
 import {signal} from '../../../source/system/processes.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {withoutLevels} from '../../../source/machines/uml/control/sysrq.ts';
 import {until} from '../../helpers/until.ts';
 import {bootGuest, cleanUp} from './guest.ts';

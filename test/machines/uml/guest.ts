@@ -1,6 +1,6 @@
 import type {DomainConfig} from '../../../source/config/domain-config.ts';
 import {createUmlMachine} from '../../../source/machines/uml/uml-machine.ts';
-import {ensureMini} from '../../helpers/mini.ts';
+import {ensureMini} from '../../helpers/guests/mini.ts';
 import {guestOf, newDirectory} from '../guest.ts';
 import type {Guest} from '../guest.ts';
 

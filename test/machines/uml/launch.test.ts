@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs
 import {join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {GuestFailure, UsageError} from '../../../source/errors.ts';
-import {ensureMini, miniTimeout} from '../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../helpers/guests/mini.ts';
 import {until} from '../../helpers/until.ts';
 import {createUmlMachine} from '../../../source/machines/uml/uml-machine.ts';
 import {guestOf} from '../guest.ts';

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {RefusedError} from '../../../source/errors.ts';
-import {startServerSession} from '../../../source/protocol/server-session.ts';
+import {startServerSession} from '../../../source/protocol/wire/server-session.ts';
 import {findProgram} from '../../../source/system/programs/find-program.ts';
 import {seededRandom} from '../../helpers/random.ts';
 import {until} from '../../helpers/until.ts';

@@ -5,7 +5,7 @@ import type {DiskConfig} from '../../../source/config/domain-config.ts';
 import {refuseOwnDisk, refuseSharedDisks} from '../../../source/registry/disks/disk-sharing.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/sim.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
 
 let home: Home;
 let image: string;

@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest';
-import type {NetworkInterfaceView, NetworkView} from '../../../source/protocol/network-view.ts';
+import type {
+  NetworkInterfaceView,
+  NetworkView,
+} from '../../../source/protocol/shapes/network-view.ts';
 import {drawNetworks} from '../../../source/store/selectors/network-picture.ts';
 import {currentView} from '../../../source/store/model/model.ts';
 import {watchedBy} from '../../../source/store/selectors/watched.ts';

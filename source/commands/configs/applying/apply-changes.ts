@@ -3,7 +3,7 @@ import {countNow} from '../../../config/editing/config-fields.ts';
 import {describeChange} from '../../../config/editing/describe-changes.ts';
 import {DomuxError, messageOf} from '../../../errors.ts';
 import type {Host} from '../../../host/host.ts';
-import type {ControlClient} from '../../../protocol/client.ts';
+import type {ControlClient} from '../../../protocol/wire/client.ts';
 import type {PendingChanges} from './pending-changes.ts';
 
 const mebibyte = 1024 * 1024;

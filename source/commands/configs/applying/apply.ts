@@ -3,7 +3,7 @@ import type {DomainConfig} from '../../../config/domain-config.ts';
 import {describeChanges} from '../../../config/editing/describe-changes.ts';
 import {UsageError} from '../../../errors.ts';
 import type {Context, Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {examine} from '../../../host/configs/examine.ts';
 import {readConfig} from '../../../host/configs/find-config.ts';
 import {applyAndTell} from './offer-changes.ts';

@@ -1,7 +1,7 @@
 import type {DomainConfig} from '../../../config/domain-config.ts';
 import {describeChanges} from '../../../config/editing/describe-changes.ts';
 import type {Host} from '../../../host/host.ts';
-import {ask, canAsk} from '../../ask.ts';
+import {ask, canAsk} from '../../output/ask.ts';
 import type {ClientContext, Invocation} from '../../verb.ts';
 import {applyChanges, describeApplied, isLive} from './apply-changes.ts';
 import {pendingChanges} from './pending-changes.ts';

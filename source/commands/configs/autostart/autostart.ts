@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {UsageError} from '../../../errors.ts';
 import {readEntries} from '../../../registry/domains/entry.ts';
 import type {Context, Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {disable, enable, listAuto} from './auto-directory.ts';
 import {extension, requireConfig} from '../../../host/configs/find-config.ts';
 import {nameOfConfig} from '../name-of-config.ts';

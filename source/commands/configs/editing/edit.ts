@@ -9,7 +9,7 @@ import {UsageError, messageOf} from '../../../errors.ts';
 import {configName} from '../../../host/configs/find-config.ts';
 import type {HostConfigs} from '../../../host/configs/host-configs.ts';
 import {readFileIfPresent} from '../../../system/files.ts';
-import {ask, canAsk} from '../../ask.ts';
+import {ask, canAsk} from '../../output/ask.ts';
 import type {ClientContext, RunHere} from '../../verb.ts';
 import {newConfig} from '../new-config.ts';
 import {offerChanges} from '../applying/offer-changes.ts';

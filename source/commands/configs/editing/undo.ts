@@ -2,7 +2,7 @@ import {statSync} from 'node:fs';
 import {join} from 'node:path';
 import {UsageError} from '../../../errors.ts';
 import type {Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {formatDiagnostics, hasErrors} from '../../../config/diagnostic.ts';
 import {examine} from '../../../host/configs/examine.ts';
 import {

@@ -8,7 +8,7 @@ import {UsageError} from '../../../errors.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import {queryConfig} from '../../../host/query-config.ts';
 import {macAddresses} from '../../../network/mac-addresses.ts';
-import type {GuestIdentity} from '../../../protocol/guest-identity.ts';
+import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import {disksDirectory} from '../../../system/paths.ts';
 import {randomUuid} from '../../../system/random-uuid.ts';
 import type {Context} from '../../verb.ts';

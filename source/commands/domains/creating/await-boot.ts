@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {GuestFailure, UnreachableError} from '../../../errors.ts';
 import type {Host} from '../../../host/host.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
-import type {EventMessage} from '../../../protocol/messages.ts';
+import type {EventMessage} from '../../../protocol/wire/messages.ts';
 
 /** Milliseconds in which a guest is seen to rest, or to crash; one that is busy for longer runs. */
 const bootTime = 2000;

@@ -10,9 +10,9 @@ import {readGivenConfig} from '../../configs/given-config.ts';
 import {attach} from '../../consoles/console.ts';
 import {interruptible} from '../../interruptible.ts';
 import {awaitGone} from '../await-gone.ts';
-import {startProgress} from '../../progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import {awaitBoot} from './await-boot.ts';
-import {textOption} from '../../text-option.ts';
+import {textOption} from '../../invocation/text-option.ts';
 import type {ClientContext, Invocation, RunHere} from '../../verb.ts';
 
 /** `domux create [-c|-V] [-p] [-q] [-n] [-d] [-F] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */

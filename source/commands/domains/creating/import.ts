@@ -10,7 +10,7 @@ import {UsageError} from '../../../errors.ts';
 import {saveConfig} from '../../../host/configs/save-config.ts';
 import {kernelKind} from '../../../system/kernel-kind.ts';
 import {findOnPath} from '../../../system/programs/find-program.ts';
-import {textOption} from '../../text-option.ts';
+import {textOption} from '../../invocation/text-option.ts';
 import type {Context, Invocation, Run} from '../../verb.ts';
 import {createWithProgress} from './create.ts';
 import {importArchive, isArchive} from '../exports/import-archive.ts';

@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {formatDiagnostics} from '../../../config/diagnostic.ts';
 import {requireConfig} from '../../../host/configs/find-config.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
-import type {ControlClient} from '../../../protocol/client.ts';
+import type {ControlClient} from '../../../protocol/wire/client.ts';
 import {attach} from '../../consoles/console.ts';
 import {interruptible} from '../../interruptible.ts';
 import type {Context, Run} from '../../verb.ts';

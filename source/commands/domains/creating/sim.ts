@@ -1,5 +1,5 @@
 import {applyWords} from './sim-config.ts';
-import {startProgress} from '../../progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import type {Run} from '../../verb.ts';
 
 /** `domux sim [--count N] [--prefix NAME] [WORD]...` */

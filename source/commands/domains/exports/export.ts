@@ -15,7 +15,7 @@ import {refuseDiskInUse} from '../../../registry/disks/disk-sharing.ts';
 import {compression} from '../../../saved/compressor.ts';
 import {version} from '../../../version.ts';
 import {interruptible} from '../../interruptible.ts';
-import {textOption} from '../../text-option.ts';
+import {textOption} from '../../invocation/text-option.ts';
 import type {Run} from '../../verb.ts';
 import {textsOf} from '../clone/renamed-config.ts';
 import {showTransfer} from '../migration/transfer-progress.ts';

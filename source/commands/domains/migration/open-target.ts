@@ -2,7 +2,7 @@ import {UsageError} from '../../../errors.ts';
 import {createRemoteTarget} from '../../../host/migration/remote-target.ts';
 import type {Target} from '../../../host/migration/target.ts';
 import {parseHostAddress} from '../../../host/remote/connecting/host-address.ts';
-import {openHost} from '../../open-host.ts';
+import {openHost} from '../../invocation/open-host.ts';
 import type {Context} from '../../verb.ts';
 
 /** A host to migrate to. */

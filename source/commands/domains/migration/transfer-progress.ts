@@ -1,5 +1,5 @@
-import type {ControlClient} from '../../../protocol/client.ts';
-import {openStatusLine} from '../../status-line.ts';
+import type {ControlClient} from '../../../protocol/wire/client.ts';
+import {openStatusLine} from '../../output/status-line.ts';
 import type {Context} from '../../verb.ts';
 
 /** Milliseconds between two looks. */

@@ -1,7 +1,7 @@
 import {offeredMachineKinds} from '../../../config/domain-config.ts';
 import {version} from '../../../version.ts';
 import type {Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {left, lines} from '../listing/columns.ts';
 import {hostFacts, readHostSources} from './host-facts.ts';
 import type {HostFacts} from './host-facts.ts';

@@ -1,6 +1,6 @@
 import {UsageError} from '../../../errors.ts';
 import type {Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {stateTest} from './filter-state.ts';
 import {formatList, onlyPool} from './format-list.ts';
 import {toListedJson} from './list-json.ts';

@@ -1,6 +1,6 @@
 import {DomuxError} from '../../../errors.ts';
 import type {Context, Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {formatVcpus, vcpuRows} from './format-vcpus.ts';
 import {listRows} from './rows.ts';
 import type {Row} from './rows.ts';

@@ -1,6 +1,6 @@
 import type {DomainInfo} from '../../../protocol/commands.ts';
 import type {Run} from '../../verb.ts';
-import {writeJson} from '../../write-json.ts';
+import {writeJson} from '../../output/write-json.ts';
 import {left, lines} from './columns.ts';
 import {listRows} from './rows.ts';
 

@@ -2,7 +2,7 @@ import {UsageError} from '../../../errors.ts';
 import {checkDomainName} from '../../../config/domain-name.ts';
 import type {Host} from '../../../host/host.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
-import type {ControlClient} from '../../../protocol/client.ts';
+import type {ControlClient} from '../../../protocol/wire/client.ts';
 import type {Operation} from '../../../store/model/operation.ts';
 
 /**

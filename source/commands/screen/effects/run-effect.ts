@@ -4,7 +4,7 @@ import type {Store} from '../../../store/create-store.ts';
 import type {Effect} from '../../../store/model/effects.ts';
 import type {FormRequest} from '../../../store/form/form.ts';
 import {copyText} from '../../../terminal/clipboard.ts';
-import {findVerb} from '../../find-verb.ts';
+import {findVerb} from '../../invocation/find-verb.ts';
 import {findCandidates} from './candidates.ts';
 import {bootConfig, deleteConfigs, surveyConfigs} from './configs.ts';
 import type {EffectPort} from './effect-port.ts';

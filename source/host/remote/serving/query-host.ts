@@ -12,7 +12,7 @@ import {dirname} from 'node:path';
 import {hostname, machine, release} from 'node:os';
 import {offeredMachineKinds} from '../../../config/domain-config.ts';
 import type {HostResult} from '../../../protocol/host-commands.ts';
-import {migrationExchange} from '../../../protocol/migration-exchange.ts';
+import {migrationExchange} from '../../../protocol/shapes/migration-exchange.ts';
 import {sha256} from '../../../system/node/hash.ts';
 import type {Places} from '../../../system/paths.ts';
 import {readDomainZero} from '../../domain-zero.ts';

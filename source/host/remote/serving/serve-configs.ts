@@ -1,4 +1,4 @@
-import type {TableHandlers} from '../../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../../protocol/wire/dispatcher.ts';
 import type {hostCommands} from '../../../protocol/host-commands.ts';
 import type {HostConfigs} from '../../configs/host-configs.ts';
 

@@ -1,6 +1,6 @@
 import type {DomainConfig} from '../../../config/domain-config.ts';
 import {UnreachableError} from '../../../errors.ts';
-import type {TableHandlers} from '../../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../../protocol/wire/dispatcher.ts';
 import type {hostCommands} from '../../../protocol/host-commands.ts';
 import type {LocalHost} from '../../host.ts';
 import type {DomainReference} from '../../domain-reference.ts';

@@ -1,5 +1,5 @@
 import {completeConfig} from '../../../config/stored-config.ts';
-import type {TableHandlers} from '../../../protocol/dispatcher.ts';
+import type {TableHandlers} from '../../../protocol/wire/dispatcher.ts';
 import type {hostCommands} from '../../../protocol/host-commands.ts';
 import type {ReceiveOrder} from '../../../registry/guests/orders.ts';
 import type {LocalHost} from '../../host.ts';

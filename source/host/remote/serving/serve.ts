@@ -1,13 +1,13 @@
 import {hostname} from 'node:os';
 import type {Readable, Writable} from 'node:stream';
 import {RefusedError, UnreachableError, UsageError, messageOf} from '../../../errors.ts';
-import {dispatchIn} from '../../../protocol/dispatcher.ts';
-import type {TableHandlers} from '../../../protocol/dispatcher.ts';
+import {dispatchIn} from '../../../protocol/wire/dispatcher.ts';
+import type {TableHandlers} from '../../../protocol/wire/dispatcher.ts';
 import {hostCommands} from '../../../protocol/host-commands.ts';
 import {createLink} from '../../../protocol/link/link.ts';
 import type {Link} from '../../../protocol/link/link.ts';
-import {startServerSession} from '../../../protocol/server-session.ts';
-import {toTimestamp} from '../../../protocol/messages.ts';
+import {startServerSession} from '../../../protocol/wire/server-session.ts';
+import {toTimestamp} from '../../../protocol/wire/messages.ts';
 import {qmpVersion, version} from '../../../version.ts';
 import type {Places} from '../../../system/paths.ts';
 import type {LocalHost} from '../../host.ts';

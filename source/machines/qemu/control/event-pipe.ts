@@ -1,5 +1,5 @@
-import {createLineSplitter} from '../../../protocol/line-splitter.ts';
-import {lineLimit} from '../../../protocol/messages.ts';
+import {createLineSplitter} from '../../../protocol/wire/line-splitter.ts';
+import {lineLimit} from '../../../protocol/wire/messages.ts';
 import {isRecord} from '../../../protocol/schema.ts';
 import {openLine} from '../../fifos.ts';
 import type {Line} from '../../fifos.ts';

@@ -1,8 +1,8 @@
 import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {RefusedError} from '../../../errors.ts';
-import {createLineSplitter} from '../../../protocol/line-splitter.ts';
-import {lineLimit} from '../../../protocol/messages.ts';
+import {createLineSplitter} from '../../../protocol/wire/line-splitter.ts';
+import {lineLimit} from '../../../protocol/wire/messages.ts';
 import {isRecord} from '../../../protocol/schema.ts';
 import {connectUnix} from '../../../system/unix-sockets.ts';
 import type {QemuEvent} from './event-pipe.ts';

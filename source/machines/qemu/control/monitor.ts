@@ -1,8 +1,8 @@
 import type {Duplex} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UnreachableError} from '../../../errors.ts';
-import {connectControl} from '../../../protocol/client.ts';
-import type {EventMessage} from '../../../protocol/messages.ts';
+import {connectControl} from '../../../protocol/wire/client.ts';
+import type {EventMessage} from '../../../protocol/wire/messages.ts';
 import {connectUnix} from '../../../system/unix-sockets.ts';
 
 /** QEMU's monitor: QMP, the dialect that domux speaks itself. */

@@ -1,4 +1,4 @@
-import type {GuestIdentity} from '../../../protocol/guest-identity.ts';
+import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 
 /**
  * A program for x86-64 that has the kernel draw its random numbers anew from what it was given, which it

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, messageOf} from '../../../errors.ts';
-import type {GuestIdentity} from '../../../protocol/guest-identity.ts';
+import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import type {MachineHost} from '../../machine.ts';
 import {hasAgent} from '../control/guest-agent.ts';
 import {runGuestScript} from '../control/guest-script.ts';

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
-import type {MigrationMode, SentMemory} from '../../../protocol/migration-modes.ts';
+import type {MigrationMode, SentMemory} from '../../../protocol/shapes/migration-modes.ts';
 import type {SaveProgress} from '../../machine-state.ts';
 import type {Monitor} from '../control/monitor.ts';
 

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
-import type {MigrationMode} from '../../../protocol/migration-modes.ts';
+import type {MigrationMode} from '../../../protocol/shapes/migration-modes.ts';
 import {incomingSocket} from '../../machine-state.ts';
 import type {MachineOffer} from '../../machine-state.ts';
 import {prepareMode, reachStatus} from './migration.ts';

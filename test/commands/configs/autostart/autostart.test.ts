@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {createHome} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
-import {createSim} from '../../../helpers/sim.ts';
+import {createSim} from '../../../helpers/guests/sim.ts';
 import {formatUnit} from '../../../../source/commands/configs/autostart/print-unit.ts';
 
 let home: Home;

@@ -9,7 +9,7 @@ import {readEvents} from '../../../helpers/events.ts';
 import {cli, createHome, node} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
 import {endProcessesOf} from '../../../helpers/processes.ts';
-import {createSim} from '../../../helpers/sim.ts';
+import {createSim} from '../../../helpers/guests/sim.ts';
 import {until} from '../../../helpers/until.ts';
 
 let near: Home;

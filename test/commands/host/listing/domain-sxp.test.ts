@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {domainSxp} from '../../../../source/commands/host/listing/domain-sxp.ts';
 import {prettySxp} from '../../../../source/commands/host/listing/sxp.ts';
-import {simConfig} from '../../../helpers/sim.ts';
+import {simConfig} from '../../../helpers/guests/sim.ts';
 import {domain} from '../domain.ts';
 
 test('a domain has the elements of xm 2.0 in their order', () => {

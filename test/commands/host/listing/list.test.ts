@@ -3,7 +3,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {ListedJson} from '../../../../source/commands/host/listing/list-json.ts';
 import {createHome} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
-import {createSim} from '../../../helpers/sim.ts';
+import {createSim} from '../../../helpers/guests/sim.ts';
 import {until} from '../../../helpers/until.ts';
 
 const header = 'Name                                        ID   Mem VCPUs\tState\tTime(s)';

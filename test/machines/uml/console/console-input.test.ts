@@ -1,6 +1,6 @@
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {createConsoleInput} from '../../../../source/machines/uml/console/console-input.ts';
-import {ensureMini, miniTimeout} from '../../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../../helpers/guests/mini.ts';
 import {until} from '../../../helpers/until.ts';
 import {bootGuest, cleanUp} from '../guest.ts';
 import type {Guest} from '../guest.ts';

@@ -2,7 +2,7 @@ import {afterEach, beforeAll, describe, expect, it, onTestFinished} from 'vitest
 import {openGuestMemory} from '../../../../source/machines/uml/memory/guest-memory.ts';
 import type {GuestMemory} from '../../../../source/machines/uml/memory/guest-memory.ts';
 import {findTerminal} from '../../../../source/machines/uml/console/guest-terminal.ts';
-import {ensureMini, miniTimeout} from '../../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../../helpers/guests/mini.ts';
 import {until} from '../../../helpers/until.ts';
 import {bootGuest, cleanUp} from '../guest.ts';
 import type {Guest} from '../guest.ts';

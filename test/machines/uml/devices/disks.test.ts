@@ -4,7 +4,7 @@ import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {DiskConfig} from '../../../../source/config/domain-config.ts';
 import {diskIndex, rewriteRoot} from '../../../../source/config/devices/disk-names.ts';
 import {placeDisks} from '../../../../source/machines/uml/devices/disks.ts';
-import {ensureMini, miniTimeout} from '../../../helpers/mini.ts';
+import {ensureMini, miniTimeout} from '../../../helpers/guests/mini.ts';
 import {until} from '../../../helpers/until.ts';
 import {bootGuest, cleanUp, newDirectory} from '../guest.ts';
 

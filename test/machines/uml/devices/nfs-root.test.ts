@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {DomainConfig} from '../../../../source/config/domain-config.ts';
 import {requireNfsRoot} from '../../../../source/machines/uml/devices/nfs-root.ts';
-import {miniTimeout} from '../../../helpers/mini.ts';
+import {miniTimeout} from '../../../helpers/guests/mini.ts';
 import {miniConfig} from '../guest.ts';
 
 let mini: DomainConfig;
