@@ -116,11 +116,17 @@ export function reportToStarter(report: ResidentReport): void {
 
 /**
  * Says in `ps` and `top` whose process this is: Node's threads are all called `MainThread` there.
- * Nothing may go by it: a process is known by its pid and start time.
+ * Nothing but words for people may go by it: a process is known by its pid and start time.
  */
 export function entitle(whose: string): void {
-  process.title = `domux: ${whose}`;
+  process.title = `${title}${whose}`;
 }
+
+const title = 'domux: ';
+
+/** Whose process this calls itself, by its command line; undefined for one that is not entitled. */
+export const readTitle = (commandLine: string): string | undefined =>
+  commandLine.startsWith(title) ? commandLine.slice(title.length).replace(/\0[^]*/, '') : undefined;
 
 /**
  * Makes this process one that stays when its terminal and whoever started it go, and that no stray

@@ -34,7 +34,7 @@ function debug(args: readonly string[], ...commands: readonly string[]): string 
 }
 
 test.each([
-  [['send-key', 'bare', 'ctrl-alt-delete'], /^Error: A microvm has no keyboard: set board = 'q35'/],
+  [['send-key', 'bare', 'ctrl-alt-delete'], /^Error: Board microvm has no keyboard: set usbdevice = 'keyboard'/],
   [['send-key', 'pc', 'ctrl-nosuch'], /does not accept value 'nosuch'/],
   [
     ['usb-attach', 'bare', 'tablet'],

@@ -1,9 +1,9 @@
 import {readFileSync, readdirSync, readlinkSync} from 'node:fs';
-import {basename} from 'node:path';
 import {createSocket} from 'node:dgram';
 import {createServer} from 'node:net';
 import type {ForwardConfig} from '../../../config/domain-config.ts';
 import {hasCode, messageOf} from '../../../errors.ts';
+import {readTitle} from '../../../system/resident-process.ts';
 import {parseAddress} from '../../address.ts';
 
 /** Why nobody can listen at the host's end of a forward now; undefined when one can. */
@@ -54,9 +54,10 @@ function whoListens({protocol, hostPort}: ForwardConfig): string {
     .map(Number)
     .find(candidate => holdsOne(candidate, sockets));
   if (pid === undefined) return 'another program';
-  const [, script, directory] = commandOf(parentOf(pid));
-  return script !== undefined && script === process.argv[1]
-    ? `network ${basename(directory ?? '')}, for one of its domains,`
+  // A network's forwarders are processes of its switch.
+  const network = readTitle(readText(`/proc/${parentOf(pid)}/cmdline`));
+  return network?.startsWith('network ')
+    ? `${network}, for one of its domains,`
     : `process ${pid} (${readText(`/proc/${pid}/comm`).trim()})`;
 }
 
@@ -73,8 +74,6 @@ const holdsOne = (pid: number, sockets: readonly string[]): boolean =>
 
 const parentOf = (pid: number): number =>
   Number(/\) \S (\d+)/.exec(readText(`/proc/${pid}/stat`))?.[1]);
-
-const commandOf = (pid: number): readonly string[] => readText(`/proc/${pid}/cmdline`).split('\0');
 
 const portInHex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0');
 
