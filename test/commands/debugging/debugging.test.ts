@@ -34,7 +34,10 @@ function debug(args: readonly string[], ...commands: readonly string[]): string 
 }
 
 test.each([
-  [['send-key', 'bare', 'ctrl-alt-delete'], /^Error: Board microvm has no keyboard: set usbdevice = 'keyboard'/],
+  [
+    ['send-key', 'bare', 'ctrl-alt-delete'],
+    /^Error: Board microvm has no keyboard: set usbdevice = 'keyboard'/,
+  ],
   [['send-key', 'pc', 'ctrl-nosuch'], /does not accept value 'nosuch'/],
   [
     ['usb-attach', 'bare', 'tablet'],
