@@ -6,6 +6,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {inspectDisk} from '../../source/disks/formats/inspect-disk.ts';
 import {layersOver} from '../../source/disks/layers/layer-records.ts';
 import {makeLayer} from '../../source/disks/layers/make-layer.ts';
+import {findProgram} from '../../source/system/programs/find-program.ts';
 import {checkExt4, digestOf, makeExt4} from '../helpers/disks.ts';
 import {node} from '../helpers/home.ts';
 import {ownImages} from '../helpers/programs/own-images.ts';
@@ -52,7 +53,8 @@ function seen(disk = layer, bytes = 12 * 2 ** 20): string {
 
 /** Whether anything is lost in a file; what is taken and not used is given back by the next change. */
 function isSound(disk: string): boolean {
-  const {status} = spawnSync('qemu-img', ['check', '-q', disk]);
+  const {file, env} = findProgram('qemu-img');
+  const {status} = spawnSync(file, ['check', '-q', disk], {env: {...process.env, ...env}});
   const leaks = 3;
   return status === 0 || status === leaks;
 }
