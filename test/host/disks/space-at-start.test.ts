@@ -1,15 +1,13 @@
 import {mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import {parseDiskSpec} from '../../../source/config/devices/disk-spec.ts';
 import {warningsAtStart} from '../../../source/host/disks/space-at-start.ts';
 
 let directory: string;
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'domux-space-'));
-  // Domains of other registries count as well.
-  vi.stubEnv('DOMUX_IMAGES', join(directory, 'images'));
+  // Disks of other registries count as well, such as those of other tests: none is on this file system.
+  directory = mkdtempSync('/dev/shm/domux-space-');
 });
 afterAll(() => rmSync(directory, {recursive: true}));
 
