@@ -35,9 +35,10 @@ export function createLocalConfigs(
       const examined = examineDomainConfig(parseConfig(text, path), options);
       const {config, diagnostics} = examined;
       const {source: _source, ...unbound} = config;
-      const {warningsAtStart} = await import('../disks/space-at-start.ts');
+      const {disksInUse, warningsAtStart} = await import('../disks/space-at-start.ts');
       const about = {severity: 'warning', file: file ?? 'command line'} as const;
-      const space = start && !hasErrors(diagnostics) ? warningsAtStart(run, config) : [];
+      const space =
+        start && !hasErrors(diagnostics) ? warningsAtStart(config, () => disksInUse(run)) : [];
       return {
         ...examined,
         diagnostics: [...diagnostics, ...space.map(message => ({...about, message}))],

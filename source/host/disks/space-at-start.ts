@@ -5,16 +5,29 @@ import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
 import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
 import {hasCode} from '../../errors.ts';
 import {readUsers, readUsersElsewhere} from '../../registry/disks/disk-users.ts';
+import type {DiskUse} from '../../registry/disks/disk-uses.ts';
+
+export type DiskInUse = {readonly use: Pick<DiskUse, 'path' | 'access'>};
+
+/** What the domains that run on this host use, in this registry and in the user's others. */
+export const disksInUse = (run: string): readonly DiskInUse[] => [
+  ...readUsers(run, () => true),
+  ...readUsersElsewhere(run),
+];
 
 /**
- * What to warn of before a domain is started: that its disks, and those of the domains that run, may
- * outgrow the file systems that its own are on.
+ * What to warn of before a domain is started: that its disks, and those in use, may outgrow the file
+ * systems that its own are on.
  */
-export function warningsAtStart(run: string, {disks}: Pick<DomainConfig, 'disks'>): string[] {
+export function warningsAtStart(
+  {disks}: Pick<DomainConfig, 'disks'>,
+  users: () => readonly DiskInUse[],
+): string[] {
   const own = disks.flatMap(sizeOf);
   if (own.length === 0) return [];
-  const users = [...readUsers(run, () => true), ...readUsersElsewhere(run)];
-  const others = users.filter(({use}) => use.access === 'w').flatMap(({use}) => look(use.path));
+  const others = users()
+    .filter(({use}) => use.access === 'w')
+    .flatMap(({use}) => look(use.path));
   const ownDevices = new Set(own.map(({path}) => spaceUnder(path).device));
   const all = new Map([...others, ...own].map(disk => [disk.path, disk]));
   return warningsOfSpace(
