@@ -20,8 +20,9 @@ import type {Home} from '../test/helpers/home.ts';
 
 /**
  * Disk throughput in a guest under domux, beside the same kernel started by hand with the same disk, in
- * turn: dd writes with a flush at the end, then reads past the guest's cache. Best with TMPDIR=/dev/shm, where the host's own disk is
- * not what is measured. Words choose among the cases: `node bench/disk.ts 'uml, a layer'`. Aim: 0.9 of by hand.
+ * turn: dd writes with a flush at the end, then reads past the guest's cache. Best with TMPDIR=/dev/shm,
+ * where the host's own disk is not what is measured. Words choose among the cases: `node bench/disk.ts
+ * 'uml, a layer'`. Aim: 0.9 of by hand.
  */
 const size = 256;
 const rounds = Number(process.env['DOMUX_BENCH_ROUNDS'] ?? 3);

@@ -15,7 +15,8 @@ import {inHome, median, ms, printTable, quantile} from './harness.ts';
  * How long a guest of 128 MiB stands still while it is migrated from one DOMUX_HOME to another on this
  * machine: the longest gap between two numbers of one that counts every 10 ms, as they come to whoever
  * watches the console at its new place, less the usual gap; and what QEMU reports. Idle, and with a
- * process beside that writes memory without end. The modes can be named. Aims: medians under 60 ms idle, under 300 ms busy.
+ * process beside that writes memory without end. The modes can be named. Aims: medians under 60 ms idle,
+ * under 300 ms busy.
  */
 const rounds = 10;
 /** It waits without starting a process: one each 10 ms takes all that an emulated processor has. */

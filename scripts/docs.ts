@@ -6,7 +6,10 @@ import {renderKeys} from './docs/render-keys.ts';
 import {renderProtocol} from './docs/render-protocol.ts';
 import {replaceVerbTable} from './docs/render-verbs.ts';
 
-/** Writes what is generated of the docs: docs/protocol.md, docs/config.md, docs/keys.md, and in README.md the table of verbs and the screens. */
+/**
+ * Writes what is generated of the docs: docs/protocol.md, docs/config.md, docs/keys.md, and in README.md
+ * the table of verbs and the screens.
+ */
 writeFileSync('docs/protocol.md', renderProtocol());
 writeFileSync('docs/config.md', renderConfig());
 writeFileSync('docs/keys.md', renderKeys());

@@ -59,7 +59,8 @@ disk = [
 * \`KEY = VALUE\`, one a line or separated by \`;\`. A value is a string, a number or a list. \`+=\` adds to
   what is there. The last one of a key counts.
 * As with \`xm\`, keys may have capitals (\`MEMORY\` is \`memory\`, unless that is set too or an expression
-  uses the name), values may be expressions of \`+ - * / %\`, parentheses and names set before, and \`"vm%s" % vmid\` puts values into text. \`domux create web vmid=1\` sets \`vmid\`, and
+  uses the name), values may be expressions of \`+ - * / %\`, parentheses and names set before, and
+  \`"vm%s" % vmid\` puts values into text. \`domux create web vmid=1\` sets \`vmid\`, and
   \`domux create web memory=128\` wins over the file.
 * A config is not run: \`import\`, calls, \`if\` and \`for\` are errors.
 * A key that nobody knows is kept, with a warning that names the nearest one.

@@ -1,4 +1,7 @@
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32, of which Tommy Ettinger says that it passes gjrand). */
+/**
+ * Numbers from 0 to 1 that are the same for the same seed (mulberry32, of which Tommy Ettinger says that
+ * it passes gjrand).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

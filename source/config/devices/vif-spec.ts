@@ -88,7 +88,10 @@ function parseBridge(value: string, at: number): string {
   return value;
 }
 
-/** The kernel takes names of 15 bytes at most (IFNAMSIZ, less the NUL); of their letters, those that scripts can bear. */
+/**
+ * The kernel takes names of 15 bytes at most (IFNAMSIZ, less the NUL); of their letters, those that
+ * scripts can bear.
+ */
 function parseInterfaceName(value: string, at: number): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(value)) return value;
   throw new SpecProblem(

@@ -71,7 +71,10 @@ function stampOf(file: string): string {
   return stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
 }
 
-/** Compares what a domain runs with and what its file comes to, as `config diff` does. A file that is gone asks for nothing. */
+/**
+ * Compares what a domain runs with and what its file comes to, as `config diff` does. A file that is gone
+ * asks for nothing.
+ */
 async function compare(port: Port, domain: ListedDomain, path: string): Promise<boolean> {
   const configs = await port.configs();
   const text = await configs.read(path);

@@ -69,8 +69,9 @@ export async function withDependencies(
 }
 
 /**
- * What modprobe needs of modules, which come in an order in which they can be loaded: the files, which need which (modules.dep(5)), and which is for
- * what device (modules.alias). Nothing of it is compressed, for the archive may be.
+ * What modprobe needs of modules, which come in an order in which they can be loaded: the files, which
+ * need which (modules.dep(5)), and which is for what device (modules.alias). Nothing of it is compressed,
+ * for the archive may be.
  *
  * @param version as `uname -r` says it.
  */

@@ -9,6 +9,9 @@ export const migrationModes = ['shared', 'precopy', 'postcopy', 'stop'] as const
  */
 export type MigrationMode = (typeof migrationModes)[number];
 
-/** How much of the memory of a guest that goes on elsewhere is there: none is missing, or its way is broken, or it is lost. */
+/**
+ * How much of the memory of a guest that goes on elsewhere is there: none is missing, or its way is
+ * broken, or it is lost.
+ */
 export const sentMemory = ['whole', 'broken', 'lost'] as const;
 export type SentMemory = (typeof sentMemory)[number];

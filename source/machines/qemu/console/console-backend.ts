@@ -10,7 +10,7 @@ export type ConsoleFiles = {readonly in: string; readonly out: string};
  * driver takes others only while the guest runs (virtconsole_enable_backend in
  * hw/char/virtio-console.c of QEMU's tree).
  *
- * @returns false when it keeps the files it has, for now.
+ * @returns false when it keeps the files it has, since its guest does not run.
  */
 export async function openBackend(
   monitor: Pick<Monitor, 'execute'>,

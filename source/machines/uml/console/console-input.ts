@@ -199,7 +199,10 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
     });
   };
 
-  /** A terminal drops what is unread when a key interrupts; so is what is held back for a program that is interrupted. */
+  /**
+   * A terminal drops what is unread when a key interrupts; so is what is held back for a program that is
+   * interrupted.
+   */
   const interrupts = (chunk: Buffer): boolean => {
     const [key = 0] = chunk;
     if (chunk.length !== 1 || !isHolding || !signalKeys.has(key)) return false;
