@@ -11,6 +11,7 @@ import {basename, join} from 'node:path';
 import {context} from 'esbuild';
 import type {BuildOptions, Plugin} from 'esbuild';
 import {inkBundle} from './ink-bundle.ts';
+import {fillInLaterParts, withLaterParts} from './later-parts.ts';
 import {splitCommonJs, splittable} from './split-common-js.ts';
 
 /**
@@ -96,6 +97,13 @@ const commonJs: BuildOptions = {
   minifySyntax: true,
 };
 
+/** What the screen and the consoles begin with; what a verb loads is loaded by the process that runs it. */
+const screenModules = [
+  'source/commands/main.ts',
+  'source/commands/screen/run-screen.ts',
+  'source/commands/consoles/show-consoles.ts',
+];
+
 const builds = await Promise.all([
   context({
     ...commonJs,
@@ -111,11 +119,15 @@ const builds = await Promise.all([
     plugins: [screenApart, splitCommonJs('commands', commonJs), putInPlace('commands')],
   }),
   context({
-    ...common,
+    ...{...common, ...withLaterParts, define: {...common.define, ...withLaterParts.define}},
     entryPoints: {screen: 'source/commands/screen/main.ts'},
     chunkNames: 'screen-[name]-[hash]',
     banner: inkBundle.banner,
-    plugins: [...inkBundle.plugins, putInPlace('screen')],
+    plugins: [
+      ...inkBundle.plugins,
+      fillInLaterParts(screenModules, /\/([a-z]+-)?verbs\.ts$|\/ink\/build\//),
+      putInPlace('screen'),
+    ],
   }),
   context({
     ...{...commonJs, ...splittable, banner: {}},

@@ -6,6 +6,7 @@ import type {ClientContext} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import {readKeys} from './read-keys.ts';
+import {loadLaterParts} from '../../system/node/later-parts.ts';
 
 export type ShowConsolesOptions = {
   /** In the order of switching. */
@@ -65,6 +66,7 @@ export async function showConsoles(
     keys: effectiveConsoleBindings(readKeys(settingsFile)),
     scrollback: settings().scrollback.value,
   });
+  void loadLaterParts();
   const {signal, seen} = await shown.finally(port.close);
   return {
     code: signal === undefined ? 0 : 128 + constants.signals[signal],

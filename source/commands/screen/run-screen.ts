@@ -14,6 +14,7 @@ import {createPace} from '../../terminal/pace.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {keepHeapSmall} from '../../system/node/keep-heap-small.ts';
+import {loadLaterParts} from '../../system/node/later-parts.ts';
 import {version} from '../../version.ts';
 import {readKeys} from '../consoles/read-keys.ts';
 import type {ClientContext} from '../verb.ts';
@@ -64,6 +65,7 @@ export async function runScreen(
     sampled: sample => {
       store.dispatch({type: 'sampled', sample});
       if (++looks === options.iterations) quit(0);
+      else void loadLaterParts();
     },
     failed: error => {
       // A connection that is lost is told once, not with each attempt.

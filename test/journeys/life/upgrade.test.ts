@@ -1,10 +1,23 @@
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {ensurePcMini, miniTimeout} from '../../helpers/guests/mini.ts';
+import {createSim} from '../../helpers/guests/sim.ts';
+import {openTerminal} from '../../helpers/terminal.ts';
+import {until} from '../../helpers/until.ts';
+import {down, enter, onScreen, screenEnvironment} from '../screen/on-screen.ts';
 
 let home: Home;
 beforeAll(() => ensurePcMini(), miniTimeout);
@@ -48,3 +61,52 @@ test(
     await domux('destroy', 'web');
   },
 );
+
+/** Has Node write down each file that it loads. */
+const logLoads = (log: string) => `
+  import {appendFileSync} from 'node:fs';
+  import {registerHooks} from 'node:module';
+  registerHooks({load: (url, context, load) => {
+    const loaded = load(url, context);
+    appendFileSync(${JSON.stringify(log)}, url + '\\n');
+    return loaded;
+  }});`;
+
+test('a screen goes on after the files of its version are gone', async () => {
+  const installed = install(join(home.directory, 'with-screen'));
+  const files = dirname(installed);
+  const log = join(home.directory, 'loads');
+  const hook = join(home.directory, 'log-loads.mjs');
+  writeFileSync(hook, logLoads(log));
+  await createSim(home, 'prints');
+  const screen = onScreen(
+    openTerminal(node, ['--import', hook, installed], {env: screenEnvironment(home.env)}),
+  );
+  try {
+    await screen.shows(/prints +\d+ /);
+    const later = /screen-(run-console-screen|local-configs|diff3|execa|create-domain)-/g;
+    const loaded = () =>
+      existsSync(log) ? new Set(readFileSync(log, 'utf8').match(later)).size : 0;
+    await until('all that is needed later is there', () => loaded() === 5);
+    // What a later version has instead has other names.
+    for (const file of readdirSync(files)) {
+      if (file.startsWith('screen-')) rmSync(join(files, file));
+    }
+
+    screen.press(down, enter);
+    await screen.shows('Identity');
+    screen.press('c');
+    await screen.shows(/prints.*Ctrl-\]/);
+    screen.press('\x1d', '[');
+    await screen.shows('scrollback');
+    screen.press('q', '\x1d', 'd');
+    await screen.shows('Identity');
+    screen.press('q', 'n', 'e');
+    await screen.shows('Name:');
+    screen.type(`bare${enter}`);
+    await screen.shows('> bare.cfg');
+  } finally {
+    screen.kill();
+    await screen.exit;
+  }
+});
