@@ -41,12 +41,6 @@ export function createDiskHandlers(domain: Domain): TableHandlers<typeof diskCom
         if (config().disks.some(({vdev}) => vdevNumber(vdev) === number)) {
           throw new RefusedError('GenericError', `There is a disk ${disk.vdev} already.`);
         }
-        if (disk.cdrom) {
-          throw new RefusedError(
-            'GenericError',
-            'A CD drive is there from the start on: put it into the config, and cd-insert changes what is in it.',
-          );
-        }
         refuseOwnDisk(disk, config().disks);
         share(disk);
         await attach(disk);

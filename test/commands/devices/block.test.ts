@@ -66,7 +66,7 @@ test.each([
   [['block-attach', 'pc', '/x,raw'], /^'\/x,raw': this disk has no vdev/],
   [['block-attach', 'pc', 'phy:/dev/null', 'xvda', 'w'], 'Error: There is a disk xvda already.\n'],
   [['block-attach', 'pc', '/nosuch.img,raw,xvdb,w'], /Could not open '\/nosuch\.img'/],
-  [['block-attach', 'pc', ',hdd:cdrom,r'], /^Error: A CD drive is there from the start on/],
+  [['block-attach', 'uml', ',hdd:cdrom,r'], /^Error: A drive with nothing in it is none/],
   [['block-detach', 'pc', 'xvdz'], 'Error: Device xvdz not connected.\n'],
   [['block-detach', '--persist', 'uml', 'xvda'], /was created without a config file/],
   [['cd-insert', 'pc', 'xvda', '/x.iso'], 'Error: xvda is no CD drive.\n'],
@@ -109,6 +109,16 @@ test('what is in the drive of a PC changes', async () => {
   expect(await home.run(['cd-eject', 'pc', 'hdc'])).toEqual(silent);
   expect((await disks('pc'))[1]).toEqual(['hdc', null, null]);
 });
+
+test('a PC is given a CD drive, empty or not, reads what is put into it, and lets go of it', async () => {
+  writeFileSync(image('cd.iso'), 'a CD'.padEnd(2048 * 16));
+  expect(await home.run(['block-attach', 'pc', ',hdd:cdrom,r'])).toEqual(silent);
+  expect(await home.run(['cd-insert', 'pc', 'hdd', image('cd.iso')])).toEqual(silent);
+  await type('pc', 'head -c 4 /dev/sr1', 'a CD');
+  expect(await home.run(['block-detach', 'pc', 'hdd'])).toEqual(silent);
+  await type('pc', 'ls /sys/block | grep -c sr', /\n1\r/);
+  expect((await disks('pc')).length).toBe(2);
+}, 120_000);
 
 test('a kernel in user mode is given a disk and lets go of it', async () => {
   expect(await home.run(['vbd-create', 'uml', image('data 1.img'), 'raw', 'xvdc', 'w'])).toEqual(

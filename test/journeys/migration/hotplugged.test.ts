@@ -22,11 +22,11 @@ const domux = async (home: Home, ...args: string[]) => {
 
 let asked = 0;
 
-/** What the guest sees: its processors, a byte of its disk, its interfaces. */
+/** What the guest sees: its processors, the first bytes of its disk and its CD, its interfaces. */
 async function look(viewer: Viewer): Promise<string> {
   const tag = `look-${++asked}`;
   viewer.type(
-    `echo ${tag}: $(grep -c ^processor /proc/cpuinfo) $(head -c 5 /dev/vda) $(ls /sys/class/net)`,
+    `echo ${tag}: $(grep -c ^processor /proc/cpuinfo) $(head -qc 5 /dev/vda /dev/sr0) $(ls /sys/class/net)`,
   );
   const pattern = new RegExp(`^${tag}: (.*?)\\r?$`, 'm');
   return until('the guest answers', () => pattern.exec(viewer.text())?.[1], {timeout: 30_000});
@@ -51,8 +51,11 @@ test(
       {timeout: 60_000, interval: 500},
     );
     await domux(here, 'block-attach', 'web', `raw:${disk}`, 'xvdb', 'w');
+    const cd = join(here.directory, 'cd.iso');
+    writeFileSync(cd, 'disc!'.padEnd(2048 * 16));
+    await domux(here, 'block-attach', 'web', `${cd},,hdc,cdrom`);
     await domux(here, 'network-attach', 'web', 'bridge=lan');
-    const all = '2 disk! eth0 eth1 lo';
+    const all = '2 disk!disc! eth0 eth1 lo';
     await until('it has all of it', async () => (await look(viewer)) === all, {timeout: 30_000});
 
     await domux(here, 'save', 'web', file);
@@ -65,6 +68,7 @@ test(
     expect(await look(restored)).toBe(all);
 
     await domux(here, 'block-detach', 'web', 'xvdb');
+    await domux(here, 'block-detach', 'web', 'hdc');
     await domux(here, 'network-detach', 'web', '1');
     await domux(here, 'vcpu-set', 'web', '1');
   },

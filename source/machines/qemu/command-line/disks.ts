@@ -118,8 +118,29 @@ export function diskDevice(disk: QemuDisk, asNamed: boolean): Record<string, unk
   };
 }
 
+/**
+ * The devices of a disk that is in a slot, where any guest finds it and can let go of it: of virtio, whatever
+ * it is called. A CD drive is none of PCI's, so it comes with a controller of its own.
+ */
+export function devicesInSlot(
+  disk: DiskConfig & {readonly id: string},
+  slot: string,
+): Readonly<Record<string, unknown>>[] {
+  const {id, cdrom, format} = disk;
+  const device = {...(format === 'empty' ? {} : {drive: id}), ...deviceOptions(disk)};
+  if (!cdrom) return [{driver: 'virtio-blk-pci', bus: slot, ...device}];
+  const controller = controllerOf(disk);
+  return [
+    {driver: 'virtio-scsi-pci', bus: slot, id: controller},
+    {driver: 'scsi-cd', bus: `${controller}.0`, ...device},
+  ];
+}
+
+/** The controller of a CD drive that is in a slot. */
+export const controllerOf = ({id}: {readonly id: string}): string => `${id}-controller`;
+
 /** What is the same for the device of a disk however it is attached. */
-export const deviceOptions = ({id, force, cache}: DiskConfig & {readonly id: string}) => ({
+const deviceOptions = ({id, force, cache}: DiskConfig & {readonly id: string}) => ({
   id: `${id}-device`,
   ...(force ? {'share-rw': true} : {}),
   ...(cache === 'writethrough' || cache === 'directsync' ? {'write-cache': 'off'} : {}),
@@ -148,26 +169,35 @@ export function diskArguments(
 ): string[] {
   const ordered = disks.toSorted((a, b) => (a.device < b.device ? -1 : 1));
   const order = bootOrder(ordered, boot ?? '');
-  const devices = withPorts(ordered.map(disk => ({disk, device: diskDevice(disk, asNamed)})));
-  const needsScsi = devices.some(({device}) => device['bus'] === 'scsi0.0');
+  const attached = withPorts(
+    ordered.map(disk => {
+      const slot = slots[`${disk.id}-device`];
+      if (slot === undefined) return {disk, device: diskDevice(disk, asNamed)};
+      const [device = {}, ...onIt] = devicesInSlot(disk, slot).toReversed();
+      return {disk, device, controllers: onIt};
+    }),
+  );
+  const needsScsi = attached.some(({device}) => device['bus'] === 'scsi0.0');
   return [
     ...(needsScsi ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
-    ...devices.flatMap(({disk, device}) => {
+    ...attached.flatMap(({disk, device, controllers = []}) => {
       const bootindex = order.get(disk);
+      const devices = [...controllers, {...device, ...(bootindex && {bootindex})}];
       return [
         ...(disk.format === 'empty' ? [] : ['-blockdev', JSON.stringify(blockNode(disk))]),
-        '-device',
-        JSON.stringify({
-          ...device,
-          ...busOf(device, slots),
-          ...(bootindex === undefined ? {} : {bootindex}),
-        }),
+        ...devices.flatMap(each => ['-device', JSON.stringify(each)]),
       ];
     }),
   ];
 }
 
-type Attached = {readonly disk: QemuDisk; readonly device: Readonly<Record<string, unknown>>};
+type Device = Readonly<Record<string, unknown>>;
+type Attached = {
+  readonly disk: QemuDisk;
+  readonly device: Device;
+  /** What it is on, where that is there for it alone. */
+  readonly controllers?: readonly Device[];
+};
 
 /** Ports of the AHCI controller that a q35 has (ICH9's, hw/i386/pc_q35.c in QEMU's tree). */
 const sataPorts = 6;
@@ -185,9 +215,4 @@ function withPorts(devices: readonly Attached[]): readonly Attached[] {
     const port = onSata.indexOf(each);
     return port < 0 ? each : {...each, device: {...each.device, bus: `ide.${port}`}};
   });
-}
-
-function busOf({id}: Readonly<Record<string, unknown>>, slots: Slots): {bus?: string} {
-  const bus = slots[String(id)];
-  return bus === undefined ? {} : {bus};
 }

@@ -2,32 +2,37 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {RefusedError} from '../../../errors.ts';
 import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
-import {blockNode, deviceOptions, diskId} from '../command-line/disks.ts';
+import {blockNode, controllerOf, devicesInSlot, diskId} from '../command-line/disks.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 import {freeSlot} from './slots.ts';
 
 /** Milliseconds a guest has to let go of a device: it is asked as by a button, and may wait 5 s. */
 const patience = 15_000;
 
-/** Plugs a disk in; the guest sees it at once. */
+/** Plugs a disk in, or a CD drive with what is in it; the guest sees it at once. */
 export async function attachDisk(run: QemuRun, disk: DiskConfig): Promise<void> {
+  const {monitor} = run;
   const id = diskId(disk);
   const slot = freeSlot(run);
   await prepareLayers([disk], 'qcow2');
-  await run.monitor.execute('blockdev-add', blockNode({...disk, id}));
+  const undo: (() => Promise<unknown>)[] = [];
   try {
-    await run.monitor.execute('device_add', {
-      ...{driver: 'virtio-blk-pci', drive: id, bus: slot},
-      ...deviceOptions({...disk, id}),
-    });
+    if (disk.format !== 'empty') {
+      await monitor.execute('blockdev-add', blockNode({...disk, id}));
+      undo.unshift(() => monitor.execute('blockdev-del', {'node-name': id}));
+    }
+    for (const device of devicesInSlot({...disk, id}, slot)) {
+      await monitor.execute('device_add', device);
+      undo.unshift(() => unplug(run, String(device['id'])));
+    }
   } catch (error) {
-    await run.monitor.execute('blockdev-del', {'node-name': id});
+    for (const step of undo) await step();
     throw error;
   }
   run.remember({slots: {...run.record().slots, [`${id}-device`]: slot}});
 }
 
-/** Has the guest let go of a disk that was attached while it ran. */
+/** Has the guest let go of a disk or CD drive that was attached while it ran. */
 export async function detachDisk(run: QemuRun, disk: DiskConfig): Promise<void> {
   const id = diskId(disk);
   const device = `${id}-device`;
@@ -39,8 +44,18 @@ export async function detachDisk(run: QemuRun, disk: DiskConfig): Promise<void> 
     );
   }
   await unplug(run, device);
-  await run.monitor.execute('blockdev-del', {'node-name': id});
+  if (disk.cdrom) await unplug(run, controllerOf({id}));
+  if (await hasNode(run, id)) await run.monitor.execute('blockdev-del', {'node-name': id});
   run.remember({slots: others});
+}
+
+/** A drive that was plugged in empty has none of its own. */
+async function hasNode({monitor}: QemuRun, id: string): Promise<boolean> {
+  const nodes = await monitor.execute<readonly {readonly 'node-name': string}[]>(
+    'query-named-block-nodes',
+    {flat: true},
+  );
+  return nodes.some(node => node['node-name'] === id);
 }
 
 /**

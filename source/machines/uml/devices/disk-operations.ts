@@ -24,6 +24,12 @@ export function createDiskOperations(
 
   return {
     attachDisk: async disk => {
+      if (disk.format === 'empty') {
+        throw new RefusedError(
+          'DomuxNotSupported',
+          'A drive with nothing in it is none under User-Mode Linux: attach it with its image.',
+        );
+      }
       const placed = place([...host.config.disks, disk], disk.vdev);
       await prepareLayers([disk], 'cow');
       for (const {name, file, needsLink} of filesToLink(placed)) {

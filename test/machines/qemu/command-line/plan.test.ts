@@ -12,14 +12,15 @@ import {
   firmwareArguments,
 } from '../../../../source/machines/qemu/command-line/firmware.ts';
 import {kernelLine} from '../../../../source/machines/qemu/command-line/kernel-line.ts';
+import type {Continuation} from '../../../../source/machines/qemu/command-line/plan.ts';
 import {planMachine} from '../../../../source/machines/qemu/command-line/plan.ts';
 import {disk, plainQemu, qemuConfig} from '../guest.ts';
 
 const keep = mkdtempSync(join(tmpdir(), 'domux-nvram-'));
 afterAll(() => rmSync(keep, {recursive: true}));
 
-const plan = (change: Partial<DomainConfig> = {}) =>
-  planMachine(qemuConfig(change), 'tcg', keep).arguments;
+const plan = (change: Partial<DomainConfig> = {}, continued?: Continuation) =>
+  planMachine(qemuConfig(change), 'tcg', keep, continued).arguments;
 /** What follows an argument, wherever that stands. */
 const after = (words: readonly string[], argument: string) =>
   words.filter((_, index) => words[index - 1] === argument);
@@ -107,6 +108,33 @@ describe('disks', () => {
     expect(drivers({kernel: '/k'})).toEqual(['scsi-cd -', 'virtio-blk-pci -', 'virtio-blk-pci -']);
     const order = {qemu: {...plainQemu, boot: 'dc'}};
     expect(drivers(order)).toEqual(['ide-cd 1', 'ide-hd 2', 'scsi-hd 3']);
+  });
+
+  it('are virtio in a slot, whatever firmware knows them as, and a CD drive comes with its controller', () => {
+    const disks = [disk('/b', 'sdb'), disk('/c', 'hdc', {cdrom: true})];
+    const slots = {'disk-sdb-device': 'slot1', 'disk-hdc-device': 'slot0'};
+    const type = 'pc-q35-7.2';
+    const words = after(plan({disks}, {board: 'q35', type, slots}), '-device');
+    const devices = words.flatMap(word =>
+      word.startsWith('{') ? [JSON.parse(word) as object] : [],
+    );
+    expect(devices).toEqual([
+      {driver: 'virtio-scsi-pci', bus: 'slot0', id: 'disk-hdc-controller'},
+      {
+        driver: 'scsi-cd',
+        bus: 'disk-hdc-controller.0',
+        drive: 'disk-hdc',
+        id: 'disk-hdc-device',
+        bootindex: 2,
+      },
+      {
+        driver: 'virtio-blk-pci',
+        bus: 'slot1',
+        drive: 'disk-sdb',
+        id: 'disk-sdb-device',
+        bootindex: 1,
+      },
+    ]);
   });
 
   it('have a port each where they are IDE, as long as there are some', () => {
