@@ -65,6 +65,11 @@ export type Machine = {
    * @param description As `save` told it.
    */
   restore?(state: Readable, description: MachineDescription): Promise<void>;
+  /**
+   * Checks that the guest's state can be saved or sent as things are; a guest may have what cannot leave.
+   * Where it is absent, it always can.
+   */
+  checkMovable?(): Promise<void>;
   /** What its disks hold, kept by a name and put back. Absent where `save` is. */
   readonly disks?: DiskSnapshots;
   /** What another machine has to know to take the guest of this one. Absent where `send` is. */

@@ -17,6 +17,7 @@ export function createMigrationHandlers(
     'domux-query-offer': async () => {
       lifecycle.check('domux-migrate');
       lifecycle.operation('send');
+      await lifecycle.machine().checkMovable?.();
       const offer = await lifecycle.machine().offer?.();
       return {config: domain.config(), exchange: migrationExchange, offer};
     },

@@ -64,6 +64,7 @@ export function createSavings(options: SavingsOptions): Savings {
     inTurn(async () => {
       standing.check('domux-save');
       operationOf(machine(), 'save');
+      await machine().checkMovable?.();
       await port.look();
       const was = standing.is('running') ? 'running' : 'paused';
       const {file, then, replaces} = request;

@@ -8,6 +8,7 @@ import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './process/adopt-qemu.ts';
 import {exportDisks, measureDisks, stopExports} from './migration/copy-disks.ts';
+import {checkMovable} from './migration/hindrances.ts';
 import {untilSent} from './migration/migration.ts';
 import {continuationOf, describeMachine, findMisfit, ownCopy} from './description.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
@@ -172,6 +173,7 @@ export function createQemuMachine(host: MachineHost): Machine {
       await hold();
     },
     restore,
+    checkMovable: () => checkMovable(running(), config),
     offer,
     receive,
     sent: async () => {

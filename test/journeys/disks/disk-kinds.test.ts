@@ -99,6 +99,18 @@ test('machine qemu: a disk on an NBD server, one that comes and goes under load,
   expect(await run('echo no >r/of; echo yes >w/of')).toContain('Read-only file system');
   expect(readFileSync(file('read/of'), 'utf8')).toBe('the host\n');
   expect(readFileSync(file('write/of'), 'utf8')).toBe('yes\n');
+  for (const words of [
+    ['save', 'web', file('web.save')],
+    ['migrate', 'web', `dir:${file('far')}`],
+  ]) {
+    const {code, stderr} = await home.run(words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^(Saving.*\n)?The guest's state cannot leave .*read, .*by virtiofs.*9p/,
+    );
+  }
+  expect(existsSync(file('web.save'))).toBe(false);
+  expect((await home.run(['log'])).stdout).not.toContain('paused');
 
   await plugUnderLoad('web', ['vda', 'vdb'], ['cow']);
   await domux('destroy', 'web');
