@@ -23,8 +23,10 @@ export type ConsoleInputPort = {
   readonly findTerminal: () => Promise<GuestTerminal | undefined>;
   /** False when terminals are not to be found in the memory of this guest at all. */
   readonly canFindTerminals: () => Promise<boolean>;
-  /** True while nothing in the guest runs. */
+  /** True while the guest has nothing to do. */
   readonly isIdle: () => boolean;
+  /** Milliseconds that the guest has been on a processor so far. */
+  readonly computed: () => number;
   readonly log: (line: string) => void;
 };
 
@@ -49,7 +51,8 @@ const searches = 4;
 
 /**
  * Milliseconds without a change after which what did not arrive never will, if the guest took it: in a
- * guest that is idle, and in one that computes.
+ * guest that is idle, and in one that computes, of the time in which it did. A guest that was given no
+ * time, on a busy host or while it was stopped, has what it took on its way still.
  */
 const settledIdle = 200;
 const settledBusy = 1000;
@@ -94,6 +97,8 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
   let idle = 0;
   /** Bytes of a line whose end did not come yet. */
   let dropped = 0;
+  /** When the account changed last, and how long the guest had computed when that was noticed. */
+  let quiet = {since: 0, from: 0};
 
   const letGo = () => {
     if (queue.length() >= queueSize && !isClosed) return;
@@ -125,8 +130,11 @@ export function createConsoleInput(port: ConsoleInputPort): ConsoleInput {
   };
 
   /** What was given and is neither on the line nor in the terminal, and has had time to get there. */
-  const isSettled = () =>
-    unread.quietFor() > (port.isIdle() ? settledIdle : settledBusy) && port.waiting() === 0;
+  const isSettled = () => {
+    if (unread.quietFor() <= settledIdle || port.waiting() > 0) return false;
+    if (quiet.since !== unread.changed()) quiet = {since: unread.changed(), from: port.computed()};
+    return port.isIdle() || port.computed() - quiet.from > settledBusy;
+  };
 
   /**
    * A program waits for the end of a line that has not got it yet, and it would not fit: a terminal

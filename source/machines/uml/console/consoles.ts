@@ -4,7 +4,7 @@ import type {ConsoleInput} from './console-input.ts';
 import {createConsoleTail} from '../../console-tail.ts';
 import {openLine} from '../../fifos.ts';
 import type {Line} from '../../fifos.ts';
-import {readUsage} from '../kernel/kernel-process.ts';
+import {isIdle, readUsage} from '../kernel/kernel-process.ts';
 import {createWindowLine, windowLineName} from '../control/window-line.ts';
 import type {WindowSize} from '../control/window-line.ts';
 import {createTerminalFinder} from './terminal-finder.ts';
@@ -67,7 +67,8 @@ export function openConsoles(options: ConsolesOptions): Consoles {
       waiting: () => line?.waiting() ?? 0,
       findTerminal: () => terminals.find(terminalOf(name)),
       canFindTerminals: terminals.canFind,
-      isIdle: () => readUsage(pid)?.busy === false,
+      isIdle: () => isIdle(pid),
+      computed: () => (readUsage(pid)?.nanoseconds ?? 0) / 1e6,
       log,
     });
   });

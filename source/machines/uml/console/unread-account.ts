@@ -10,7 +10,9 @@ export type UnreadAccount = {
   readonly missing: () => number;
   readonly given: (bytes: number) => void;
   readonly observe: (state: TerminalState) => void;
-  /** Milliseconds since anything was given, or seen to change. */
+  /** When anything was given, or seen to change: `performance.now()`. */
+  readonly changed: () => number;
+  /** Milliseconds since then. */
   readonly quietFor: () => number;
   /** What is missing is known not to come any more. */
   readonly forgive: () => void;
@@ -37,6 +39,7 @@ export function createUnreadAccount(before: number): UnreadAccount {
       if (taken !== undefined) missing -= Math.min(missing, Math.max(0, state.taken - taken));
       ({taken, unread} = state);
     },
+    changed: () => changed,
     quietFor: () => performance.now() - changed,
     forgive: () => {
       missing = 0;

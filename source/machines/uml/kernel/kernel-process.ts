@@ -38,8 +38,13 @@ export type Usage = {
   readonly pid: number;
   readonly nanoseconds: number;
   readonly busy: boolean;
+  /** All its processes sleep. They are looked at one after the other: see `isIdle`. */
+  readonly asleep: boolean;
   readonly processor: number;
 };
+
+/** States of a guest's processes that wait for its kernel, which traces them, and of the kernel's helpers. */
+const sleeping = new Set(['S', 't']);
 
 /** Clock ticks a second that /proc counts in: USER_HZ, which is 100 on every Linux of x86. */
 const tick = 1e9 / 100;
@@ -61,8 +66,23 @@ export function readUsage(pid: number): Usage | undefined {
     pid,
     nanoseconds: Math.round(nanoseconds),
     busy: isBusy(kernel.state, states),
+    asleep: kernel.state === 'S' && states.every(state => sleeping.has(state)),
     processor: kernel.processor,
   };
+}
+
+/**
+ * True when a guest has nothing to do, rather than no time to do it: it is neither paused nor stopped,
+ * nor does it wait for a processor. What ran between two looks has used time.
+ */
+export function isIdle(pid: number): boolean {
+  const [first, second] = [readUsage(pid), readUsage(pid)];
+  return (
+    first?.asleep === true &&
+    second?.asleep === true &&
+    first.nanoseconds === second.nanoseconds &&
+    isStopped(pid) !== true
+  );
 }
 
 function readProc(path: string): string | undefined {

@@ -39,6 +39,7 @@ describe('a guest whose memory tells nothing', () => {
       findTerminal: () => Promise.resolve(undefined),
       canFindTerminals: () => Promise.resolve(false),
       isIdle: () => isIdle,
+      computed: () => 0,
       log: line => log.push(line),
     });
     await input.write(Buffer.alloc(10_000));
@@ -50,6 +51,31 @@ describe('a guest whose memory tells nothing', () => {
     expect(log).toHaveLength(1);
     input.close();
     await expect(input.write(Buffer.from('x'))).rejects.toThrow('The machine is gone');
+  });
+});
+
+describe('a guest that is given no time', () => {
+  it('is given no more until what it took has arrived, however long that takes', async () => {
+    let given = 0;
+    let computed = 0;
+    let looks = 0;
+    const state = {taken: 0, unread: 0, lineIsOpen: true, awaited: true, signals: () => false};
+    const input = createConsoleInput({
+      give: chunk => (given += chunk.length) && chunk.length,
+      waiting: () => 0,
+      findTerminal: () => Promise.resolve({look: () => (++looks, state)}),
+      canFindTerminals: () => Promise.resolve(true),
+      isIdle: () => false,
+      computed: () => computed,
+      log: () => undefined,
+    });
+    const start = performance.now();
+    await input.write(Buffer.alloc(10_000));
+    await until('it was looked at for long', () => looks > 10 && performance.now() - start > 1500);
+    expect(given).toBe(3960);
+    computed = 1001;
+    await until('it had time, and what it took must have been keys', () => given > 3960);
+    input.close();
   });
 });
 
@@ -192,6 +218,7 @@ describe('typing', () => {
       findTerminal: () => Promise.reject(new Error('It is looked for.')),
       canFindTerminals: () => Promise.resolve(true),
       isIdle: () => false,
+      computed: () => 0,
       log: () => undefined,
     });
     for (const key of 'echo 123456789') void input.write(Buffer.from(key));
