@@ -4,6 +4,8 @@ import {UsageError, hasCode} from '../errors.ts';
 import {namesIn} from '../system/files.ts';
 import {findPlaces} from '../system/paths.ts';
 import {identify, isAlive} from '../system/processes.ts';
+import {lockDisk} from './disk-lock.ts';
+import type {Unlock} from './disk-lock.ts';
 import {identityOf} from './formats/inspect-disk.ts';
 
 /** That a process works on a disk, or did until it was killed. */
@@ -25,7 +27,8 @@ export type HeldDisks = {readonly write?: readonly string[]; readonly read?: rea
  * that was killed counts for nothing.
  *
  * Every process has holds of its own name, so that what a dead one left is taken away without harm to a
- * living one. Of two that come at the very same moment both are refused.
+ * living one. Of two that come at the very same moment both are refused. Other users do not see them,
+ * nor do registries with other images: a lock of the kernel's is for those.
  *
  * @param doing As in `is being committed`.
  * @param work Is told of the holds that were cut short.
@@ -42,6 +45,7 @@ export async function holding<T>(
     ...read.map(path => ({path, access: 'r'}) as const),
   ];
   const taken: string[] = [];
+  const locked: Unlock[] = [];
   const cutShort: Hold[] = [];
   try {
     for (const {path, access} of wanted) {
@@ -50,11 +54,13 @@ export async function holding<T>(
       taken.push(own);
       const {living, dead} = holdsOn(path, env);
       refuse(path, access, living);
+      locked.push(await lockDisk(path, access));
       if (access === 'w') cutShort.push(...dead.map(drop));
     }
     return await work(cutShort);
   } finally {
     for (const hold of taken) rmSync(hold, {force: true});
+    for (const unlock of locked) await unlock();
   }
 }
 

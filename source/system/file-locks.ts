@@ -6,6 +6,8 @@ export type FileLock = {
   /** Undefined for a lock of an open file, which belongs to no single process. */
   readonly pid?: number;
   readonly exclusive: boolean;
+  /** It is one of flock(2), which locks of bytes do not meet. */
+  readonly wholeFile: boolean;
   /** Bytes of the file that it is on; the last one is Infinity for a lock up to the end. */
   readonly first: number;
   readonly last: number;
@@ -29,6 +31,7 @@ export const parseLocks = (text: string, file: string): FileLock[] =>
       {
         ...(Number(pid) > 0 ? {pid: Number(pid)} : {}),
         exclusive: type === 'WRITE',
+        wholeFile: kind === 'FLOCK',
         first: Number(first),
         last: last === 'EOF' ? Infinity : Number(last),
       },
