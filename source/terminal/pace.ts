@@ -31,15 +31,19 @@ const largestWindow = 1024 * 1024;
 /** Milliseconds that bytes may wait on the way beyond what the way takes. */
 const mostWaiting = 200;
 
-/** Milliseconds for the first answer, after which a terminal is taken for one that gives none; later ones. */
-const firstPatience = 5000;
+/**
+ * Milliseconds for the first answer, after which a terminal is taken for one that gives none, unless it
+ * does so later; for others. A slow link takes half a millisecond for a byte.
+ */
+const firstPatience = {near: 500, far: 1500, perByte: 0.5} as const;
 const patience = 20_000;
 
 /** Milliseconds that the last answer is waited for: of a terminal that is known to answer, of another. */
 const lastPatience = 3000;
 const lastPatienceUnknown = 500;
 
-export function createPace(onReady: () => void): Pace {
+/** @param far The terminal is at the other end of a link. */
+export function createPace(onReady: () => void, far: boolean): Pace {
   let unconfirmed = 0;
   let asked: {readonly at: number; readonly covers: number} | undefined;
   let window = firstWindow;
@@ -74,6 +78,11 @@ export function createPace(onReady: () => void): Pace {
     end(asked.covers);
   };
 
+  const patienceFor = (bytes: number) => {
+    if (answers === 'yes') return patience;
+    return far ? firstPatience.far + bytes * firstPatience.perByte : firstPatience.near;
+  };
+
   return {
     ready: () => asked === undefined || unconfirmed < window,
     sent: bytes => {
@@ -81,7 +90,7 @@ export function createPace(onReady: () => void): Pace {
       if (asked !== undefined || quiet || answers === 'no') return '';
       if (answers === 'yes' && unconfirmed < askAfter) return '';
       asked = {at: performance.now(), covers: unconfirmed};
-      timer = setTimeout(giveUp, answers === 'yes' ? patience : firstPatience);
+      timer = setTimeout(giveUp, patienceFor(unconfirmed));
       timer.unref();
       return question;
     },
@@ -154,3 +163,7 @@ function beginOfAnswer(text: string): string {
   }
   return '';
 }
+
+/** Whether a terminal is at the other end of an SSH connection, as its sshd says. */
+export const isFar = (env: NodeJS.ProcessEnv): boolean =>
+  env['SSH_CONNECTION'] !== undefined || env['SSH_TTY'] !== undefined;

@@ -92,6 +92,8 @@ test('shows how far a transfer is in its row, and calls it off', () => {
   const note = () => [...store.model().domains.values()].map(row => rowNote(store.model(), row))[1];
   store.sample([domainInfo({id: 1, name: 'a', status: 'running', transfer})]);
   expect(note()).toBe('moving away 2 s');
+  store.sample([domainInfo({id: 1, name: 'a', status: 'postmigrate'})]);
+  expect(note()).toBe('moved away');
   store.sample([
     domainInfo({id: 1, name: 'a', status: 'save-vm', transfer: {...transfer, percent: 45}}),
   ]);

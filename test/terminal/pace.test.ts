@@ -7,10 +7,10 @@ afterEach(() => vi.useRealTimers());
 const question = '\x1b[5n';
 const answer = '\x1b[0n';
 
-function open() {
+function open(far = false) {
   let released = 0;
   let typed = '';
-  const pace = createPace(() => ++released);
+  const pace = createPace(() => ++released, far);
   const {read, reset} = pace.reading({
     read: bytes => (typed += bytes.toString('latin1')),
     reset: () => undefined,
@@ -78,10 +78,23 @@ test('takes a terminal that gives no answer for one that cannot, and holds nothi
   pace.sent(100);
   fill();
   expect(pace.ready()).toBe(false);
-  vi.advanceTimersByTime(5000);
+  vi.advanceTimersByTime(500);
   expect(released()).toBe(1);
   expect(pace.sent(5000)).toBe('');
   expect(fill()).toBeGreaterThan(1e6);
+});
+
+test('gives one at the end of a link the time that its first frame takes, and counts on one that answers late', () => {
+  const {pace, come, fill, typed} = open(true);
+  pace.sent(8000);
+  vi.advanceTimersByTime(5000);
+  expect(pace.ready()).toBe(false);
+  vi.advanceTimersByTime(500);
+  expect(pace.ready()).toBe(true);
+  come(answer);
+  expect(typed()).toBe('');
+  expect(pace.sent(5000)).toBe(question);
+  expect(fill()).toBeLessThan(10_000);
 });
 
 test('waits at the end for the last answer, so that nobody else gets it, but not for ever', async () => {

@@ -10,7 +10,7 @@ import {watchedBy} from '../../store/selectors/watched.ts';
 import type {MonitorState} from '../../store/model/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
 import {createKeyReader} from '../../terminal/key-reader.ts';
-import {createPace} from '../../terminal/pace.ts';
+import {createPace, isFar} from '../../terminal/pace.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
 import type {ScreenSession} from '../../terminal/screen-session.ts';
 import {keepHeapSmall} from '../../system/node/keep-heap-small.ts';
@@ -142,7 +142,7 @@ export async function runScreen(
 
   const pace = createPace(() => {
     if (session.active()) writer.flush();
-  });
+  }, isFar(context.env));
   const writer = createFrameWriter(
     bytes => session.write(bytes),
     () => session.size().rows,

@@ -1,9 +1,8 @@
-import {longestName} from '../../config/domain-name.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
 import type {SendOptions} from '../../machines/machine-state.ts';
 import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
-import {cutName} from '../../registry/domains/domain-files.ts';
+import {nameInFlight} from '../../registry/migrations/name-in-flight.ts';
 import type {SentMemory} from '../../protocol/shapes/migration-modes.ts';
 import type {KeptTyping} from '../console/kept-typing.ts';
 import type {LeftBehind, Sending} from '../domain/domain-state.ts';
@@ -124,7 +123,7 @@ export function createSendings(options: SendingsOptions): Sendings {
 
   const renameAway = ({id, name}: Sending, who: string) => {
     if (current()?.id === id && standing.is('postmigrate')) {
-      port.migration.rename(nameAway(name), who);
+      port.migration.rename(nameInFlight(name, 'away'), who);
     }
   };
 
@@ -249,12 +248,6 @@ export function createSendings(options: SendingsOptions): Sendings {
     },
   };
 }
-
-/** xl's name of a domain that has been handed over. */
-const nameAway = (name: string) => {
-  const suffix = '--migratedaway';
-  return `${cutName(name, longestName - suffix.length)}${suffix}`;
-};
 
 const sendOptions = (
   {mode, socket, copies, bandwidth, downtime}: SendRequest,

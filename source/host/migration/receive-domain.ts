@@ -1,9 +1,8 @@
 import {rmSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {longestName} from '../../config/domain-name.ts';
 import {createDisk} from '../../disks/create-disk.ts';
 import {UsageError} from '../../errors.ts';
-import {cutName} from '../../registry/domains/domain-files.ts';
+import {nameInFlight} from '../../registry/migrations/name-in-flight.ts';
 import {readEntry, writeEntry} from '../../registry/domains/entry.ts';
 import {writeOrder} from '../../registry/guests/orders.ts';
 import type {ReceiveOrder} from '../../registry/guests/orders.ts';
@@ -38,14 +37,10 @@ export async function receiveDomain(
   };
   const made: string[] = [];
   try {
-    const name = inFlightName(order.name, '--incoming');
+    const name = nameInFlight(order.name, 'arriving');
     return await createDomain(port, config, receive, 'receive', name);
   } catch (error) {
     for (const path of made) rmSync(path, {force: true});
     throw error;
   }
 }
-
-/** xl's name of a domain that is on its way. */
-const inFlightName = (name: string, suffix: string) =>
-  `${cutName(name, longestName - suffix.length)}${suffix}`;

@@ -51,7 +51,7 @@ export function takeNews(model: Model, news: News): Step {
       return stay(
         changeView(model, 'text', view =>
           view.source.type === 'networks'
-            ? withLines(model, view, drawNetworks(news.networks))
+            ? withLines(model, view, drawNetworks(news.networks, model.size.columns))
             : view,
         ),
       );

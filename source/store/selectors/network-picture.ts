@@ -1,13 +1,16 @@
 import type {NetworkInterfaceView, NetworkView} from '../../protocol/shapes/network-view.ts';
-import {padEnd, textWidth} from '../../text/width.ts';
+import {cutText, padEnd, textWidth} from '../../text/width.ts';
+import {wrapLine} from '../../text/wrap.ts';
 import {shortBytes} from '../model/format.ts';
 import type {TextLine} from '../model/view.ts';
 
 /**
  * Draws networks: each a bus in a frame with what the host is on it, the way out above, the guests
  * below, and with them the ports of the host that lead there.
+ *
+ * @param columns That a line may take; what is longer goes on below.
  */
-export function drawNetworks(networks: readonly NetworkView[]): TextLine[] {
+export function drawNetworks(networks: readonly NetworkView[], columns = Infinity): TextLine[] {
   if (networks.length === 0) {
     return [
       {text: "No guest is on a network, and none was created: write vif = [''].", tone: 'dim'},
@@ -16,7 +19,7 @@ export function drawNetworks(networks: readonly NetworkView[]): TextLine[] {
   const places = placesOf(networks);
   return networks.flatMap((network, index) => [
     ...(index === 0 ? [] : [{text: ''}]),
-    ...drawNetwork(network, places),
+    ...drawNetwork(network, places, columns),
   ]);
 }
 
@@ -31,10 +34,11 @@ function placesOf(networks: readonly NetworkView[]): Places {
   return places;
 }
 
-function drawNetwork(network: NetworkView, places: Places): TextLine[] {
+function drawNetwork(network: NetworkView, places: Places, columns: number): TextLine[] {
   const {name, subnet, interfaces} = network;
-  const title = `${name}${subnet === null ? '' : `  ${subnet}`}`;
-  const host = describeHost(network);
+  // Eight columns are the frame's.
+  const title = cutText(`${name}${subnet === null ? '' : `  ${subnet}`}`, columns - 8);
+  const host = describeHost(network).flatMap(line => wrapLine(line, columns - 4, hostIndent));
   const inner = Math.max(textWidth(title) + 5, ...host.map(line => textWidth(line) + 1));
   const way = wayOut(network);
   const top = way?.joined === true ? '┴' : '─';
@@ -55,6 +59,7 @@ function drawNetwork(network: NetworkView, places: Places): TextLine[] {
         isLast: index === interfaces.length - 1,
         widths: widthsOf(interfaces),
         elsewhere: [...(places.get(one.id) ?? [])].filter(other => other !== name),
+        columns,
       }),
     ),
   ];
@@ -76,6 +81,9 @@ function wayOut({
     : {text: `  │ ${uplinks.join(', ')} of the host`, joined: true};
 }
 
+/** Columns before what is said of the host on a network. */
+const hostIndent = 6;
+
 function describeHost(network: NetworkView): string[] {
   const {kind, gateway, name_server, domain, host_access, isolated, in_use} = network;
   if (!in_use) return ['nobody is on it'];
@@ -89,11 +97,12 @@ type Drawing = {
   readonly widths: {readonly domain: number; readonly address: number};
   /** Other networks that the guest is on. */
   readonly elsewhere: readonly string[];
+  readonly columns: number;
 };
 
 function drawInterface(
   {domain, index, mac, address, address_used, forwards, rx_bytes, tx_bytes}: NetworkInterfaceView,
-  {isLast, widths, elsewhere}: Drawing,
+  {isLast, widths, elsewhere, columns}: Drawing,
 ): TextLine[] {
   const words = [
     padEnd(domain, widths.domain),
@@ -104,10 +113,12 @@ function drawInterface(
     ...(elsewhere.length === 0 ? [] : [`also on ${elsewhere.join(', ')}`]),
   ];
   const trunk = isLast ? ' ' : '│';
+  const lines = wrapLine(`  ${isLast ? '└' : '├'}─ ${words.join('  ')}`, columns, 6);
   return [
-    {text: `  ${isLast ? '└' : '├'}─ ${words.join('  ')}`},
+    ...lines.map((line, part) => ({text: part === 0 ? line : `  ${trunk}${line.slice(3)}`})),
     ...forwards.map((forward, place) => ({
       text: `  ${trunk}  ${place === forwards.length - 1 ? '└' : '├'}← ${describeForward(forward)}`,
+      indent: 8,
     })),
   ];
 }

@@ -3,7 +3,7 @@ import type {ConsoleBinding} from '../../keymap/console-bindings.ts';
 import type {ScreenSession, ScreenSessionOptions} from '../screen-session.ts';
 import {openScreenSession} from '../screen-session.ts';
 import {copyText} from '../clipboard.ts';
-import {createPace} from '../pace.ts';
+import {createPace, isFar} from '../pace.ts';
 import {composeScreen} from './painting/compose-screen.ts';
 import {createConsoleDeck} from './console-deck.ts';
 import type {ConsoleName, ConsolePort} from './link/console-port.ts';
@@ -79,7 +79,7 @@ export async function runConsoleScreen(
     return {column: 0, row: 0, columns, rows: Math.max(1, rows - (state.barHidden ? 0 : 1))};
   };
 
-  const pace = createPace(() => painter.request());
+  const pace = createPace(() => painter.request(), isFar(env));
   const painter = createPainter({
     write: bytes => session.write(bytes),
     size,

@@ -95,5 +95,6 @@ test('a PC gets processors, is saved, restored, moved and goes on, all from the 
   await screen.shows(/Migration successful\.\s+Done\./);
   screen.press(escape);
   await screen.shows('No domain runs here yet.');
+  expect(screen.output()).not.toContain('--migratedaway');
   expect((await other.run(['list'])).stdout).toMatch(/^pc +\d+ /m);
 });

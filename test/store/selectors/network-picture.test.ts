@@ -52,6 +52,24 @@ test('guests hang from the network with their addresses, counters and ports', ()
   for (const line of lines.map(toAscii)) expect(line).toMatch(/^[\x20-\x7e]*$/);
 });
 
+test('what is wider than a narrow screen goes on below, within the picture', () => {
+  const interfaces = [guest({}), guest({domain: 'db', id: 2, forwards: ['tcp:8022:22']})];
+  const lines = drawNetworks([network({name: 'a-long-name-of-a-network', interfaces})], 40);
+  expect(lines.map(({text}) => text)).toEqual([
+    "  │ the host's network, by slirp",
+    '┌─┴─ a-long-name-of-a-network  10.1.2 ─┐',
+    '│ host  10.1.2.2  gateway, DHCP, its   │',
+    '│       loopback                       │',
+    '│ DNS   10.1.2.3  *.lan.internal       │',
+    '└─┬────────────────────────────────────┘',
+    '  ├─ web  eth0  10.1.2.20',
+    '  │   00:16:3e:00:00:01  in 2.0K, out 0',
+    '  └─ db   eth0  10.1.2.20',
+    '      00:16:3e:00:00:01  in 2.0K, out 0',
+    '     └← 127.0.0.1:8022 of the host → 22/tcp',
+  ]);
+});
+
 test('a bridge of the host shows what else is on it, and a guest where else it is', () => {
   const bridge = network({
     ...{name: 'xenbr0', kind: 'host', subnet: null, gateway: null, name_server: null},

@@ -2,6 +2,7 @@ import type {Host} from '../../../host/host.ts';
 import type {ListedDomain} from '../../../host/domain-reference.ts';
 import type {HostWatch} from '../../../host/look/host-watch.ts';
 import type {DomainInfo} from '../../../protocol/commands.ts';
+import {nameOnGround} from '../../../registry/migrations/name-in-flight.ts';
 import type {Sample} from '../../../store/model/sample.ts';
 
 export type Sampler = {
@@ -39,7 +40,7 @@ export function createSampler(
           {info: byOwnClock(zero)},
           ...domains.map(({entry: _entry, directory: _directory, info, ...sampled}) => ({
             ...sampled,
-            info: byOwnClock(info),
+            info: underOwnName(byOwnClock(info)),
           })),
         ],
       };
@@ -48,6 +49,12 @@ export function createSampler(
     seen: id => watch?.seen(id),
   };
 }
+
+/** A row keeps its name while its domain is moved: it says so beside it. */
+const underOwnName = (info: DomainInfo): DomainInfo =>
+  ['inmigrate', 'finish-migrate', 'postmigrate'].includes(info.status)
+    ? {...info, name: nameOnGround(info.name)}
+    : info;
 
 /** Seconds that two clocks may differ by: the time that an answer takes is part of it. */
 const tolerance = 2;
