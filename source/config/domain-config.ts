@@ -110,10 +110,14 @@ export const soundCards = ['hda', 'ac97', 'es1370'] as const;
 export type SoundCard = (typeof soundCards)[number];
 
 /** Architectures of a guest's processor that domux has boards of. */
-export const architectures = ['x86_64', 'i386', 'aarch64'] as const;
+export const architectures = ['x86_64', 'i386', 'aarch64', 'riscv64'] as const;
 export type Architecture = (typeof architectures)[number];
 
-/** QEMU's machine types: PCs without and with their legacy, and Arm's board that is like no other. */
+/** Whether its boards, its firmware and its disks are those of a PC. */
+export const isPc = (arch: Architecture = 'x86_64'): boolean =>
+  arch === 'x86_64' || arch === 'i386';
+
+/** QEMU's machine types: PCs without and with their legacy, and the board of others, which is like no real one. */
 export const qemuBoards = ['microvm', 'q35', 'virt'] as const;
 export type QemuBoard = (typeof qemuBoards)[number];
 

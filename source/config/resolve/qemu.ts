@@ -9,6 +9,7 @@ import type {
 import {
   accelerators,
   architectures,
+  isPc,
   qemuBoards,
   soundCards,
   tpmVersions,
@@ -34,9 +35,7 @@ export function resolveQemu(
   if (image !== undefined && arch !== undefined && arch !== 'x86_64') {
     resolution.error('arch', `the image's kernel is for x86_64: name a file with one for ${arch}`);
   }
-  if (firmware === 'bios' && arch === 'aarch64') {
-    resolution.error('firmware', "`bios' is firmware of PCs: a guest of aarch64 has uefi");
-  }
+  checkFirmware(resolution, firmware, arch);
   const vnc = flag('vnc') ?? false;
   const video = resolveVideo(resolution, vnc ? usualCard(arch) : undefined);
   const usb = resolveUsb(resolution);
@@ -72,10 +71,26 @@ export function resolveQemu(
   };
 }
 
-/** Of Arm's processors there is one board, and of a PC's the others. */
+function checkFirmware(
+  {error}: Resolution,
+  firmware: Firmware | undefined,
+  arch: Architecture = 'x86_64',
+): void {
+  if (firmware === 'bios' && arch === 'aarch64') {
+    error('firmware', "`bios' is firmware of PCs: a guest of aarch64 has uefi");
+  }
+  if (typeof firmware === 'string' && arch === 'riscv64') {
+    error(
+      'firmware',
+      `\`${firmware}' is none of riscv64: left out, it is U-Boot, which loads what UEFI would`,
+    );
+  }
+}
+
+/** PCs have boards of their own, and the others have one that is like no real one. */
 function resolveBoard({text, error}: Resolution, arch: Architecture = 'x86_64') {
   const board = qemuBoards.find(known => known === text('board'));
-  const fits = board === undefined || (board === 'virt') === (arch === 'aarch64');
+  const fits = board === undefined || (board === 'virt') === !isPc(arch);
   if (!fits) error('board', `\`${board}' is no board of ${arch}`);
   return board;
 }
@@ -110,7 +125,7 @@ function resolveOrder({text, error}: Resolution): string {
   return order.replaceAll('a', '');
 }
 
-const usualCard = (arch: Architecture | undefined) => (arch === 'aarch64' ? 'virtio' : 'stdvga');
+const usualCard = (arch: Architecture | undefined) => (isPc(arch) ? 'stdvga' : 'virtio');
 
 function resolveVideo(
   {text, flag, error}: Resolution,

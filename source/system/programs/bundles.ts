@@ -41,6 +41,14 @@ export const bundles = {
     ],
     programs: ['qemu-system-aarch64', 'qemu-system-arm'],
   },
+  'qemu-riscv': {
+    summary: 'QEMU for RISC-V guests, and their firmware',
+    packages: [
+      ...['qemu-system-misc', 'opensbi', 'u-boot-qemu'],
+      ...['qemu-system-common', 'qemu-system-data', 'ipxe-qemu'],
+    ],
+    programs: ['qemu-system-riscv64'],
+  },
   ovmf: {summary: 'UEFI firmware for PC guests', packages: ['ovmf'], programs: []},
   vde: {
     summary: "Networks that need no root: VDE's switch, and libslirp as their way out",

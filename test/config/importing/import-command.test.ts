@@ -132,7 +132,7 @@ describe("QEMU's line", () => {
 
   it('says what has no counterpart', () => {
     expect(imported('qemu-system-ppc64 -plugin x.so -M pseries').notes).toEqual([
-      'qemu-system-ppc64: only guests of x86_64, i386, aarch64 are run',
+      'qemu-system-ppc64: only guests of x86_64, i386, aarch64, riscv64 are run',
       '-plugin x.so: has no counterpart',
       '-M pseries: the guest gets the board that fits it, q35 or microvm',
     ]);

@@ -10,6 +10,7 @@ import {fetchTool, lackingTools, toolBundle} from './tools.ts';
 const needed: readonly BundleName[] = [
   'qemu',
   'qemu-arm',
+  'qemu-riscv',
   'vde',
   'iproute2',
   'nftables',

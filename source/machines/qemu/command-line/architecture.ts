@@ -11,6 +11,13 @@ import type {Program} from '../../../system/programs/find-program.ts';
 /** Where UEFI is when it is installed: its code, and the variables that it begins with. */
 type UefiFiles = readonly [code: string, variables: string];
 
+/** Firmware that QEMU has not itself: the bundle of programs that has it, and the package of Debian. */
+type Firmware<F> = {
+  readonly bundle: BundleName;
+  readonly package: string;
+  readonly files: readonly F[];
+};
+
 /** What is different from one processor architecture to the next. */
 export type ArchitectureTraits = {
   readonly emulator: string;
@@ -28,13 +35,13 @@ export type ArchitectureTraits = {
   /** What Linux calls the serial line. */
   readonly serialLine: string;
   readonly videoDevices: Readonly<Partial<Record<VideoCard, string>>>;
-  readonly tpmDevice: string;
-  /** The bundle of programs that has its UEFI, and the package of Debian. */
-  readonly uefi: {
-    readonly bundle: BundleName;
-    readonly package: string;
-    readonly files: readonly UefiFiles[];
-  };
+  /** Absent where its board has no place for one. */
+  readonly tpmDevice?: string;
+  /** What its guests boot by that name neither a kernel nor firmware. */
+  readonly usualFirmware: 'bios' | 'uefi' | 'u-boot';
+  readonly uefi?: Firmware<UefiFiles>;
+  /** A program that is started in the place of a kernel. */
+  readonly uboot?: Firmware<string>;
 };
 
 const pc = {
@@ -43,6 +50,7 @@ const pc = {
   serialLine: 'ttyS0',
   videoDevices: {stdvga: 'VGA', cirrus: 'cirrus-vga', qxl: 'qxl-vga', virtio: 'virtio-vga'},
   tpmDevice: 'tpm-tis',
+  usualFirmware: 'bios',
 } as const;
 
 const traits: Readonly<Record<Architecture, ArchitectureTraits>> = {
@@ -69,6 +77,8 @@ const traits: Readonly<Record<Architecture, ArchitectureTraits>> = {
   },
   i386: {
     ...pc,
+    // On a microvm a 32-bit kernel finds no I/O APIC, and so hears nothing of its serial line (Linux 6.1).
+    boards: ['q35', 'microvm'],
     emulator: 'qemu-system-i386',
     processor: 'qemu32,arat=on',
     uefi: {
@@ -87,6 +97,7 @@ const traits: Readonly<Record<Architecture, ArchitectureTraits>> = {
     serialLine: 'ttyAMA0',
     videoDevices: {virtio: 'virtio-gpu-pci'},
     tpmDevice: 'tpm-tis-device',
+    usualFirmware: 'uefi',
     uefi: {
       ...{bundle: 'qemu-arm', package: 'qemu-efi-aarch64'},
       files: [
@@ -100,6 +111,20 @@ const traits: Readonly<Record<Architecture, ArchitectureTraits>> = {
         // QEMU's own
         ['/usr/share/qemu/edk2-aarch64-code.fd', '/usr/share/qemu/edk2-arm-vars.fd'],
       ],
+    },
+  },
+  riscv64: {
+    emulator: 'qemu-system-riscv64',
+    hosts: ['riscv64'],
+    boards: ['virt'],
+    processor: 'rv64',
+    serialLine: 'ttyS0',
+    videoDevices: {virtio: 'virtio-gpu-pci'},
+    usualFirmware: 'u-boot',
+    uboot: {
+      ...{bundle: 'qemu-riscv', package: 'u-boot-qemu'},
+      // Debian and Ubuntu
+      files: ['/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf'],
     },
   },
 };

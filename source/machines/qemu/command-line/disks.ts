@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {pcPlaces} from '../../../config/devices/guest-devices.ts';
+import {isPc} from '../../../config/domain-config.ts';
 import type {DiskCache, DiskConfig, DomainConfig} from '../../../config/domain-config.ts';
 import {isReadWholly} from '../../../disks/machine-locks.ts';
 import {UsageError} from '../../../errors.ts';
@@ -86,7 +87,7 @@ const nodeCache = (cache: DiskCache) => ({
 
 /** Whether the disks of a domain are what their names say, for firmware that may know nothing of virtio. */
 export const areAsNamed = ({kernel, qemu}: DomainConfig): boolean =>
-  kernel === undefined && qemu?.arch !== 'aarch64';
+  kernel === undefined && isPc(qemu?.arch);
 
 /** How a disk is attached: what the guest's kernel or firmware is sure to have a driver for. */
 function attachment({id, vdev, cdrom, format, access}: QemuDisk, asNamed: boolean) {

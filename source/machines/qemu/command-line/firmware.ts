@@ -3,14 +3,15 @@ import {dirname, join} from 'node:path';
 import type {Architecture, DomainConfig} from '../../../config/domain-config.ts';
 import {UsageError, hasCode} from '../../../errors.ts';
 import {lookForFile} from '../../../system/programs/find-program.ts';
+import type {BundleName} from '../../../system/programs/bundles.ts';
 import {traitsOf, usualArchitecture} from './architecture.ts';
 
 /** Finds the UEFI of an architecture on this host; undefined when it is not installed. */
 export function findUefi(
   arch?: Architecture,
-  find: FindFirmware = path => lookForFile(traitsOf(arch).uefi.bundle, path.slice(1)),
+  find = finder(traitsOf(arch).uefi?.bundle),
 ): {code: string; variables: string} | undefined {
-  for (const [codePath, variablesPath] of traitsOf(arch).uefi.files) {
+  for (const [codePath, variablesPath] of traitsOf(arch).uefi?.files ?? []) {
     const [code, variables] = [find(codePath), find(variablesPath)];
     if (code !== undefined && variables !== undefined) return {code, variables};
   }
@@ -19,8 +20,11 @@ export function findUefi(
 
 type FindFirmware = (path: string) => string | undefined;
 
-/** A board of Arm's has nothing but UEFI. */
-const usualFirmware = (arch: Architecture | undefined) => (arch === 'aarch64' ? 'uefi' : 'bios');
+/** Looks on the host, and in what was fetched for it. */
+const finder =
+  (bundle: BundleName | undefined): FindFirmware =>
+  path =>
+    bundle === undefined ? undefined : lookForFile(bundle, path.slice(1));
 
 /**
  * Arguments for the firmware of a guest that has no kernel of its own. UEFI keeps its variables, boot
@@ -35,17 +39,13 @@ export function firmwareArguments(
   find?: FindFirmware,
 ): string[] {
   const arch = qemu?.arch;
-  const firmware = qemu?.firmware ?? usualFirmware(arch);
+  const firmware = qemu?.firmware ?? traitsOf(arch).usualFirmware;
   if (firmware === 'bios') return [];
+  if (firmware === 'u-boot') return ['-kernel', requireUboot(arch, find)];
   if (firmware !== 'uefi') return ['-bios', firmware.file];
 
   const uefi = findUefi(arch, find);
-  if (uefi === undefined) {
-    const {bundle, package: name} = traitsOf(arch).uefi;
-    throw new UsageError(
-      `There is no UEFI for ${arch ?? usualArchitecture} here: run domux image fetch ${bundle}, which needs no root, or install it (apt-get install ${name}).`,
-    );
-  }
+  if (uefi === undefined) throw lackOf('UEFI', arch, traitsOf(arch).uefi);
   const variables = join(keep, `${encodeURIComponent(name)}.fd`);
   mkdirSync(dirname(variables), {recursive: true, mode: 0o700});
   try {
@@ -57,6 +57,29 @@ export function firmwareArguments(
     ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escapeComma(uefi.code)}`],
     ...['-drive', `if=pflash,unit=1,format=raw,file=${escapeComma(variables)}`],
   ];
+}
+
+function requireUboot(arch: Architecture | undefined, given?: FindFirmware): string {
+  const {uboot} = traitsOf(arch);
+  const find = given ?? finder(uboot?.bundle);
+  for (const path of uboot?.files ?? []) {
+    const found = find(path);
+    if (found !== undefined) return found;
+  }
+  throw lackOf('U-Boot', arch, uboot);
+}
+
+function lackOf(
+  what: string,
+  arch: Architecture = usualArchitecture,
+  firmware: {readonly bundle: string; readonly package: string} | undefined,
+): UsageError {
+  const lack = `There is no ${what} for ${arch} here`;
+  return new UsageError(
+    firmware === undefined
+      ? `${lack}: leave firmware out.`
+      : `${lack}: run domux image fetch ${firmware.bundle}, which needs no root, or install it (apt-get install ${firmware.package}).`,
+  );
 }
 
 /** In an option of QEMU's a comma ends a value, and two stand for one. */

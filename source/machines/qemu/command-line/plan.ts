@@ -106,7 +106,7 @@ export function planMachine(
       ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],
       ...['-chardev', `pipe,id=${eventLine},path=${eventLine}`],
       ...['-mon', `chardev=${eventLine},mode=control`],
-      ...serialArguments(board),
+      ...serialArguments(config.qemu?.arch),
       ...['-device', 'pvpanic-pci', '-device', 'virtio-rng-pci'],
       ...['-device', 'virtio-balloon-pci,id=balloon0,free-page-reporting=on'],
       ...['-device', 'virtio-serial-pci,id=serial0', ...agentArguments],
@@ -136,7 +136,7 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
     type,
     ...(board === 'microvm' ? ['pcie=on'] : []),
     // The newest interrupt controller that there is: with the usual one no more than 8 processors.
-    ...(board === 'virt' ? ['gic-version=max'] : []),
+    ...(qemu?.arch === 'aarch64' ? ['gic-version=max'] : []),
     ...(qemu?.acpi === false ? ['acpi=off'] : []),
     ...(qemu?.hpet === undefined || board !== 'q35' ? [] : [`hpet=${onOff(qemu.hpet)}`]),
     'memory-backend=ram0',

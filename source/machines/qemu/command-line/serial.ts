@@ -1,17 +1,17 @@
-import type {QemuBoard} from '../../../config/domain-config.ts';
+import type {Architecture} from '../../../config/domain-config.ts';
 import {firstFile, outputName, socketName} from '../console/console-files.ts';
 
 /**
  * Arm's serial port (PL011) cannot be given another end while it is there: "Chardev user does not support
  * chardev hotswap".
  */
-export const hasFixedEnd = (board: QemuBoard, console: number): boolean =>
-  board === 'virt' && console === 0;
+export const hasFixedEnd = (arch: Architecture | undefined, console: number): boolean =>
+  arch === 'aarch64' && console === 0;
 
 /** Arguments for console 0. It is connected later where it can be, as the others are plugged in later. */
-export const serialArguments = (board: QemuBoard): string[] => [
+export const serialArguments = (arch?: Architecture): string[] => [
   '-chardev',
-  hasFixedEnd(board, 0)
+  hasFixedEnd(arch, 0)
     ? `socket,id=console0,path=${socketName(0)},server=on,wait=off,logfile=${outputName(0, firstFile)},logappend=on`
     : 'null,id=console0',
   ...['-serial', 'chardev:console0'],

@@ -1,6 +1,7 @@
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {DomainConfig, QemuConfig} from '../../../config/domain-config.ts';
+import {UsageError} from '../../../errors.ts';
 import {findProgram} from '../../../system/programs/find-program.ts';
 import {startHelper} from '../process/start-helper.ts';
 import type {Helper} from '../process/start-helper.ts';
@@ -10,18 +11,16 @@ import {traitsOf} from './architecture.ts';
 const tpmSocket = 'tpm.sock';
 
 /** Arguments for the guest's TPM. */
-export const tpmArguments = ({tpm, arch}: Pick<QemuConfig, 'tpm' | 'arch'>): string[] =>
-  tpm === undefined
-    ? []
-    : [
-        ...['-chardev', `socket,id=tpm,path=${tpmSocket}`],
-        ...[
-          '-tpmdev',
-          'emulator,id=tpm0,chardev=tpm',
-          '-device',
-          `${traitsOf(arch).tpmDevice},tpmdev=tpm0`,
-        ],
-      ];
+export function tpmArguments({tpm, arch}: Pick<QemuConfig, 'tpm' | 'arch'>): string[] {
+  if (tpm === undefined) return [];
+  const {tpmDevice} = traitsOf(arch);
+  if (tpmDevice === undefined)
+    throw new UsageError(`A guest of ${arch} has no TPM: leave tpm out.`);
+  return [
+    ...['-chardev', `socket,id=tpm,path=${tpmSocket}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm'],
+    ...['-device', `${tpmDevice},tpmdev=tpm0`],
+  ];
+}
 
 /**
  * Starts the program that is the guest's TPM, where it has one; it ends when QEMU does. What the TPM

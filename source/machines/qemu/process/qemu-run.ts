@@ -78,7 +78,7 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       directory,
       console,
       monitor,
-      fixed: hasFixedEnd(record.board, console),
+      fixed: hasFixedEnd(host.config.qemu?.arch, console),
       output: chunk => {
         if (console === 0) tail.add(chunk);
         host.output(console, chunk);

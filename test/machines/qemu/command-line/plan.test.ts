@@ -48,6 +48,12 @@ describe('the board', () => {
     ['firmware', {}, 'q35'],
     ['vCPUs that come later', {kernel: '/k', maxvcpus: 2}, 'q35'],
     ['a display', {kernel: '/k', qemu: {...plainQemu, video: 'stdvga'}}, 'q35'],
+    [
+      'a 32-bit kernel, which a microvm has no interrupts for',
+      {kernel: '/k', qemu: {...plainQemu, arch: 'i386'}},
+      'q35',
+    ],
+    ['RISC-V', {kernel: '/k', qemu: {...plainQemu, arch: 'riscv64'}}, 'virt'],
     ['what was asked for', {qemu: {...plainQemu, board: 'microvm'}}, 'microvm'],
   ])('is that of %s', (_what, change, board) => {
     expect(chooseBoard(qemuConfig(change))).toBe(board);

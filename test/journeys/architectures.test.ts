@@ -17,9 +17,9 @@ beforeAll(() => {
 });
 afterAll(() => home.dispose());
 
-const log = async () => (await home.run(['console', '--log', 'arm'])).stdout;
-const untilLogged = (text: string) =>
-  until(`the guest has printed ${text}`, async () => (await log()).includes(text), {
+const log = async (name: string) => (await home.run(['console', '--log', name])).stdout;
+const untilLogged = (name: string, text: string) =>
+  until(`the guest has printed ${text}`, async () => (await log(name)).includes(text), {
     timeout: 60_000,
   });
 
@@ -39,20 +39,42 @@ it.each([
   expect(await steps.list()).toEqual([]);
 });
 
+it.each([
+  ['firmware of others', ['firmware=uefi'], "`uefi' is none of riscv64"],
+  ['a TPM', ['tpm=2.0'], 'no TPM'],
+])('a RISC-V guest cannot have %s', async (_, words, reason) => {
+  const {code, stderr} = await home.run([
+    ...['create', 'name=not', 'machine=qemu', 'arch=riscv64', 'type=hvm', ...words],
+  ]);
+  expect({code, stderr}).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(reason) as string,
+  });
+});
+
+it('boots U-Boot on the board of RISC-V, and is typed to', async () => {
+  const words = ['name=risc', 'machine=qemu', 'arch=riscv64', 'type=hvm', 'memory=128'];
+  await steps.domux('create', ...words);
+  await untilLogged('risc', '=> ');
+  await steps.type('risc', 'version\r');
+  await untilLogged('risc', '\nriscv64');
+  await steps.domux('destroy', 'risc');
+}, 120_000);
+
 it("boots UEFI on Arm's board, is typed to, and keeps its variables and its console's log", async () => {
   await steps.domux(
     ...['create', 'name=arm', 'machine=qemu', 'arch=aarch64', 'type=hvm', 'memory=192', 'vnc=1'],
   );
-  await untilLogged('UEFI firmware');
+  await untilLogged('arm', 'UEFI firmware');
   expect(statSync(join(home.places.data, 'nvram', 'arm.fd')).size).toBeGreaterThan(0);
 
   // What it prints while no guest process lives is not lost, and the next one can be typed to.
   const domain = await home.host.find('arm');
   signal(readEntry(domain.directory)?.guest?.pid ?? 0, 'SIGKILL');
   expect(await steps.list()).toMatchObject([{name: 'arm'}]);
-  await untilLogged('Shell>');
+  await untilLogged('arm', 'Shell>');
   await steps.type('arm', 'echo what-was-typed\r');
-  await untilLogged('\nwhat-was-typed');
+  await untilLogged('arm', '\nwhat-was-typed');
 
   const picture = join(home.directory, 'screen.png');
   await steps.domux('screenshot', 'arm', picture);
