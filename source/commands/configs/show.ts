@@ -39,7 +39,9 @@ export const show: Run = async (context, {options, words: [wanted = '', ...given
  * @throws {ConfigError} when the text cannot be understood.
  */
 function settingsOfText(text: string, path: string, words: readonly string[]): Settings {
-  const {settings, diagnostics} = collectSettings(parseConfig(text, path), readCommandWords(words));
+  const document = parseConfig(text, path);
+  const given = readCommandWords(words, document.statements);
+  const {settings, diagnostics} = collectSettings(document, given);
   if (diagnostics.length > 0) throw new ConfigError(diagnostics);
   return [...settings].flatMap(([key, {value}]) => {
     const plain = toConfigValue(value);

@@ -3,26 +3,34 @@ import {evaluateConfig} from '../evaluation/evaluate.ts';
 import {makeList, type Evaluated} from '../evaluation/values.ts';
 import type {Option} from '../options/option.ts';
 import {findOption} from '../options/options.ts';
+import {knownKey, namesUsed} from '../syntax/fold-keys.ts';
 import {readNumber} from '../syntax/literals.ts';
-import type {StringNode} from '../syntax/nodes.ts';
+import type {Statement, StringNode} from '../syntax/nodes.ts';
 import {parseConfig} from '../syntax/parser.ts';
 import type {CommandWords, Setting} from './setting.ts';
 
 /**
  * Reads KEY=VALUE of a command line. A value that is a number, a list or a quoted string in a
  * config's syntax is that, so that what xl takes is fine; anything else is text, as for xm. For a
- * key that takes a list, text is an element, and repeating the word adds one.
+ * key that takes a list, text is an element, and repeating the word adds one. A key with capitals is
+ * the known one that it spells, as in a config, unless it is a variable of this one.
  *
+ * @param statements The config that the words are added to.
  * @throws {UsageError} for a word that is no KEY=VALUE.
  */
-export function readCommandWords(words: readonly string[]): CommandWords {
+export function readCommandWords(
+  words: readonly string[],
+  statements: readonly Statement[],
+): CommandWords {
+  const used = namesUsed(statements);
   const settings = new Map<string, Setting>();
   const variables = new Map<string, string>();
   for (const word of words) {
-    const [, key, text] = /^\s*([A-Za-z_][A-Za-z0-9_.]*)\s*=([^]*)$/.exec(word) ?? [];
-    if (key === undefined || text === undefined) {
+    const [, written, text] = /^\s*([A-Za-z_][A-Za-z0-9_.]*)\s*=([^]*)$/.exec(word) ?? [];
+    if (written === undefined || text === undefined) {
       throw new UsageError(`\`${word}' is not understood: write KEY=VALUE.`);
     }
+    const key = (used.has(written) ? undefined : knownKey(written)) ?? written;
     const option = findOption(key);
     if (option !== undefined) {
       const value = valueOfWord(option, text, settings.get(key)?.value);

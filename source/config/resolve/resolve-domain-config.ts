@@ -54,7 +54,7 @@ export function examineDomainConfig(
   document: ConfigDocument,
   options: ResolveOptions,
 ): ExaminedConfig {
-  const words = readCommandWords(options.words ?? []);
+  const words = readCommandWords(options.words ?? [], document.statements);
   const collected = collectSettings(document, words);
   const diagnostics = [...collected.diagnostics];
   const whole =

@@ -8,20 +8,29 @@ import type {Statement} from './nodes.ts';
  */
 export function foldKeys(statements: readonly Statement[]): readonly Statement[] {
   const written = new Set(statements.map(({key}) => key));
-  const folds = (key: string) => {
-    const small = key.toLowerCase();
-    return small !== key && !written.has(small) && findOption(small) && !findOption(key);
+  const folded = (key: string) => {
+    const known = knownKey(key);
+    return known === undefined || written.has(known) ? undefined : known;
   };
-  if (![...written].some(folds)) return statements;
+  if (![...written].some(folded)) return statements;
 
-  const used = new Set(
+  const used = namesUsed(statements);
+  return statements.map(statement => {
+    const key = used.has(statement.key) ? undefined : folded(statement.key);
+    return key === undefined ? statement : {...statement, key};
+  });
+}
+
+/** The known key that one with capitals spells. */
+export function knownKey(key: string): string | undefined {
+  const small = key.toLowerCase();
+  return small !== key && findOption(small) && !findOption(key) ? small : undefined;
+}
+
+/** The names that expressions use: variables, whatever else they are. */
+export const namesUsed = (statements: readonly Statement[]): ReadonlySet<string> =>
+  new Set(
     statements
       .flatMap(({value}) => (value === undefined ? [] : namesIn(value)))
-      .map(node => node.name),
+      .map(({name}) => name),
   );
-  return statements.map(statement =>
-    folds(statement.key) && !used.has(statement.key)
-      ? {...statement, key: statement.key.toLowerCase()}
-      : statement,
-  );
-}

@@ -10,9 +10,10 @@ type Token = {readonly first: number; readonly bytes: Buffer};
  * either kind of quotes, every character one of Unicode's.
  *
  * @param bytes A value as a splitter gives it out.
+ * @param toNumber What to make of a number.
  * @throws Error with what is wrong, in QEMU's words.
  */
-export function parseValue(bytes: Buffer): unknown {
+export function parseValue(bytes: Buffer, toNumber: (text: string) => unknown = Number): unknown {
   const tokens = readTokens(bytes);
   let ahead: Token | undefined;
 
@@ -33,7 +34,7 @@ export function parseValue(bytes: Buffer): unknown {
     if (first === code('{')) return object();
     if (first === code('[')) return array();
     if (isPunctuation(first)) throw new Error('expecting value');
-    return toLiteral(next());
+    return toLiteral(next(), toNumber);
   };
 
   /** What is between brackets with commas. */
@@ -99,10 +100,10 @@ const keywords: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
 ]);
 
-function toLiteral({first, bytes}: Token): unknown {
+function toLiteral({first, bytes}: Token, toNumber: (text: string) => unknown): unknown {
   if (quotes.includes(first)) return decodeString(bytes.subarray(1, -1));
   const text = bytes.toString('latin1');
   if (keywords.has(text)) return keywords.get(text);
   if (first >= code('a')) throw new Error(`invalid keyword '${text}'`);
-  return Number(text);
+  return toNumber(text);
 }

@@ -2,6 +2,7 @@ import {RefusedError, messageOf} from '../../errors.ts';
 import {encodeMessage, lineLimit, toTimestamp} from './messages.ts';
 import type {Greeting, Reply} from './messages.ts';
 import type {EventData, EventName} from '../events.ts';
+import {exactId} from '../json/exact-id.ts';
 import {parseValue} from '../json/parse-value.ts';
 import {createValueSplitter} from '../json/value-splitter.ts';
 import {isRecord} from '../schema.ts';
@@ -134,15 +135,16 @@ function parseRequest(bytes: Buffer): Request | Reply {
     return genericError(`JSON parse error, ${messageOf(error)}`);
   }
 
-  const {id} = isRecord(message) ? message : {};
+  const tag =
+    isRecord(message) && 'id' in message ? {id: exactId(message['id'], bytes)} : undefined;
   const refusal = refuseRequest(message);
-  if (refusal !== undefined) return {...genericError(refusal), ...(id === undefined ? {} : {id})};
+  if (refusal !== undefined) return {...genericError(refusal), ...tag};
 
   const {execute, arguments: given = {}} = message as {
     execute: string;
     arguments?: Record<string, unknown>;
   };
-  return {execute, arguments: given, ...(id === undefined ? {} : {id})};
+  return {execute, arguments: given, ...tag};
 }
 
 /** What is wrong with the form of a request, in the words of QEMU's qapi/qmp-dispatch.c. */

@@ -29,7 +29,16 @@ test('says what it does not know, with exit code 1, and asks for what is missing
     code: 1,
     stderr: "command not implemented: nosuch\nTry 'domux help' for the verbs.\n",
   });
-  expect(await home.run(['help', 'nosuch'])).toMatchObject({code: 1, stdout: ''});
+  expect(await home.run(['help', 'nosuch'])).toEqual({
+    code: 0,
+    stdout: 'command "nosuch" not implemented\n',
+    stderr: "Try 'domux help' for the verbs.\n",
+  });
+  expect(await home.run(['help', 'config', 'shwo'])).toMatchObject({
+    code: 0,
+    stdout: 'command "config shwo" not implemented\n',
+    stderr: expect.stringContaining('config show') as string,
+  });
   expect((await home.run(['call', 'web'])).code).toBe(2);
   expect((await home.run(['call', 'nosuch', 'stop'])).stderr).toBe(
     'nosuch is an invalid domain identifier (rc=-6)\n',

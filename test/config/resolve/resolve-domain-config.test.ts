@@ -182,6 +182,13 @@ test('gives variables of the command line to expressions, as text or as numbers'
   expect(() => resolve(text, {words: ['vmid=x']})).toThrow("`%d' cannot print a string");
 });
 
+test('a word with capitals is the known key that it spells, unless the config uses it as a variable', () => {
+  expect(create(['name=a', 'kernel=mini', 'MEMORY=72']).config.memory).toBe(72);
+  const text = 'name = "a"\nkernel = "mini"\nmemory = MEMORY * 2\n';
+  const {config, warnings} = resolve(text, {words: ['MEMORY=36']});
+  expect([config.memory, warnings]).toEqual([72, []]);
+});
+
 test('looks for files beside the config first, then in the working directory', () => {
   const text = 'kernel = "boot/k"\nramdisk = "./r"\ndisk = [ "d.img,raw,xvda", "none,raw,xvdb" ]';
   const files = ['/configs/boot/k', '/work-dir/boot/k', '/work-dir/r', '/work-dir/d.img'];

@@ -96,6 +96,10 @@ const byHand: readonly (string | Buffer)[] = [
   ...['{"execute":"query-name","arguments":{"a":1}}', '{"execute":"query-name","extra":1}'],
   ...['{"arguments":{}}', '{"id":1}', '{"exec-oob":"query-name"}', '{"Execute":"query-name"}'],
   ...['{"execute":"query-name","id":null}', '{"execute":"query-name","id":[1,{"a":2.5}]}'],
+  ...['9007199254740993', '-9223372036854775808', '18446744073709551615', '1e300', '0.1', '-0'].map(
+    number => `{"execute":"query-name","id":[${number},{"a":${number}}]}`,
+  ),
+  '{"execute":1,"id":9007199254740993}',
   ...["{'execute':'query-name','id':'it\\'s'}", '{\'execute\':"query-name"}', `{'execute":"x"}`],
   ...['{"execute":"qmp_capabilities"}', '{"execute":"QUERY-NAME"}', '{"execute":"query-name "}'],
   ...[
@@ -157,6 +161,12 @@ type Answer = {
   readonly error?: {readonly class: string};
 };
 
+/** Whole numbers are kept as they were written: JavaScript would round those of both ends. */
+const parseAnswer = (line: string): Answer =>
+  JSON.parse(line, (_key, value: unknown, ...[context]: readonly {readonly source?: string}[]) =>
+    /^-?\d+$/.test(context?.source ?? '') ? context?.source : value,
+  ) as Answer;
+
 /** What a server answers to some bytes, and whether it does to a request after them. */
 type Asked = (bytes: Buffer) => Promise<readonly string[]>;
 
@@ -199,7 +209,7 @@ beforeAll(async () => {
       }),
   );
   const answers: Answer[] = [];
-  createInterface({input: socket}).on('line', line => answers.push(JSON.parse(line) as Answer));
+  createInterface({input: socket}).on('line', line => answers.push(parseAnswer(line)));
   socket.write('{"execute":"qmp_capabilities"}');
   askQemu = asking(bytes => socket.write(bytes), answers);
 });
@@ -215,13 +225,7 @@ function startOurs(): Asked {
     greeting: {
       QMP: {version: {qemu: {major: 1, minor: 2, micro: 3}, package: ''}, capabilities: []},
     },
-    send: text =>
-      answers.push(
-        ...text
-          .trim()
-          .split('\r\n')
-          .map(line => JSON.parse(line) as Answer),
-      ),
+    send: text => answers.push(...text.trim().split('\r\n').map(parseAnswer)),
     pause: () => {},
     resume: () => {},
     execute: async (command, given) => {

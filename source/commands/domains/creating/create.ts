@@ -33,7 +33,8 @@ export const create: RunHere = async (context, {options, words}) => {
       ? await makeFrom(context, options['from'], sorted, options)
       : sorted.file;
   const {host} = context;
-  const given = file === undefined ? {text: ''} : await readGivenConfig(host, file);
+  const given =
+    file === undefined ? {text: ''} : await readGivenConfig(host, file).catch(unreadable);
   const {examine} = await host.configs();
   const look = () => examine({...given, words: settings, start: !options['dryrun']});
   let examined = await look();
@@ -79,6 +80,12 @@ export const create: RunHere = async (context, {options, words}) => {
   if (options['foreground']) await interruptible(signal => awaitGone(host, domain, signal));
   return 0;
 };
+
+/** A config that cannot be read ends `xl create` with 3, where one with errors ends it with 1. */
+function unreadable(error: unknown): never {
+  if (!(error instanceof UsageError) || error instanceof ConfigError) throw error;
+  throw new UsageError(error.message, {cause: error, exitCode: 3});
+}
 
 function refuseWithoutDisplay({name, qemu}: DomainConfig): void {
   if (qemu?.vnc) return;

@@ -12,7 +12,7 @@ import {textsOf} from '../clone/renamed-config.ts';
  */
 export function withWords(text: string, words: readonly string[]): string {
   let document = parseConfig(text);
-  for (const {key, value} of readCommandWords(words).settings) {
+  for (const {key, value} of readCommandWords(words, document.statements).settings) {
     const plain = toConfigValue(value);
     if (plain === undefined || key === 'name') continue;
     const whole =
