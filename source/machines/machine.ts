@@ -1,6 +1,6 @@
 import type {Readable} from 'node:stream';
 import type {Postmortem} from '../errors.ts';
-import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
+import type {Accelerator, DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {GuestNetwork} from '../network/guest-network.ts';
 import type {MigrationMode, SentMemory} from '../protocol/shapes/migration-modes.ts';
 import type {ShutdownReason} from '../protocol/states.ts';
@@ -116,6 +116,8 @@ export type Machine = {
     /** Absolute path of the socket on which VNC shows its display, where it has one. */
     readonly display?: string;
   };
+  /** What executes the guest's instructions, while it is known. Absent where a machine knows one way only. */
+  accelerator?(): Accelerator | undefined;
   /** Changes what the machine pretends: machine `sim` only. */
   simulate?(behaviour: readonly string[]): void;
 } & Partial<MachineOperations>;

@@ -71,7 +71,7 @@ it("boots UEFI on Arm's board, is typed to, and keeps its variables and its cons
   // What it prints while no guest process lives is not lost, and the next one can be typed to.
   const domain = await home.host.find('arm');
   signal(readEntry(domain.directory)?.guest?.pid ?? 0, 'SIGKILL');
-  expect(await steps.list()).toMatchObject([{name: 'arm'}]);
+  expect(await steps.list()).toMatchObject([{name: 'arm', accel: 'tcg'}]);
   await untilLogged('arm', 'Shell>');
   await steps.type('arm', 'echo what-was-typed\r');
   await untilLogged('arm', '\nwhat-was-typed');

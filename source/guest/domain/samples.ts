@@ -69,12 +69,14 @@ export function toDomainInfo(domain: Domain, sample: MachineSample): DomainInfo 
   const {entry} = domain;
   const config = domain.config();
   const {status, reason, message, startedAt, restarts, spentCpu} = domain.lifecycle.state();
+  const accelerator = domain.lifecycle.machine().accelerator?.();
   const busy = sample.vcpus.some(vcpu => vcpu.busy);
   return {
     id: entry.id,
     name: domain.name(),
     uuid: config.uuid,
     machine: config.machine,
+    ...(accelerator === undefined ? {} : {accelerator}),
     status,
     state: stateColumns(status, busy, reason),
     ...(reason === undefined ? {} : {reason}),

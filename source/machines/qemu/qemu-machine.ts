@@ -212,6 +212,7 @@ export function createQemuMachine(host: MachineHost): Machine {
       await channel.write(chunk);
     },
     sample: () => sampler.sample(current),
+    accelerator: () => current?.record().accelerator,
     describe: () => {
       const record = current?.record() ?? readRecord(directory);
       const alive = record !== undefined && isAlive(record.process);

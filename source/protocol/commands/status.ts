@@ -9,6 +9,9 @@ const domain = object({
   name: domainName,
   uuid: str('RFC 4122'),
   machine: str('Kind of machine'),
+  accelerator: optional(
+    str("What executes the guest's instructions: `kvm`, the host's processor, or `tcg`, a translator"),
+  ),
   status: oneOf(runStates),
   state: str('The six columns of `list`'),
   reason: optional(oneOf(shutdownReasons, 'Why the guest shut down, while it is down')),

@@ -86,7 +86,7 @@ function mainFacts(row: DomainRow, model: Model): Fact[] {
     ['State', `${info.state}  ${info.status}${reason}`, 'state'],
     ...(trouble === undefined ? [] : [['Trouble', trouble, 'error'] as const]),
     ...(info.message === undefined ? [] : [['Message', info.message, 'warning'] as const]),
-    ['Machine', isHost ? 'this host' : info.machine],
+    ['Machine', isHost ? 'this host' : machineText(info)],
     ...(isHost ? [] : configFacts(row)),
     ...networkFacts(row),
     ['Up', upFor(row, model.now)],
@@ -119,6 +119,18 @@ const upFor = ({info}: DomainRow, now: number): string =>
 
 /** Local date and time, the way Sweden writes them. */
 const localTime = (seconds: number): string => new Date(seconds * 1000).toLocaleString('sv');
+
+/** A machine, and whether the guest's instructions are the host's processor's to execute. */
+function machineText({machine, accelerator}: DomainRow['info']): string {
+  switch (accelerator) {
+    case undefined:
+      return machine;
+    case 'tcg':
+      return `${machine}, emulated (TCG)`;
+    default:
+      return `${machine}, on the host's processor (${accelerator.toUpperCase()})`;
+  }
+}
 
 function networkFacts({info}: DomainRow): Fact[] {
   const addresses = info.stats.vifs.flatMap(({address}) => address ?? []);

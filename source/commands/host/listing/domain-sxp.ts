@@ -42,6 +42,7 @@ export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp 
     ['domid', id],
     ['uuid', info.uuid],
     ['online_vcpus', info.vcpus],
+    ...(info.accelerator === undefined ? [] : [['accel', info.accelerator]]),
   ];
 }
 

@@ -8,6 +8,8 @@ export type ListedJson = {
   readonly id: number;
   readonly uuid: string;
   readonly machine: string;
+  /** What executes the guest: `kvm` or `tcg`; null where its machine has one way only. */
+  readonly accel: string | null;
   /** The six columns. */
   readonly state: string;
   readonly mem_mib: number;
@@ -43,6 +45,7 @@ export function toListedJson({info, domain}: Row): ListedJson {
     id: info.id,
     uuid: info.uuid,
     machine: info.machine,
+    accel: info.accelerator ?? null,
     state: info.state,
     mem_mib: toMebibytes(info.stats.memory.current),
     maxmem_mib: toMebibytes(info.stats.memory.maximum),
