@@ -9,6 +9,7 @@ import type {DomainConsole} from '../console/domain-consoles.ts';
 import type {Windows} from '../console/windows.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
 import type {Scheduling} from '../processors/scheduling.ts';
+import type {Turn} from '../../system/turn.ts';
 
 /** A domain as its guest process has it. */
 export type Domain = {
@@ -31,7 +32,7 @@ export type Domain = {
   /** Takes another config for the next launch of the machine; some of its keys count now. */
   readonly configure: (next: DomainConfig, counts: readonly string[]) => void;
   /** Makes a change of its devices or processors when those before it are done. */
-  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly inTurn: Turn;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
   /** How the host's processors are shared out to it. */

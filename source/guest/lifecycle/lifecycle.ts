@@ -1,14 +1,14 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
-import {GuestFailure, messageOf} from '../../errors.ts';
 import type {MachineOperation} from '../../machines/machine-operations.ts';
 import type {Ending, Machine} from '../../machines/machine.ts';
-import type {ShutdownReason} from '../../protocol/states.ts';
 import type {DomainState} from '../domain/domain-state.ts';
 import {createAdoption} from './adoption.ts';
 import type {DomainAdoption} from './adoption.ts';
 import {createCurrentMachine} from './current-machine.ts';
 import {createEndings} from './endings.ts';
 import type {LifecyclePort} from './lifecycle-port.ts';
+import {createOrders} from './orders.ts';
+import type {Orders} from './orders.ts';
 import {createReceivings} from '../migration/receiving.ts';
 import type {Receivings} from '../migration/receiving.ts';
 import {createSendings} from '../migration/sending.ts';
@@ -26,7 +26,7 @@ import type {Transfer} from './transfer.ts';
 import {createTurn} from '../../system/turn.ts';
 
 /** The life of one domain: which state it is in, and what happens when its machine or a client acts. */
-export type Lifecycle = {
+export type Lifecycle = Orders & {
   readonly state: () => DomainState;
   /** The machine, once there was a reason to make one. */
   readonly machine: () => Machine;
@@ -37,11 +37,6 @@ export type Lifecycle = {
   /** Takes a domain over. One that nothing is remembered of never ran, unless its machine does now. */
   readonly adopt: DomainAdoption['adopt'];
   readonly found: DomainAdoption['found'];
-  readonly pause: (who: string) => Promise<void>;
-  readonly resume: (who: string) => Promise<void>;
-  readonly powerButton: (who: string) => Promise<void>;
-  readonly shutdown: (reason: ShutdownReason, who: string) => Promise<void>;
-  readonly reset: (who: string) => Promise<void>;
   readonly destroy: (who: string) => Promise<void>;
   readonly save: Savings['save'];
   readonly snapshots: Snapshots;
@@ -86,6 +81,8 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     ...{port, standing, endings, savings, snapshots, sendings, receivings, settle, current},
   });
 
+  const orders = createOrders({port, standing, current, starting, endings, inTurn});
+
   function crashed(why: string): void {
     const postmortem = {program: 'the machine', lastLines: [why]};
     endings.follow({reason: 'crash', postmortem}, current.config());
@@ -104,20 +101,6 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     port.record('rebooted', 'guest');
     port.notice('the guest rebooted');
     become('running', {startedAt: port.now() / 1000, restarts: state().restarts + 1});
-  }
-
-  async function resetRunning(who: string): Promise<void> {
-    try {
-      await current.operation('reset')();
-      port.record('reset', who);
-      await settle();
-    } catch (error) {
-      // The old machine is gone and there is no new one.
-      if (error instanceof GuestFailure && is('running')) {
-        standing.crash(`cannot be restarted: ${messageOf(error)}`);
-      }
-      throw error;
-    }
   }
 
   /** Ends the machine of a domain that is elsewhere, and the domain here. */
@@ -155,55 +138,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
     transfer,
     destroy,
 
-    pause: who =>
-      inTurn(async () => {
-        if (standing.isDone('stop')) return;
-        check('stop');
-        await current.operation('pause')();
-        if (!is('running')) return;
-        become('paused');
-        port.emit('STOP', {});
-        port.record('paused', who);
-      }),
-
-    resume: who =>
-      inTurn(async () => {
-        if (standing.isDone('cont')) return;
-        check('cont');
-        if (is('prelaunch')) return starting.launch(who);
-        await current.operation('resume')();
-        if (!is('paused')) return;
-        become('running');
-        port.emit('RESUME', {});
-        port.record('unpaused', who);
-      }),
-
-    powerButton: async who => {
-      check('system_powerdown');
-      await current.operation('powerButton')();
-      port.emit('POWERDOWN', {});
-      port.record('power button pressed', who);
-    },
-
-    shutdown: async (reason, who) => {
-      check('domux-shutdown');
-      await current.operation('shutdown')(reason);
-      port.record(`asked for ${reason}`, who);
-    },
-
-    reset: who =>
-      inTurn(async () => {
-        check('system_reset');
-        if (is('running')) return resetRunning(who);
-        current.letGo();
-        endings.callOff();
-        await machine().kill();
-        if (is('destroying')) return;
-        become('restarting');
-        port.record('reset', who);
-        await starting.relaunch(who);
-      }),
-
+    ...orders,
     configure: current.configure,
 
     setMaximum: maximum => {

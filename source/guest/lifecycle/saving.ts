@@ -11,6 +11,7 @@ import {describeStatus} from '../../protocol/conditions.ts';
 import {operationOf} from '../domain/standing.ts';
 import type {Standing} from '../domain/standing.ts';
 import type {Transfer} from './transfer.ts';
+import type {Turn} from '../../system/turn.ts';
 
 export type SaveRequest = {
   readonly file: string;
@@ -53,7 +54,7 @@ export type SavingsOptions = {
   readonly transfer: Transfer;
   readonly machine: () => Machine;
   /** Makes a change once those before it are made. */
-  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly inTurn: Turn;
   readonly destroy: (who: string) => Promise<void>;
 };
 

@@ -13,6 +13,7 @@ import type {Savings} from './saving.ts';
 import type {Standing} from '../domain/standing.ts';
 import {lacking} from '../domain/standing.ts';
 import type {Starting} from './starting.ts';
+import type {Turn} from '../../system/turn.ts';
 
 /** What a domain was at some moments, and the way back. */
 export type Snapshots = {
@@ -36,7 +37,7 @@ export type SnapshotsOptions = {
   readonly starting: Starting;
   readonly savings: Savings;
   readonly endings: Pick<Endings, 'callOff'>;
-  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly inTurn: Turn;
 };
 
 export function createSnapshots(options: SnapshotsOptions): Snapshots {

@@ -11,6 +11,7 @@ import {lacking, operationOf} from '../domain/standing.ts';
 import type {Standing} from '../domain/standing.ts';
 import type {Transfer} from '../lifecycle/transfer.ts';
 import type {Driver} from './sending.ts';
+import type {Turn} from '../../system/turn.ts';
 
 /**
  * Takes a domain from another host. It never goes on here by itself: only when it is told that it was
@@ -47,7 +48,7 @@ export type ReceivingsOptions = {
   readonly standing: Standing;
   readonly transfer: Transfer;
   readonly machine: () => Machine;
-  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly inTurn: Turn;
   /** Ends the machine and takes the domain out of the registry. */
   readonly leave: () => Promise<void>;
   /** Has the host do what it does for a machine that runs. */

@@ -11,6 +11,7 @@ import {describeStatus} from '../../protocol/conditions.ts';
 import {operationOf} from '../domain/standing.ts';
 import type {Standing} from '../domain/standing.ts';
 import type {Transfer} from '../lifecycle/transfer.ts';
+import type {Turn} from '../../system/turn.ts';
 
 /**
  * Gives a domain to another host. What it remembers of it decides which of the two may run: as long
@@ -50,7 +51,7 @@ export type SendingsOptions = {
   readonly standing: Standing;
   readonly transfer: Transfer;
   readonly machine: () => Machine;
-  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly inTurn: Turn;
   /** Ends the machine and takes the domain out of the registry. */
   readonly leave: () => Promise<void>;
   /** The guest can never go on: that is the end of one that crashed. */

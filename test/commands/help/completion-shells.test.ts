@@ -1,40 +1,27 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
-import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {until} from '../../helpers/until.ts';
+import {createCompletionHome} from './completion-home.ts';
 
 /** zsh and fish themselves complete what is typed. */
 let home: Home;
+let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  home = createHome();
-  await createSim(home, 'web');
-  await createSim(home, 'web:two words');
-  mkdirSync(home.places.configs, {recursive: true});
-  writeFileSync(join(home.places.configs, 'mail.cfg'), 'memory = 64\n');
-  const program = join(home.directory, 'domux');
-  writeFileSync(program, `#!/bin/sh\nexec '${node}' '${cli}' "$@"\n`);
-  chmodSync(program, 0o755);
+  ({home, env} = await createCompletionHome());
   for (const shell of ['zsh', 'fish']) {
     writeFileSync(join(home.directory, shell), (await home.run(['completion', shell])).stdout);
   }
 });
 afterAll(() => home.dispose());
 
-const env = () => ({
-  ...home.env,
-  HOME: home.directory,
-  PATH: `${home.directory}:${process.env['PATH'] ?? ''}`,
-});
-
 /** What fish would offer for a line, each with what it says of it. */
 function completeInFish(line: string): readonly string[] {
   const script = `source ${join(home.directory, 'fish')}; complete -C $argv[1]`;
-  const options = {env: env(), encoding: 'utf8'} as const;
+  const options = {env, encoding: 'utf8'} as const;
   return execFileSync('fish', ['--no-config', '-c', script, line], options)
     .split('\n')
     .filter(Boolean);
@@ -59,7 +46,7 @@ async function openZsh() {
     '[[ -n $ZSH_ROOT ]] && module_path=($ZSH_ROOT/lib/*/zsh/*(N) $ZSH_ROOT/lib/*/zsh) ' +
       'fpath=($ZSH_ROOT/share/zsh/functions/**/*(/N))\n',
   );
-  const zsh = openTerminal('zsh', ['-d', '-i'], {env: {...env(), ZDOTDIR: home.directory}});
+  const zsh = openTerminal('zsh', ['-d', '-i'], {env: {...env, ZDOTDIR: home.directory}});
   onTestFinished(() => zsh.kill('SIGKILL'));
   zsh.type(
     `PS1='ready> '; autoload -U compinit; compinit -u -D; . ${join(home.directory, 'zsh')}\r`,

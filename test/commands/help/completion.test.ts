@@ -1,22 +1,13 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {completionScripts} from '../../../source/commands/help/completion-scripts.ts';
-import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {createSim} from '../../helpers/guests/sim.ts';
+import {createCompletionHome} from './completion-home.ts';
 
 let home: Home;
+let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  home = createHome();
-  await createSim(home, 'web');
-  await createSim(home, 'web:two words');
-  mkdirSync(home.places.configs, {recursive: true});
-  writeFileSync(join(home.places.configs, 'mail.cfg'), 'memory = 64\n');
-  const program = join(home.directory, 'domux');
-  writeFileSync(program, `#!/bin/sh\nexec '${node}' '${cli}' "$@"\n`);
-  chmodSync(program, 0o755);
+  ({home, env} = await createCompletionHome());
 });
 afterAll(() => home.dispose());
 
@@ -35,7 +26,6 @@ function completeInBash(line: string): string[] {
     compopt() { :; }
     _domux
     printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const env = {...home.env, PATH: `${home.directory}:${process.env['PATH'] ?? ''}`};
   const printed = execFileSync('bash', ['-c', script, 'bash', line], {env, encoding: 'utf8'});
   return printed.split('\n').filter(Boolean);
 }
