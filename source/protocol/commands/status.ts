@@ -10,7 +10,9 @@ const domain = object({
   uuid: str('RFC 4122'),
   machine: str('Kind of machine'),
   accelerator: optional(
-    str("What executes the guest's instructions: `kvm`, the host's processor, or `tcg`, a translator"),
+    str(
+      "What executes the guest's instructions: `kvm`, the host's processor, or `tcg`, a translator",
+    ),
   ),
   status: oneOf(runStates),
   state: str('The six columns of `list`'),
