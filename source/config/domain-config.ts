@@ -87,6 +87,8 @@ export type QemuConfig = {
   readonly hpet?: boolean;
   readonly sound?: SoundCard;
   readonly watchdog: boolean;
+  /** What the guest's watchdog does to it, where that does not end it. */
+  readonly watchdogAction?: 'inject-nmi' | 'none';
   /** The guest's TPM, where it has one. */
   readonly tpm?: TpmVersion;
   /** More arguments of the emulator, as they are. */
@@ -95,6 +97,16 @@ export type QemuConfig = {
 
 export const tpmVersions = ['1.2', '2.0'] as const;
 export type TpmVersion = (typeof tpmVersions)[number];
+
+/** What a watchdog of QEMU's may do (WatchdogAction of QAPI). */
+export const watchdogActions = [
+  'reset',
+  'shutdown',
+  'poweroff',
+  'pause',
+  'inject-nmi',
+  'none',
+] as const;
 
 /** Firmware by its kind, or the absolute path of an image of it. */
 export type Firmware = 'bios' | 'uefi' | {readonly file: string};

@@ -3,6 +3,7 @@ import {openGuestShell} from '../helpers/guests/guest-shell.ts';
 import {createHome} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {ensurePcMini, miniTimeout} from '../helpers/guests/mini.ts';
+import {until} from '../helpers/until.ts';
 import {stepsIn} from './steps.ts';
 
 let home: Home;
@@ -27,13 +28,22 @@ const arming = [
 
 it('tells of a guest that does not feed its watchdog, and does what its config says', async () => {
   const {domux, untilState} = stepsIn(home);
-  await domux(
-    ...['create', 'name=dog', 'machine=qemu', 'kernel=mini', 'memory=128', 'accel=tcg'],
-    ...['watchdog=i6300esb', 'on_watchdog=preserve'],
-  );
-  const shell = await openGuestShell(home, 'dog');
-  for (const line of arming.slice(0, -1)) await shell.run(line);
-  void shell.run(arming.at(-1) ?? '').catch(() => undefined);
+  const starve = async (name: string, ...settings: string[]) => {
+    await domux(
+      ...['create', `name=${name}`, 'machine=qemu', 'kernel=mini', 'memory=128', 'accel=tcg'],
+      ...['watchdog=i6300esb', ...settings],
+    );
+    const shell = await openGuestShell(home, name);
+    for (const line of arming.slice(0, -1)) await shell.run(line);
+    void shell.run(arming.at(-1) ?? '').catch(() => undefined);
+  };
+  await Promise.all([
+    starve('dog', 'watchdog_action=pause'),
+    starve('cat', 'on_watchdog=coredump-destroy'),
+  ]);
   await untilState('dog', '---sw-');
   expect((await home.run(['list', 'dog'])).stdout).toContain('---sw-');
+  await until('the core is kept', async () =>
+    /cat .*: core dumped, .*: core in .*\.core$/m.test((await home.run(['log'])).stdout),
+  );
 }, 120_000);

@@ -164,12 +164,18 @@ function takeDevice(draft: Draft, device: XmlElement): void {
     case 'sound':
       return draft.set('soundhw', /^ich/.test(attributes['model'] ?? '') ? 'hda' : 'ac97');
     case 'watchdog':
-      return draft.set('watchdog', attributes['model'] ?? 'i6300esb');
+      draft.set('watchdog', attributes['model'] ?? 'i6300esb');
+      return takeWatchdogAction(draft, attributes['action']);
     case 'tpm':
       return draft.add('vtpm', '');
     default:
       if (!silentDevices.has(device.name)) draft.note(`<${device.name}> has no counterpart`);
   }
+}
+
+function takeWatchdogAction(draft: Draft, action = 'reset'): void {
+  if (action === 'dump') draft.set('on_watchdog', 'coredump-restart');
+  else draft.set('watchdog_action', action);
 }
 
 function takeDisk(draft: Draft, disk: XmlElement): void {

@@ -128,6 +128,8 @@ function takeOption(state: State, word: string, name: string, value: string): vo
       return draft.set('keymap', value);
     case 'watchdog':
       return draft.set('watchdog', value);
+    case 'watchdog-action':
+      return draft.set('watchdog_action', value);
     case 'no-acpi':
       return draft.set('acpi', 0);
     case 'no-hpet':

@@ -5,6 +5,7 @@ import {
   machineKinds,
   qemuBoards,
   shutdownActions,
+  watchdogActions,
   tpmVersions,
 } from '../domain-config.ts';
 import type {Option} from './option.ts';
@@ -344,6 +345,14 @@ export const ownOptions: readonly Option[] = [
     help: "What is done when the guest's watchdog timed out.",
     values: shutdownActions,
     default: 'destroy',
+  },
+  {
+    key: 'watchdog_action',
+    group: 'events',
+    type: 'text',
+    help: "The same in QEMU's words, unless on_watchdog is set; with inject-nmi and none the guest goes on.",
+    values: watchdogActions,
+    machines: ['qemu'],
   },
   {
     key: 'restart',

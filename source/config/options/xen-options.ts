@@ -229,7 +229,6 @@ const xm: Readonly<Partial<Record<OptionGroup, readonly Row[]>>> = {
     ['irq', 'text-or-list', 'Interrupts that the guest may use.', 'irqs'],
     ['monitor', 'boolean', "Whether the device model's monitor can be used."],
     ['monitor_path', 'text', "Where the device model's monitor is."],
-    ['watchdog_action', 'text', 'What is done when the watchdog times out.', 'on_watchdog'],
   ],
   emulation: [
     ['device_model', 'text', 'The device model.', 'device_model_override'],

@@ -46,6 +46,7 @@ export function resolveQemu(
     tpmVersions.find(known => known === text('tpm')) ??
     (resolution.elements('vtpm').length > 0 ? '2.0' : undefined);
   const hpet = flag('hpet');
+  const stays = (['inject-nmi', 'none'] as const).find(known => known === text('watchdog_action'));
   return {
     ...(arch === undefined || arch === 'x86_64' ? {} : {arch}),
     ...(emulator === undefined ? {} : {emulator}),
@@ -66,6 +67,7 @@ export function resolveQemu(
     ...(hpet === undefined ? {} : {hpet}),
     ...(sound === undefined ? {} : {sound}),
     watchdog: resolution.isSet('watchdog'),
+    ...(stays === undefined ? {} : {watchdogAction: stays}),
     ...(tpm === undefined ? {} : {tpm}),
     arguments: resolveStrings(resolution, 'device_model_args'),
   };

@@ -187,9 +187,17 @@ function resolveActions({text}: Resolution) {
     onPoweroff: action('on_poweroff', poweroff),
     onReboot: action('on_reboot', reboot),
     onCrash: action('on_crash', crash),
-    onWatchdog: action('on_watchdog'),
+    onWatchdog: action('on_watchdog', afterWatchdog[text('watchdog_action') ?? 'poweroff']),
   };
 }
+
+/** What QEMU's words for the end of a guest by its watchdog come to. */
+const afterWatchdog: Readonly<Record<string, ShutdownAction>> = {
+  reset: 'restart',
+  shutdown: 'destroy',
+  poweroff: 'destroy',
+  pause: 'preserve',
+};
 
 const sortByPlace = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.toSorted(

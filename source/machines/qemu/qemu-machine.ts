@@ -52,7 +52,9 @@ export function createQemuMachine(host: MachineHost): Machine {
   const operations = createOperations(host, running, present, () => restart());
 
   const onEnded: QemuRunOptions['ended'] = (reason, postmortem) => {
-    const wantsCore = reason === 'crash' && config.onCrash.startsWith('coredump');
+    const {onCrash, onWatchdog} = config;
+    const action = {crash: onCrash, watchdog: onWatchdog}[String(reason)];
+    const wantsCore = action?.startsWith('coredump') === true;
     void (wantsCore ? writeCore() : Promise.resolve({})).then(core => {
       const ending: Ending = {reason, postmortem, ...core};
       host.ended(ending);

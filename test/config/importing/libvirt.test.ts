@@ -78,6 +78,7 @@ it('takes what a guest of virt-install has', () => {
     usbdevice: ['tablet'],
     soundhw: 'hda',
     watchdog: 'i6300esb',
+    watchdog_action: 'reset',
   });
 });
 

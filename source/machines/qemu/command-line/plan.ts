@@ -80,6 +80,7 @@ export function planMachine(
     ...{arch: config.qemu?.arch},
   });
   const memory = Math.max(config.memory, config.maxmem);
+  const {watchdogAction = 'pause'} = config.qemu ?? {};
   const boot =
     config.kernel === undefined
       ? firmwareArguments(config, keep)
@@ -101,7 +102,7 @@ export function planMachine(
       ...accelerate(accelerator, config.qemu),
       ...['-m', String(memory), '-object', memoryObject(memory, continued)],
       ...['-smp', `${plugged},maxcpus=${config.maxvcpus}`],
-      ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause,watchdog=pause'],
+      ...['-action', `reboot=shutdown,shutdown=pause,panic=pause,watchdog=${watchdogAction}`],
       ...['-qmp', `unix:${monitorSocket},server=on,wait=off`],
       ...['-qmp', `unix:${toolsSocket},server=on,wait=off`],
       ...['-chardev', `pipe,id=${eventLine},path=${eventLine}`],

@@ -30,7 +30,7 @@ export function judgeEvent(
     case 'GUEST_PANICKED':
       return 'crash';
     case 'WATCHDOG':
-      return 'watchdog';
+      return data['action'] === 'pause' ? 'watchdog' : undefined;
     case 'SHUTDOWN':
       break;
     default:

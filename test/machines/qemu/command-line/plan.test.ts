@@ -215,6 +215,14 @@ it('has the board, the processor and the serial line of an Arm guest', () => {
   );
 });
 
+it('has a watchdog that the guest outlives where its config says so', () => {
+  const qemu = {...plainQemu, watchdog: true, watchdogAction: 'none'} as const;
+  expect(after(plan({qemu}), '-action').join()).toMatch(/,watchdog=none$/);
+  expect(after(plan({qemu: {...plainQemu, watchdog: true}}), '-action').join()).toMatch(/=pause$/);
+  const bark = (action: string) => judgeEvent({event: 'WATCHDOG', data: {action}}, undefined, []);
+  expect(['pause', 'none', 'inject-nmi'].map(bark)).toEqual(['watchdog', undefined, undefined]);
+});
+
 describe('firmware', () => {
   it('is looked for where distributions have it', () => {
     expect(findUefi(undefined, () => undefined)).toBeUndefined();
