@@ -1,7 +1,9 @@
 /**
  * Brings an interface up: `network NAME`. Kernel parameter `ip=`, as Linux has it
  * (Documentation/admin-guide/nfs/nfsroot.rst): `ip=off`, `ip=dhcp`, or
- * `ip=ADDRESS:SERVER:GATEWAY:NETMASK:HOST:INTERFACE:dhcp|off`. Without it, DHCP is tried.
+ * `ip=ADDRESS:SERVER:GATEWAY:NETMASK:HOST:INTERFACE:dhcp|off`. Without it, DHCP is tried. An interface
+ * that the root on NFS was mounted through (`for_root` was set then) is left as it is: without its
+ * address nothing could be read any more.
  */
 export const network = `#!/bin/sh
 set -f
@@ -11,6 +13,7 @@ address=
 read -r parameters </proc/cmdline
 for parameter in $parameters; do
   case $parameter in
+    root=/dev/nfs) [ "$interface" != eth0 ] || [ "$for_root" = yes ] || exit 0 ;;
     ip=off | ip=none) method=off ;;
     ip=*:*)
       IFS=: read -r address _ gateway mask _ wanted method <<END

@@ -58,7 +58,7 @@ mount_nfs() {
     return 1
   fi
   ip link set lo up
-  /usr/lib/mini/network eth0 </dev/null
+  for_root=yes /usr/lib/mini/network eth0 </dev/null
   set -- $(ip -4 -o address show dev eth0)
   own=\${4%%/*}
   for version in 4 3; do

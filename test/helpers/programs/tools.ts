@@ -14,11 +14,17 @@ type Tool = {
   /** A package of what it reads, beside the libraries that it needs. */
   readonly data?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it has libraries that no other program finds. */
+  readonly libraries?: readonly string[];
 };
 
 /** Programs that tests start and domux does not. */
 const tools: Readonly<Record<string, Tool>> = {
   fish: {package: 'fish'},
+  'ganesha.nfsd': {
+    ...{package: 'nfs-ganesha', data: 'nfs-ganesha-mem'},
+    libraries: ['usr/lib/ganesha'],
+  },
   gdb: {package: 'gdb-minimal'},
   less: {package: 'less'},
   readelf: {package: 'binutils'},
@@ -41,7 +47,13 @@ export const toolBundle = (name: string): string => `test-${name}`;
  * its libraries are its own affair.
  */
 export async function fetchTool(images: string, name: string, scripts: string): Promise<void> {
-  const {package: wanted = name, program = name, data, env = {}} = tools[name] ?? {};
+  const {
+    package: wanted = name,
+    program = name,
+    data,
+    env = {},
+    libraries = [],
+  }: Partial<Tool> = tools[name] ?? {};
   const bundle = toolBundle(name);
   const directory = bundleDirectory(images, bundle);
   await fetchPrograms(images, bundle, {
@@ -51,7 +63,9 @@ export async function fetchTool(images: string, name: string, scripts: string): 
   const inside = (path: string) => join(directory, path);
   const variables = {
     ...Object.fromEntries(Object.entries(env).map(([key, path]) => [key, inside(path)])),
-    LD_LIBRARY_PATH: readBundle(directory)?.libraries.map(inside).join(delimiter) ?? '',
+    LD_LIBRARY_PATH: [...(readBundle(directory)?.libraries ?? []), ...libraries]
+      .map(inside)
+      .join(delimiter),
   };
   const settings = Object.entries(variables).map(([key, value]) => `${key}='${value}'`);
   const script = join(scripts, name);
