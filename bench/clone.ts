@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {inHome, median, mebibytes, ms, printTable, privateMemory} from './harness.ts';
+import {ensurePcMini} from '../test/helpers/guests/mini.ts';
 import type {Home} from '../test/helpers/home.ts';
 import {readRecord} from '../source/machines/qemu/process/record.ts';
 import {domainFiles} from '../source/registry/domains/domain-files.ts';
@@ -14,6 +15,7 @@ const rounds = 5;
 let asked = 0;
 
 await inHome(async home => {
+  await ensurePcMini();
   const words = ['machine=qemu', 'kernel=mini', 'memory=128', 'accel=tcg', "vif=['']"];
   const {code, stderr} = await home.run(['create', 'name=source', ...words], {timeout: 120_000});
   if (code !== 0) throw new Error(stderr);

@@ -1,12 +1,11 @@
 import type {Duplex} from 'node:stream';
 import type {DomainConfig} from '../config/domain-config.ts';
-import type {GuestIdentity} from '../protocol/shapes/guest-identity.ts';
 import type {ControlClient} from '../protocol/wire/client.ts';
 import type {EventMessage} from '../protocol/wire/messages.ts';
 import type {ConsoleView, Having} from '../protocol/wire/open-console.ts';
 import type {NetworkView} from '../protocol/shapes/network-view.ts';
 import type {Moved} from '../registry/migrations/moved.ts';
-import type {ReceiveOrder} from '../registry/guests/orders.ts';
+import type {CopyOrder, ReceiveOrder} from '../registry/guests/orders.ts';
 import type {HostConfigs} from './configs/host-configs.ts';
 import type {DomainReference, ListedDomain} from './domain-reference.ts';
 import type {Arrival, ArrivalQuestion} from './migration/arrival.ts';
@@ -21,11 +20,14 @@ export type CreateOptions = {
   readonly onRegistered?: (domain: DomainReference) => void;
 };
 
+export type CopyOptions = Pick<CreateOptions, 'onRegistered'> & {
+  /** Aborted when there will be nothing to make it of. */
+  readonly signal: AbortSignal;
+};
+
 export type RestoreOptions = CreateOptions & {
   /** In place of the config in the file. */
   readonly config?: DomainConfig;
-  /** It is to be another domain than the one that was saved, which goes on. */
-  readonly copy?: {readonly identity: GuestIdentity; readonly from: string};
   /** Told how much of the file has been checked, from 0 to 1. */
   readonly onChecked?: (part: number) => void;
   readonly signal?: AbortSignal;
@@ -108,6 +110,18 @@ export type LocalHost = Host & {
    * @throws {GuestFailure} when the machine does not take its state; nothing is left of the domain then.
    */
   readonly restore: (file: string, options?: RestoreOptions) => Promise<DomainReference>;
+  /**
+   * Makes a domain that is the copy of another one, and waits until it goes on. Its machine starts while
+   * that one is saved, which whoever asks for this sees to.
+   *
+   * @throws {UsageError} when the name is taken.
+   * @throws {GuestFailure} when the machine does not start, or does not take the state.
+   */
+  readonly copy: (
+    config: DomainConfig,
+    order: Omit<CopyOrder, 'type' | 'maker'>,
+    options: CopyOptions,
+  ) => Promise<DomainReference>;
   /**
    * Makes a domain that waits for its guest from another host.
    *

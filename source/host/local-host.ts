@@ -98,6 +98,13 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
       );
     },
 
+    copy: async (config, order, {onRegistered, signal}) => {
+      const {copyDomain} = await import('./copy-domain.ts');
+      return copyDomain({...port, onRegistered}, config, order, signal, (directory, start) =>
+        startGuest([directory], start, who),
+      );
+    },
+
     receive: async (config, order) => {
       const {receiveDomain} = await import('./migration/receive-domain.ts');
       return receiveDomain(port, config, order, (directory, start) =>

@@ -48,8 +48,8 @@ export type MachineDescription = Readonly<Record<string, unknown>>;
 
 export type SaveOptions = {
   /**
-   * Absolute path of a new file for the guest's memory in place of the stream, where the machine can:
-   * then `description` names it, and machines of this host can share it, each writing to its own copy.
+   * Absolute path of a file for the guest's memory in place of the stream, where the machine can and has
+   * made it: then `description` names it, and machines of this host can share it, each writing to its own copy.
    */
   readonly memory?: string | undefined;
   /** Gives the stream that the state goes into. */

@@ -75,6 +75,11 @@ export type Machine = {
   /** What another machine has to know to take the guest of this one. Absent where `send` is. */
   offer?(): Promise<MachineOffer>;
   /**
+   * Readies a copy of the guest: what another machine has to know that is to `restore` what `save` gives
+   * next with the same `memory`, whose file is there from now on. Absent where `resumeAs` is.
+   */
+  offerCopy?(memory: string): Promise<MachineDescription>;
+  /**
    * Starts the machine and has it wait for the guest of another one at `socket` in its directory.
    *
    * @param modes Those that will do, the best one first.

@@ -89,6 +89,7 @@ export const legalStates = {
   'domux-set-scheduling': live,
   'domux-rename': present,
   'domux-save': ['running', 'paused'],
+  'domux-offer-copy': ['running', 'paused'],
   'domux-copy': ['running', 'paused'],
   'domux-create-snapshot': ['running', 'paused'],
   'domux-revert': ['running', 'paused', 'shutdown', 'guest-panicked'],

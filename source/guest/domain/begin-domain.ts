@@ -4,7 +4,7 @@ import {readOrder, removeOrder} from '../../registry/guests/orders.ts';
 import {signal} from '../../system/processes.ts';
 import type {DomainConsoles} from '../console/domain-consoles.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
-import {openRestore} from '../lifecycle/open-restore.ts';
+import {openCopy, openRestore} from '../lifecycle/open-restore.ts';
 import {checkPlacement} from '../processors/placement.ts';
 import type {DomainState} from './domain-state.ts';
 import type {DirectoryLoss, OwnDirectory} from './own-directory.ts';
@@ -32,11 +32,12 @@ export async function beginDomain(
   if (how === 'adopt') consoles.recall();
   else checkPlacement(domain.config());
   const hubs = consoles.list.map(({hub}) => hub);
-  const saved = how === 'restore' ? await openRestore(directory, hubs) : undefined;
+  const saved = await openOrder(how, directory, hubs);
   await domain.listen();
   domain.ownDirectory.whenGone(loss => endUnreachable(domain, loss));
   switch (how) {
     case 'restore':
+    case 'copy':
       if (saved) await lifecycle.restore(saved, who);
       return removeOrder(directory);
     case 'receive':
@@ -50,6 +51,13 @@ export async function beginDomain(
       return lifecycle.adopt(domain.remembered);
   }
 }
+
+const openOrder = async (how: GuestStart, directory: string, hubs: readonly Hub[]) => {
+  if (how === 'restore') return openRestore(directory, hubs);
+  return how === 'copy' ? openCopy(directory, hubs) : undefined;
+};
+
+type Hub = DomainConsoles['list'][number]['hub'];
 
 /**
  * Nobody can reach a domain whose directory was removed, nor end it. Where another one has a

@@ -18,6 +18,17 @@ export function createSavingHandlers({
       const kept = given === undefined ? undefined : readConfigFor(config(), given);
       return {size: await lifecycle.save({file, then, config: kept}, who)};
     },
+    'domux-offer-copy': async ({memory}) => {
+      checkAbsolute(memory);
+      lifecycle.check('domux-offer-copy');
+      lifecycle.operation('resumeAs');
+      const {maximum} = lifecycle.state();
+      return {
+        config: config(),
+        machine: await lifecycle.machine().offerCopy?.(memory),
+        ...(maximum === undefined ? {} : {maximum}),
+      };
+    },
     'domux-copy': async ({file, memory, disks}, {who}) => {
       for (const path of [file, memory, ...disks.flatMap(({from, to}) => [from, to])]) {
         checkAbsolute(path);

@@ -1,18 +1,66 @@
+import {existsSync} from 'node:fs';
+import {Readable} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {DomainConfig} from '../../config/domain-config.ts';
+import {RefusedError} from '../../errors.ts';
 import {readOrder} from '../../registry/guests/orders.ts';
+import {isAlive} from '../../system/processes.ts';
+import type {ProcessIdentity} from '../../system/processes.ts';
 import type {ConsoleHub} from '../console/console-hub.ts';
 import type {Restoring} from './starting.ts';
 
 /** Reads what a new domain is to be restored from, and puts back what its consoles had printed. */
-export async function openRestore(
-  directory: string,
-  hubs: readonly Pick<ConsoleHub, 'recall'>[],
-): Promise<Restoring> {
-  const {file, paused, identity, from = file} = readOrder(directory, 'restore');
+export async function openRestore(directory: string, hubs: Hubs): Promise<Restoring> {
+  const {file, paused} = readOrder(directory, 'restore');
   const {restoring, readBacklogs} = await openSaved(file);
-  const backlogs = await readBacklogs();
+  recall(hubs, await readBacklogs());
+  return {...restoring, paused};
+}
+
+type Hubs = readonly Pick<ConsoleHub, 'recall'>[];
+
+function recall(hubs: Hubs, backlogs: readonly Buffer[]): void {
   for (const [index, hub] of hubs.entries()) hub.recall(backlogs[index] ?? Buffer.alloc(0));
-  return {...restoring, paused, identity, from};
+}
+
+/** Readies what is needed for the copy of another domain, whose state is being saved meanwhile. */
+export function openCopy(directory: string, hubs: Hubs): Restoring {
+  const {file, maker, maximum, description, identity, from} = readOrder(directory, 'copy');
+  const history = {
+    restarts: 0,
+    crashes: [],
+    spentCpu: 0,
+    ...(maximum === undefined ? {} : {maximum}),
+  };
+  const open: Restoring['open'] = () => {
+    const coming = openWhenThere(file, maker);
+    // Whoever reads the state hears of it.
+    coming.catch(() => undefined);
+    async function* read() {
+      const {restoring, readBacklogs} = await coming;
+      recall(hubs, await readBacklogs());
+      yield* restoring.open().state;
+    }
+    return {
+      state: Readable.from(read(), {objectMode: false}),
+      progress: () => ({transferred: 0, remaining: 0}),
+    };
+  };
+  return {description, history, identity, from, paused: false, open};
+}
+
+/** Milliseconds between two looks for a file. */
+const interval = 2;
+
+/** @throws {RefusedError} when there will be no such file. */
+async function openWhenThere(file: string, maker: ProcessIdentity): Promise<OpenedSave> {
+  while (!existsSync(file)) {
+    if (!isAlive(maker)) {
+      throw new RefusedError('GenericError', 'Whoever was to save the other domain was killed.');
+    }
+    await delay(interval);
+  }
+  return openSaved(file);
 }
 
 /** Reads what a domain can be made of that was saved in a file. */

@@ -1,5 +1,6 @@
 import type {ArchiveEntry} from '../cpio.ts';
 import type {ImageMachine} from '../image.ts';
+import {reseed} from '../../system/programs/reseed.ts';
 import {agent} from './agent.ts';
 import {busy, down, inittab, start, umlInittab, windows} from './init.ts';
 import {motd, profile, shell} from './login.ts';
@@ -95,6 +96,7 @@ const umlContents = () => [
 const pcContents = (): ArchiveEntry[] => [
   ...['etc/acpi', 'etc/acpi/PWRF'].map(path => ({type: 'directory', path}) as const),
   ...filesOf(pcPrograms, 0o755),
+  {type: 'file', path: 'usr/lib/mini/reseed', mode: 0o755, data: reseed},
   ...filesOf(
     {'etc/inittab': inittab, 'etc/init.d/devices': devices, 'etc/init.d/drivers': drivers},
     0o644,

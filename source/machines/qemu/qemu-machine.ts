@@ -23,6 +23,7 @@ import {awaitRest, isBereft, sendRest} from './migration/resume-postcopy.ts';
 import {createSampler} from './sampler.ts';
 import {createGuestWindows} from './guest-windows.ts';
 import {loadState} from './migration/save-state.ts';
+import {makeMemoryFile} from './migration/memory/copy-memory.ts';
 import {memoryOf} from './migration/memory/shared-memory.ts';
 import {removeSockets} from './process/sockets.ts';
 import {readErrors} from './process/spawn-qemu.ts';
@@ -154,6 +155,15 @@ export function createQemuMachine(host: MachineHost): Machine {
     };
   };
 
+  const offerCopy = async (file: string): Promise<MachineDescription> => {
+    const run = running();
+    const description = await describeMachine(run);
+    const memory = memoryOf(run, config);
+    if (memory === undefined) return description;
+    await makeMemoryFile(file, memory);
+    return {...description, memory: file};
+  };
+
   const kill = async () => {
     const run = current;
     current = undefined;
@@ -177,6 +187,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     restore,
     checkMovable: () => checkMovable(running(), config),
     offer,
+    offerCopy,
     receive,
     sent: async () => {
       if (!current || current.over()) return 'lost';

@@ -30,13 +30,25 @@ export const savingCommands = {
     returns: object({size: int('Bytes of the file')}),
     legalIn: legalStates['domux-save'],
   },
+  'domux-offer-copy': {
+    help: 'Tells what a copy of the domain is to be like, whose machine can start and wait for `domux-copy` then',
+    arguments: {
+      memory: str(
+        'Absolute path of a new file for its memory; not made where the machine saves that with the rest',
+      ),
+    },
+    returns: object({
+      config: any('The config that the domain runs with'),
+      machine: any('What its machine says of itself'),
+      maximum: optional(int('Bytes that its guest may have, where that was changed')),
+    }),
+    legalIn: legalStates['domux-offer-copy'],
+  },
   'domux-copy': {
     help: 'Gives what a copy of the domain can be made of; its guest stands still meanwhile',
     arguments: {
       file: str('Absolute path of the file that it is saved in'),
-      memory: str(
-        'Absolute path of a new file for its memory; not made where the machine saves that',
-      ),
+      memory: str('The same path as `domux-offer-copy` was given'),
       disks: list(
         object({from: str('Absolute path'), to: str('Absolute path')}),
         'Files that are copied',

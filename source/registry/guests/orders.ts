@@ -3,19 +3,33 @@ import {join} from 'node:path';
 import type {GuestIdentity} from '../../protocol/shapes/guest-identity.ts';
 import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
+import type {ProcessIdentity} from '../../system/processes.ts';
 
 /** What a new domain is made of, where it is not begun afresh: told to its guest process through its directory. */
-export type Order = RestoreOrder | ReceiveOrder;
+export type Order = RestoreOrder | CopyOrder | ReceiveOrder;
 
 export type RestoreOrder = {
   readonly type: 'restore';
   /** Absolute path of the file that it was saved in. */
   readonly file: string;
   readonly paused: boolean;
-  /** What the copy of a guest that goes on is told of itself. */
-  readonly identity?: GuestIdentity | undefined;
-  /** Whence it comes, in words, where that is not the file. */
-  readonly from?: string | undefined;
+};
+
+/** It is to be the copy of another domain, which goes on as well. */
+export type CopyOrder = {
+  readonly type: 'copy';
+  /** Absolute path of the file that the other one will be saved in. */
+  readonly file: string;
+  /** Whoever sees to that: once it has ended, there will be no file. */
+  readonly maker: ProcessIdentity;
+  /** What the machine of the other one says of itself. */
+  readonly description: Readonly<Record<string, unknown>>;
+  /** Bytes that its guest may have, where that was changed. */
+  readonly maximum?: number;
+  /** What the copy is told of itself. */
+  readonly identity: GuestIdentity;
+  /** Whence it comes, in words. */
+  readonly from: string;
 };
 
 export type ReceiveOrder = {

@@ -3,7 +3,7 @@ import type {ResidentReport} from '../../system/resident-process.ts';
 import {domainFiles} from '../domains/domain-files.ts';
 
 /** How a guest process is to begin. */
-export type GuestStart = 'launch' | 'paused' | 'restore' | 'receive' | 'adopt';
+export type GuestStart = 'launch' | 'paused' | 'restore' | 'copy' | 'receive' | 'adopt';
 
 /** `taken`: another process is the domain's guest process. */
 export type GuestReport = ResidentReport;

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {checkDomainName} from '../../../config/domain-name.ts';
@@ -6,9 +5,11 @@ import type {DomainConfig} from '../../../config/domain-config.ts';
 import {toHostName} from '../../../config/host-name.ts';
 import {UsageError} from '../../../errors.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
-import {queryConfig} from '../../../host/query-config.ts';
+import type {LocalHost} from '../../../host/host.ts';
 import {macAddresses} from '../../../network/mac-addresses.ts';
 import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
+import type {CopyOrder} from '../../../registry/guests/orders.ts';
+import {findName} from '../../../registry/domains/names.ts';
 import {disksDirectory} from '../../../system/paths.ts';
 import {randomUuid} from '../../../system/random-uuid.ts';
 import type {Context} from '../../verb.ts';
@@ -36,38 +37,69 @@ export async function cloneRunning(
   const {host, places} = context;
   const refusal = checkDomainName(name);
   if (refusal !== undefined) throw new UsageError(refusal);
-  const config = await queryConfig(host, domain);
+  const holder = findName(places.run, name);
+  if (holder !== undefined)
+    throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
   const disks = join(disksDirectory(places), name);
-  const copied = copiedConfig(config, {
-    ...{name, uuid: randomUuid(), directory: disks},
-    chooseMac: macAddresses(places.data),
-  });
-  checkDisks(copied, disks, copy);
-
   const passage = mkdtempSync(
     join(existsSync(memoryFiles) ? memoryFiles : places.run, 'domux-clone-'),
   );
-  const file = join(passage, 'state');
+  const memory = join(passage, 'memory');
+  const client = await host.control(domain);
   try {
-    if (copied.disks.length > 0) mkdirSync(disks, {recursive: true, mode: 0o700});
-    const client = await host.control(domain);
-    await client
-      .execute('domux-copy', {file, memory: join(passage, 'memory'), disks: [...copied.disks]})
-      .finally(client.close);
-    const made = await host.restore(file, {
-      config: copied.config,
-      copy: {identity: identityOf(copied), from: `domain ${config.name}`},
+    const offer = await client.execute('domux-offer-copy', {memory});
+    const config = offer.config as DomainConfig;
+    const copied = copiedConfig(config, {
+      ...{name, uuid: randomUuid(), directory: disks},
+      chooseMac: macAddresses(places.data),
     });
+    checkDisks(copied, disks, copy);
+    if (copied.disks.length > 0) mkdirSync(disks, {recursive: true, mode: 0o700});
+    const {maximum} = offer;
+    const order = {
+      file: join(passage, 'state'),
+      description: offer.machine as CopyOrder['description'],
+      ...(maximum === undefined ? {} : {maximum}),
+      identity: identityOf(copied),
+      from: `domain ${config.name}`,
+    };
+    const give = () =>
+      client.execute('domux-copy', {file: order.file, memory, disks: [...copied.disks]});
     const notes =
       (config.forwards ?? []).length === 0
         ? []
         : [`the ports of this host that lead to ${config.name} stay with it: ${name} has none.`];
-    return {domain: made, notes};
-  } catch (error) {
-    for (const {to} of copied.disks) rmSync(to, {force: true});
-    throw error;
+    return {domain: await carryOver(host, copied, order, give), notes};
   } finally {
+    client.close();
     rmSync(passage, {recursive: true, force: true});
+  }
+}
+
+/**
+ * Starts the machine of the copy, and has the other domain saved for it meanwhile, once nothing speaks
+ * against the copy any more. Where disks are copied that comes first: a machine starts with its disks.
+ */
+async function carryOver(
+  host: Pick<LocalHost, 'copy'>,
+  {config, disks}: Copied,
+  order: Parameters<LocalHost['copy']>[1],
+  give: () => Promise<unknown>,
+): Promise<DomainReference> {
+  const abort = new AbortController();
+  let given: Promise<unknown> = Promise.resolve();
+  const onRegistered = () => {
+    if (disks.length > 0) return;
+    given = give();
+    given.catch((error: unknown) => abort.abort(error));
+  };
+  try {
+    if (disks.length > 0) await give();
+    return await host.copy(config, order, {onRegistered, signal: abort.signal});
+  } catch (error) {
+    await given.catch(() => undefined);
+    for (const {to} of disks) rmSync(to, {force: true});
+    throw error;
   }
 }
 
@@ -99,6 +131,6 @@ const identityOf = ({
 }): GuestIdentity => ({
   hostname: toHostName(config.name),
   machineId: randomUuid().replaceAll('-', ''),
-  seed: randomBytes(64).toString('base64'),
+  seed: Array.from({length: 3}, randomUuid).join(''),
   interfaces,
 });

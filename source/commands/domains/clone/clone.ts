@@ -5,7 +5,6 @@ import {UsageError} from '../../../errors.ts';
 import {resolveDiskImage} from '../../../images/disk/disk-image.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import type {Context, Run} from '../../verb.ts';
-import {cloneStopped} from './clone-stopped.ts';
 
 /**
  * `domux clone [--copy] DOMAIN NEW`: of a domain that runs, of a config whose domain does not, or of an
@@ -32,6 +31,7 @@ export const clone: Run = async (context, {options, words: [source = '', name = 
     return undefined;
   }
   const path = requireConfig(places.configs, source);
+  const {cloneStopped} = await import('./clone-stopped.ts');
   const made = await cloneStopped(context, {path, name, copy});
   for (const note of made.notes) context.stderr.write(`note: ${note}\n`);
   stdout.write(`${made.config}\n`);

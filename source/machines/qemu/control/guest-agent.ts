@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {RefusedError} from '../../../errors.ts';
+import type {QmpErrorClass} from '../../../errors.ts';
 import {createLineSplitter} from '../../../protocol/wire/line-splitter.ts';
 import {lineLimit} from '../../../protocol/wire/messages.ts';
 import {isRecord} from '../../../protocol/schema.ts';
@@ -34,7 +35,8 @@ export type AgentLine = {
    * while no agent listened is still in the channel, so each conversation begins with a sync.
    *
    * @returns its answer; undefined for a command that is not answered when it succeeds.
-   * @throws {RefusedError} with the agent's own words, or when it says nothing.
+   * @throws {RefusedError} with the agent's own words, or when it says nothing; of class CommandNotFound
+   * where it does not know the command.
    */
   readonly ask: (
     command: string,
@@ -49,6 +51,8 @@ export type AskOptions = {
   readonly answers?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** True where one is known to listen: it is given the command together with the sync, and answers sooner. */
+  readonly listens?: boolean;
 };
 
 type Message = Readonly<Record<string, unknown>>;
@@ -94,31 +98,36 @@ export function createAgentLine(directory: string): AgentLine {
     opened?.destroy();
   };
 
-  const converse = async (command: string, given: Message, {answers, timeout}: AskOptions) => {
+  const converse = async (command: string, given: Message, options: AskOptions) => {
+    const {answers, timeout, listens} = options;
     const opened = connect();
     const sync = Math.floor(Math.random() * 2 ** 31);
     const {promise, resolve, reject} = Promise.withResolvers<unknown>();
-    const refuse = (why: string) => reject(new RefusedError('GenericError', why));
+    const refuse = (why: string, errorClass: QmpErrorClass = 'GenericError') =>
+      reject(new RefusedError(errorClass, why));
     const late = setTimeout(() => {
       refuse(`The guest agent did not answer ${command}.`);
       close();
     }, timeout ?? patience);
     let synced = false;
+    const order = `${JSON.stringify({execute: command, arguments: given})}\n`;
     fail = refuse;
     hear = message => {
       if (!synced) {
         if (message['return'] !== sync) return;
         synced = true;
-        opened.write(`${JSON.stringify({execute: command, arguments: given})}\n`, () => {
-          if (answers === false) setTimeout(resolve, quietTime);
-        });
+        if (listens !== true) opened.write(order);
+        if (answers === false) setTimeout(resolve, quietTime);
       } else if (isRecord(message['error'])) {
-        refuse(`The guest agent: ${String(message['error']['desc'])}`);
+        const {class: found, desc} = message['error'];
+        const unknown = found === 'CommandNotFound';
+        refuse(`The guest agent: ${String(desc)}`, unknown ? found : undefined);
       } else {
         resolve(message['return']);
       }
     };
-    opened.write(`${JSON.stringify({execute: 'guest-sync', arguments: {id: sync}})}\n`);
+    const greeting = `${JSON.stringify({execute: 'guest-sync', arguments: {id: sync}})}\n`;
+    opened.write(listens === true ? `${greeting}${order}` : greeting);
     try {
       return await promise;
     } finally {

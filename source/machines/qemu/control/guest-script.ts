@@ -3,9 +3,9 @@ import {RefusedError} from '../../../errors.ts';
 import {isRecord} from '../../../protocol/schema.ts';
 import type {AgentLine} from './guest-agent.ts';
 
-/** Milliseconds that a guest has for a script, and between two looks. */
+/** Milliseconds that a guest has for a script, and until the first look; each later one waits that much longer: it costs the guest. */
 const patience = 10_000;
-const interval = 5;
+const interval = 10;
 
 /**
  * Has the guest's agent run a shell script (guest-exec in qga/qapi-schema.json of QEMU's tree).
@@ -22,7 +22,7 @@ export async function runGuestScript(
   const started = await agent.ask('guest-exec', {path: '/bin/sh', 'input-data': input});
   const pid = isRecord(started) ? started['pid'] : undefined;
   const deadline = performance.now() + patience;
-  for (;;) {
+  for (let looks = 0; ;) {
     const status = await agent.ask('guest-exec-status', {pid});
     if (isRecord(status) && status['exited'] === true) {
       if (status['exitcode'] === 0) return;
@@ -32,6 +32,6 @@ export async function runGuestScript(
     if (performance.now() > deadline) {
       throw new RefusedError('GenericError', `${failure} in time.`);
     }
-    await delay(interval);
+    await delay(interval * ++looks);
   }
 }

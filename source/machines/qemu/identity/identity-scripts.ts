@@ -1,38 +1,34 @@
 import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
+import {reseed} from '../../../system/programs/reseed.ts';
 
 /**
- * A program for x86-64 that has the kernel draw its random numbers anew from what it was given, which it
- * would do within a minute by itself: open("/dev/urandom", O_WRONLY), ioctl(3, RNDRESEEDCRNG), exit.
- * No shell can do that (random(4)), and the copy of a guest must not draw what the other one draws.
+ * Gives a guest another host name, machine ID and random numbers; fails with what failed first. The
+ * shell does itself what it can: a process more takes an emulated guest that has just woken up tens of
+ * milliseconds.
  */
-const reseed =
-  'f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAeABAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAEAAOAABAAAAAAAAAAEAAAAFAAAA' +
-  'AAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAswAAAAAAAACzAAAAAAAAAAAQAAAAAAAAuAIAAABIjT0iAAAAvgEAAAAx0g8Fice4' +
-  'EAAAAL4HUgAAMdIPBYnHuDwAAAAPBS9kZXYvdXJhbmRvbQA=';
-
-/**
- * Gives a guest another host name, machine ID, random numbers and MAC addresses; fails with what failed first.
- * The shell does itself what it can: a process more takes an emulated guest that has just woken up
- * tens of milliseconds.
- */
-export const identityScript = ({hostname, machineId, seed, interfaces}: GuestIdentity): string => `
+export const namesScript = ({hostname, machineId, seed}: GuestIdentity): string => `
 set -eC
-printf '${octal(seed)}' >|/dev/urandom
+echo ${seed} >|/dev/urandom
 program=/tmp/reseed.${machineId}
 printf '${octal(reseed)}' >"$program"
 chmod 700 "$program"
-"$program"
+[ "$(echo . | "$program")" = . ]
 read -r old </proc/sys/kernel/hostname
 echo ${hostname} >|/proc/sys/kernel/hostname
 [ ! -e /etc/hostname ] || echo ${hostname} >|/etc/hostname
 named() { while read -r line; do case $line in *"$old"*) return ;; esac; done; return 1; }
 [ ! -e /etc/hosts ] || ! named </etc/hosts || sed -i "s/\\b$old\\b/${hostname}/g" /etc/hosts
 echo ${machineId} >|/etc/machine-id
+`;
+
+/** Gives its interfaces the MAC addresses of the copy. */
+export const addressScript = ({interfaces}: GuestIdentity): string => `
+set -e
 ${interfaces.map(({from, to}) => changeMac(from, to)).join('')}`;
 
-/** What `printf` makes bytes of that are given in base64: short, for a shell reads it byte by byte. */
-const octal = (base64: string) =>
-  [...Buffer.from(base64, 'base64').toString('latin1')]
+/** What `printf` makes these bytes of: short, for a shell reads it byte by byte. */
+const octal = (bytes: Buffer) =>
+  [...bytes.toString('latin1')]
     .map(byte => (/[a-z/]/i.test(byte) ? byte : `\\${byte.charCodeAt(0).toString(8)}`))
     .join('');
 

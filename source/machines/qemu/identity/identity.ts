@@ -3,12 +3,19 @@ import {RefusedError, messageOf} from '../../../errors.ts';
 import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import type {MachineHost} from '../../machine.ts';
 import {hasAgent} from '../control/guest-agent.ts';
+import type {AgentLine} from '../control/guest-agent.ts';
 import {runGuestScript} from '../control/guest-script.ts';
-import {identityScript, networkScript} from './identity-scripts.ts';
+import {addressScript, namesScript, networkScript} from './identity-scripts.ts';
 import type {QemuRun} from '../process/qemu-run.ts';
 
 /** Milliseconds between two looks. */
 const interval = 5;
+
+/**
+ * Milliseconds after which a copy is put on its networks: an emulated processor does one thing after
+ * another, and whoever waits for its prompt comes first.
+ */
+const networkDelay = 150;
 
 const unnamed = 'The guest could not take names of its own';
 
@@ -16,8 +23,9 @@ const unnamed = 'The guest could not take names of its own';
 const channelPatience = 5000;
 
 /**
- * Lets a guest go on that is the copy of another one, and gives it names of its own through its agent.
- * Its interfaces have no carrier until it has done with the addresses of the other one.
+ * Lets a guest go on that is the copy of another one, and gives it random numbers and names of its own
+ * through its agent. Its interfaces have no carrier until they have MAC addresses of their own, which
+ * nobody waits for.
  *
  * @throws {RefusedError} when its agent does not do it.
  */
@@ -26,20 +34,36 @@ export async function resumeAs(
   {log}: Pick<MachineHost, 'log'>,
   identity: GuestIdentity,
 ): Promise<void> {
-  const setLinks = async (up: boolean) => {
-    for (const {index} of identity.interfaces) {
-      await run.monitor.execute('set_link', {name: `vif${index}`, up});
-    }
-  };
-  await setLinks(false);
-  await run.monitor.execute('cont');
+  await Promise.all([setLinks(run, identity, false), run.monitor.execute('cont')]);
   await untilAgent(run);
-  await runGuestScript(run.agent, identityScript(identity), unnamed);
-  await setLinks(true);
-  // A network may have no server of addresses; the guest is itself without one.
-  runGuestScript(run.agent, networkScript(identity), unnamed).catch((error: unknown) => {
-    if (!run.over()) log(`the guest did not look for an address: ${messageOf(error)}`);
+  await takeNames(run.agent, identity);
+  joinNetworks(run, identity).catch((error: unknown) => {
+    if (!run.over()) log(`the guest is not on its networks: ${messageOf(error)}`);
   });
+}
+
+const setLinks = ({monitor}: QemuRun, {interfaces}: GuestIdentity, up: boolean) =>
+  Promise.all(interfaces.map(({index}) => monitor.execute('set_link', {name: `vif${index}`, up})));
+
+/** An agent that cannot do it at once, as that of `mini` can, is given a script. */
+async function takeNames(agent: AgentLine, identity: GuestIdentity): Promise<void> {
+  const {hostname, machineId, seed} = identity;
+  try {
+    const names = {hostname, 'machine-id': machineId, seed};
+    await agent.ask('domux-become', names, {listens: true});
+  } catch (error) {
+    if (!(error instanceof RefusedError && error.errorClass === 'CommandNotFound')) throw error;
+    await runGuestScript(agent, namesScript(identity), unnamed);
+  }
+}
+
+async function joinNetworks(run: QemuRun, identity: GuestIdentity): Promise<void> {
+  if (identity.interfaces.length === 0) return;
+  await delay(networkDelay);
+  await runGuestScript(run.agent, addressScript(identity), unnamed);
+  await setLinks(run, identity, true);
+  // A network may have no server of addresses; the guest is itself without one.
+  await runGuestScript(run.agent, networkScript(identity), unnamed);
 }
 
 /** Its channel is open only once the guest runs: QEMU sees to that by the guest's own time. */

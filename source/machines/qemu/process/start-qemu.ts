@@ -45,12 +45,15 @@ export async function startQemu(
     config.qemu?.arch,
   );
   await prepareLayers(config.disks, 'qcow2');
+  const directoryReady = prepareDirectory(directory, config.consoles);
+  // It takes a while, as that does; that goes first, for what it began has to be ended where this fails.
+  directoryReady.catch(() => undefined);
   const plugs = await host.network.attach();
   const interfaces = vifArguments(plugs, directory, continued?.slots ?? slotsAtStart(config));
   const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
-  await prepareDirectory(directory, config.consoles);
+  await directoryReady;
   const helpers = [
     await startTpm(config, directory, join(data, 'tpm')),
     ...(await startShares(directory, config.shares)),

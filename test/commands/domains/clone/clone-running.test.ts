@@ -4,6 +4,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHome} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
 import {openGuestShell} from '../../../helpers/guests/guest-shell.ts';
+import {until} from '../../../helpers/until.ts';
 import {ensureMini, ensurePcMini, miniTimeout} from '../../../helpers/guests/mini.ts';
 
 let home: Home;
@@ -24,6 +25,7 @@ beforeAll(async () => {
   for (const words of [
     ['name=pc', ...pc],
     ['name=uml', 'machine=uml', 'kernel=mini', 'memory=64'],
+    ['name=bare', 'machine=qemu', 'kernel=mini', 'memory=128'],
   ]) {
     expect((await home.run(['create', ...words], {timeout: 60_000})).stderr).toBe('');
   }
@@ -38,7 +40,7 @@ test.each([
   const {code, stderr} = await home.run(args);
   expect(code).toBe(1);
   expect(stderr).toMatch(message);
-  expect((await home.host.list()).map(({info}) => info.name)).toEqual(['pc', 'uml']);
+  expect((await home.host.list()).map(({info}) => info.name)).toEqual(['pc', 'uml', 'bare']);
   expect(existsSync(join(home.places.data, 'disks', 'new'))).toBe(false);
 });
 
@@ -51,18 +53,21 @@ test('both go on from the same moment, each with memory, disk and names of its o
   await source.run('address() { cat /sys/class/net/eth0/address; }');
   expect(await home.run(['clone', 'pc', 'copy'], {timeout: 60_000})).toEqual({
     ...{code: 0, stderr: ''},
-    stdout: 'Started domain copy (id=3)\n',
+    stdout: 'Started domain copy (id=4)\n',
   });
   const copy = await openGuestShell(home, 'copy');
   expect(await copy.run('echo $kept $(head -c 4 /dev/vda)')).toContain('then then');
 
+  const [{info} = {info: undefined}] = await home.host.list([await home.host.find('copy')]);
+  const mac = info?.stats.vifs[0]?.mac ?? 'none';
+  // Nobody waits for it; until then the interface has no carrier.
+  await until('the copy has its own MAC', async () => (await copy.run('address')).includes(mac));
   const [old, own] = [await source.run('who'), await copy.run('who')].map(text =>
     text.trim().split('\r\n'),
   );
   expect([old?.[0], own?.[0]]).toEqual(['pc', 'copy']);
   expect(own?.[1]).toMatch(/^[0-9a-f]{32}$/);
-  const [{info} = {info: undefined}] = await home.host.list([await home.host.find('copy')]);
-  expect(own).toContain(info?.stats.vifs[0]?.mac);
+  expect(own).toContain(mac);
   expect(own?.filter(line => old?.includes(line))).toEqual([]);
 
   await copy.run('kept=own; printf own. >/dev/vda; sync');
@@ -70,3 +75,15 @@ test('both go on from the same moment, each with memory, disk and names of its o
     await source.run('echo 3 >/proc/sys/vm/drop_caches; echo $kept $(head -c 4 /dev/vda)'),
   ).toContain('then then');
 }, 120_000);
+
+test('one without disks is started while the other one is saved', async () => {
+  const source = await openGuestShell(home, 'bare');
+  await source.run('kept=then');
+  const {code, stderr} = await home.run(['clone', 'bare', 'twin'], {timeout: 60_000});
+  expect({code, stderr}).toEqual({code: 0, stderr: ''});
+  const twin = await openGuestShell(home, 'twin');
+  expect(await twin.run('echo $kept; hostname; cat /etc/hosts')).toMatch(
+    /^then\r\ntwin\r\n127.0.0.1 localhost twin\b/m,
+  );
+  expect(await source.run('echo $kept; hostname')).toMatch(/^then\r\nbare\b/m);
+}, 60_000);
