@@ -8,12 +8,16 @@ export function paint({styles}: Theme, style: StyleName, text: string): string {
   return `${codes.map(code => `\x1b[${code}m`).join('')}${text}\x1b[0m`;
 }
 
-/** Cuts text without styles to a width, with a mark where something is missing; pads it on the right. */
-export function fit(text: string, width: number, {ascii}: Pick<Theme, 'ascii'>): string {
-  if (textWidth(text) <= width) return padEnd(text, width);
+/** Cuts text without styles to a width, with a mark where something is missing. */
+export function clip(text: string, width: number, {ascii}: Pick<Theme, 'ascii'>): string {
+  if (textWidth(text) <= width) return text;
   if (width < 1) return '';
   return padEnd(cutText(text, width - 1), width - 1) + (ascii ? '~' : '…');
 }
+
+/** The same, padded on the right. */
+export const fit = (text: string, width: number, theme: Pick<Theme, 'ascii'>): string =>
+  padEnd(clip(text, width, theme), width);
 
 /** A part of a line with its style, and what a click on it is about; what that is, the screens know. */
 export type Span = readonly [style: StyleName, text: string, target?: object];

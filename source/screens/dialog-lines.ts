@@ -1,7 +1,7 @@
 import {box} from '../parts/box.ts';
 import {wrapText} from '../text/wrap.ts';
 import {cleanText} from '../text/clean-text.ts';
-import {spansWidth} from '../parts/paint.ts';
+import {clip, fit, spansWidth} from '../parts/paint.ts';
 import type {DrawnLine, Span} from '../parts/paint.ts';
 import type {StyleName, Theme} from '../parts/theme.ts';
 import {findColumn} from '../store/model/columns.ts';
@@ -10,7 +10,7 @@ import {footerHeight, listLayout} from '../store/selectors/layout.ts';
 import {keyOf} from '../store/selectors/key-of.ts';
 import type {Model} from '../store/model/model.ts';
 import type {Target} from '../store/model/target.ts';
-import {cutText, padEnd, textWidth} from '../text/width.ts';
+import {padEnd, textWidth} from '../text/width.ts';
 import {fieldSpans} from './list/footer.ts';
 import {toneStyle} from './text-screen.tsx';
 
@@ -34,7 +34,13 @@ export function placeDialog(model: Model, theme: Theme): PlacedDialog | undefine
   // The keys that a dialog has are to be seen below it.
   const room = size.rows - 1 - footerHeight(model);
   const widest = size.columns - 2;
-  const {title, lines, atBottom = false} = dialogContent(model, dialog, widest - edges, room - 2);
+  const {
+    title,
+    lines,
+    atBottom = false,
+  } = dialogContent(model, dialog, {
+    ...{theme, width: widest - edges, height: room - 2},
+  });
   const width = atBottom
     ? size.columns
     : Math.min(widest, Math.max(textWidth(title), ...lines.map(spansWidth)) + edges);
@@ -60,15 +66,14 @@ type Content = {
 function dialogContent(
   model: Model,
   dialog: Exclude<Dialog, {type: 'filter' | 'form-field'}>,
-  width: number,
-  height: number,
+  {theme, width, height}: {readonly theme: Theme; readonly width: number; readonly height: number},
 ): Content {
   switch (dialog.type) {
     case 'confirm': {
       const lines = dialog.lines.flatMap((line): Span[] => {
         if (typeof line === 'string') return wrapText(line, width).map(text => ['plain', text]);
         const style = line.tone === undefined ? 'plain' : toneStyle[line.tone];
-        return [[style, cutText(cleanText(line.text), width)]];
+        return [[style, clip(cleanText(line.text), width, theme)]];
       });
       // Buttons are always there, whatever has to give way.
       const shown = lines.slice(0, Math.max(0, height - 2));
@@ -94,7 +99,7 @@ function dialogContent(
     case 'menu':
       return {
         title: `${dialog.title}${placeIn(dialog.items.length, dialog.cursor, height)}`,
-        lines: menuLines(dialog, width, height),
+        lines: menuLines(dialog, theme, width, height),
       };
     case 'columns':
       return {
@@ -121,10 +126,10 @@ function dialogContent(
           ...window(dialog.candidates, dialog.chosen ?? 0, rows).map(({item, index}): Span[] => [
             [
               index === dialog.chosen ? 'selected' : 'plain',
-              `${padEnd(cutText(item.word, words), words)} `,
+              `${fit(item.word, words, theme)} `,
               itemTarget(index),
             ],
-            ['dim', cutText(item.help, inner - words - 1), itemTarget(index)],
+            ['dim', clip(item.help, inner - words - 1, theme), itemTarget(index)],
           ]),
           [['key', ':'], ...fieldSpans(dialog.field, inner - 1)],
         ],
@@ -136,6 +141,7 @@ function dialogContent(
 /** The chosen entry is shown whole: what it says of why it is not possible is worth more than a line. */
 function menuLines(
   {items, cursor}: Extract<Dialog, {type: 'menu'}>,
+  theme: Theme,
   width: number,
   height: number,
 ): Span[][] {
@@ -150,7 +156,7 @@ function menuLines(
   return window(items, cursor, height - chosen.length + 1).flatMap(({item, index}): Span[][] => {
     const style: StyleName =
       index === cursor ? 'selected' : item.refused === undefined ? 'plain' : 'dim';
-    const lines = index === cursor ? chosen : [cutText(texts[index] ?? '', widest)];
+    const lines = index === cursor ? chosen : [clip(texts[index] ?? '', widest, theme)];
     return lines.map(text => [[style, padEnd(text, widest), itemTarget(index)]]);
   });
 }

@@ -35,12 +35,12 @@ test('shows the list on 80x24: name, ID, state, CPU, memory', async () => {
   screen.sample([{...web, 'cpu-ns': 5e8}, ...busy.slice(1)], {at: 1000});
   const lines = await screen.show();
   expect(lines[0]).toMatch(
-    /^domux 1\.2\.3 {2}host {2}up 1h00m {2}load 0\.50 0\.25 0\.10 .*every 1 s$/,
+    /^domux 1\.2\.3 {2}host \(local\) {2}up 1h00m {2}load 0\.50 0\.25 0\.10 .*every 1 s$/,
   );
   expect(lines[1]).toMatch(/^CPU .* of 4 {3}Mem .* 4\.0G of 8\.0G, 4\.0G free/);
   expect(lines[2]).toBe('4 domains, 2 running, 1 paused, 1 crashed');
   expect(lines[3]).toBe(
-    '  NAME         ▼ID STATE   CPU(sec) CPU(%)     MEM MEM(%) VCPUS MACHINE UPTIME',
+    '  NAME         ▲ID STATE   CPU(sec) CPU(%)     MEM MEM(%) VCPUS MACHINE UPTIME',
   );
   expect(lines[5]).toMatch(/^ {2}web {12}1 r-----         0   50\.0      64    0\.8     1 sim/);
   expect(lines[6]).toMatch(/^ {2}db {13}2 --p---/);
@@ -128,7 +128,7 @@ test('follows the size of the terminal and leaves nothing of the old one', async
   expect(lines[0]).toMatch(/every 1 s$/);
   expect(lines.at(-3)).toMatch(/1\/4$/);
   screen.resize(40, 10);
-  expect((await screen.show())[1]).toBe('  NAME         ▼ID STATE  CPU(%)     MEM');
+  expect((await screen.show())[1]).toBe('  NAME         ▲ID STATE  CPU(%)     MEM');
 });
 
 test('tells what happens in a row, and what went wrong, in a column of its own', async () => {

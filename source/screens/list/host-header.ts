@@ -17,7 +17,8 @@ export function takeCensus(domains: Iterable<DomainRow>): Census {
   return census;
 }
 
-const barWidth = 16;
+/** Columns of a bar: on a usual terminal there is room for the history beside them. */
+const barWidthOf = ({size}: Pick<Model, 'size'>) => (size.columns < 100 ? 10 : 16);
 
 /** What is known of the host, in one line or three. */
 export function hostHeader(model: Model, theme: Theme, lines: number): string[] {
@@ -60,12 +61,12 @@ function whereLine(model: Model): Span[] {
   if (lost !== undefined) {
     return [['strong', `domux ${settings.version}`], ['plain', '  '], ...lostSpans(model)];
   }
-  const where = settings.remote ?? host?.name ?? '';
   if (host === undefined) return [['strong', `domux ${settings.version}`]];
   return [
     ['strong', `domux ${settings.version}`],
     ['plain', '  '],
-    ['accent', where],
+    ['accent', host.name],
+    ['plain', ` (${settings.remote ?? 'local'})`],
     [
       'plain',
       `  up ${shortDuration(host.uptime)}  load ${host.load.map(value => value.toFixed(2)).join(' ')}`,
@@ -77,6 +78,7 @@ function loadLine({host, hostHistory, size, ...model}: Model, theme: Theme): Spa
   if (host === undefined) return [['dim', 'Looking for domains...']];
   const percent = hostHistory.lastCpu ?? 0;
   const used = memoryUsed({host, hostHistory, size, ...model});
+  const barWidth = barWidthOf({size});
   const spans: Span[] = [
     ['plain', 'CPU '],
     ['bar', gauge(percent / 100, barWidth, theme.ascii)],

@@ -85,7 +85,7 @@ function emptyHint(model: Model, theme: Theme, columns: number): string[] {
           keyOf(model, 'create'),
           ['plain', 'creates one: from '],
           ['accent', 'mini'],
-          ['plain', ', a small Linux, to begin with'],
+          ['plain', columns < 50 ? ', a Linux' : ', a small Linux, to begin with'],
         )),
     ...keyed(keyOf(model, 'palette'), ['plain', 'runs any verb of the command line']),
     ...keyed(keyOf(model, 'help'), ['plain', 'explains every key']),

@@ -2,6 +2,7 @@ import {drawSpans, fit, joinSpans, spansWidth} from '../../parts/paint.ts';
 import type {DrawnLine, Span} from '../../parts/paint.ts';
 import {sparkline} from '../../parts/sparkline.ts';
 import type {StyleName, Theme} from '../../parts/theme.ts';
+import {findColumn} from '../../store/model/columns.ts';
 import type {Column, ColumnContext, ColumnKey} from '../../store/model/columns.ts';
 import {flagWidth, guestsOf, rowNote} from '../../store/selectors/layout.ts';
 import type {PlacedColumn} from '../../store/selectors/layout.ts';
@@ -27,7 +28,7 @@ function place(theme: Theme, {column, width}: PlacedColumn, text: string): strin
   return column.align === 'right' ? text.padStart(width).slice(-width) : fit(text, width, theme);
 }
 
-/** The titles; the one that is sorted by has an arrow before it. */
+/** The titles; the one that is sorted by has an arrow before it, which points up where values rise. */
 export function headingLine(
   model: Model,
   theme: Theme,
@@ -35,7 +36,8 @@ export function headingLine(
   columns: number,
 ): DrawnLine {
   const {column: sorted, reverse} = model.list.sort;
-  const arrow = theme.ascii ? (reverse ? '^' : 'v') : reverse ? '▲' : '▼';
+  const falls = (findColumn(sorted).falls === true) !== reverse;
+  const arrow = theme.ascii ? (falls ? 'v' : '^') : falls ? '▼' : '▲';
   const titles = placed.map((one, index): Span => {
     const title = place(theme, one, one.column.title);
     const gap = index === 0 ? '' : ' ';

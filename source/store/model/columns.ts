@@ -51,6 +51,8 @@ export type Column = {
   readonly graph?: (row: DomainRow) => readonly number[];
   /** Order in which it sorts; absent where nobody would sort by it. */
   readonly compare?: (a: DomainRow, b: DomainRow) => number;
+  /** That order begins with the biggest. */
+  readonly falls?: true;
   readonly total?: (rows: readonly DomainRow[]) => string;
 };
 
@@ -94,6 +96,7 @@ const number = (
   align: 'right',
   cell: row => show(of(row)),
   compare: descending(of),
+  falls: true,
   total: rows => show(sum(rows, of)),
 });
 
@@ -147,6 +150,7 @@ export const columns: readonly Column[] = [
     align: 'right',
     cell: (row, {memoryTotal}) => ((100 * memory(row)) / Math.max(1, memoryTotal)).toFixed(1),
     compare: descending(memory),
+    falls: true,
   },
   {
     ...number('maximum', 'MAXMEM', 8, 11, maximum, mebibytes),
@@ -196,6 +200,7 @@ export const columns: readonly Column[] = [
     cell: ({info}, {now}) =>
       info['started-at'] === undefined ? '-' : shortDuration(now / 1000 - info['started-at']),
     compare: (a, b) => startedAt(a) - startedAt(b),
+    falls: true,
   },
   {
     key: 'note',

@@ -4,12 +4,13 @@ import {contextStack} from './context.ts';
 import type {Model} from '../model/model.ts';
 import type {TextLine} from '../model/view.ts';
 
-/** Columns of the keys. */
-const keysWidth = 20;
+/** Columns of the keys: fewer where the screen is narrow. */
+const mostForKeys = 20;
 
 /** Every key as this user has it: those that mean something here first, those of consoles last. */
 export function keyHelp(model: Model): TextLine[] {
   const {prefix, table} = model.consoleKeys;
+  const keysWidth = Math.min(mostForKeys, Math.floor(model.size.columns / 4));
   const here = contextStack(model);
   const others = Object.keys(contexts).filter(context => !here.some(one => one === context));
   const headings = Object.entries(contexts);

@@ -220,7 +220,7 @@ test('selects with the mouse, and sorts by the heading that is clicked', async (
   on.type('\x1b[<64;5;7M');
   await on.shows('1/4');
   on.type('\x1b[<0;4;4M');
-  await on.shows('NAME▼');
+  await on.shows('NAME▲');
 });
 
 test('keeps the columns that were chosen', async () => {
