@@ -19,8 +19,6 @@ const namesElsewhere: Readonly<Record<string, string>> = {
   'config-update': 'config apply',
   'migrate-receive': 'migrate',
   'block-configure': 'cd-insert',
-  bvt_ctxallow: 'bvt',
-  'sched-bvt-ctxallow': 'bvt',
   'sched-rtds': 'sched-sedf',
 };
 

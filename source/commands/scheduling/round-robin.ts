@@ -1,7 +1,7 @@
-import {writeFileSync} from 'node:fs';
-import {UsageError, hasCode} from '../../errors.ts';
+import {UsageError} from '../../errors.ts';
 import {forEachDomain} from '../for-each-domain.ts';
 import type {Run} from '../verb.ts';
+import {writeHostSlice} from './write-host-slice.ts';
 
 /** The slice of SCHED_RR, of all threads of the host, in milliseconds (sched(7)). */
 const sliceFile = '/proc/sys/kernel/sched_rr_timeslice_ms';
@@ -20,16 +20,6 @@ async function setSlice(nanoseconds: number): Promise<undefined> {
   if (milliseconds < 1) {
     throw new UsageError('Linux has no slices of less than a millisecond: 1000000.');
   }
-  try {
-    writeFileSync(sliceFile, String(milliseconds));
-  } catch (error) {
-    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT')) throw error;
-    throw new UsageError(
-      `The slice of this host stays as it is, for only root changes it: ${sliceFile}.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  writeHostSlice([sliceFile], milliseconds, `This kernel has no slice to change: ${sliceFile}.`);
   return undefined;
 }

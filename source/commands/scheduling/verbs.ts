@@ -71,6 +71,19 @@ export const schedulingVerbs: readonly Verb[] = [
     load: async () => (await import('./credit.ts')).bvt,
   },
   {
+    name: 'bvt_ctxallow',
+    aliases: ['sched-bvt-ctxallow'],
+    group: 'memory',
+    summary: 'Change how long a program of the host runs before another takes its place',
+    usage: 'CTX_ALLOW',
+    description:
+      'Nanoseconds, of the whole host: Linux has this time for all of its programs (base_slice_ns, or min_granularity_ns before 6.6), shows it where debugfs is mounted, and only root may set it.',
+    least: 1,
+    most: 1,
+    completes: ['free'],
+    load: async () => (await import('./context-allowance.ts')).contextAllowance,
+  },
+  {
     name: 'rrobin',
     aliases: ['sched-rrobin'],
     group: 'memory',

@@ -78,6 +78,8 @@ test.each([
   [['sched-sedf', 'pc', '-s', '5', '-w', '5'], 'Either a slice of each period, or a weight.\n'],
   [['sched-sedf', 'uml', '-p', '100', '-s', '10'], /^Error: .* or use machine qemu\.\n$/],
   [['atropos', 'pc', '1', '2', '3', 'yes'], "EXTRA is a number, and 'yes' is none.\n"],
+  [['bvt_ctxallow', '3'], 'CTX_ALLOW is 100000 to 1000000000 nanoseconds on Linux.\n'],
+  [['sched-bvt-ctxallow', 'long'], "CTX_ALLOW is a number, and 'long' is none.\n"],
   [['bvt', 'pc', '0', '0', '0', '0', '0'], 'MCUADV is at least 1.\n'],
 ])('refuses %j and changes nothing', async (args, message) => {
   const {code, stderr} = await home.run(args);

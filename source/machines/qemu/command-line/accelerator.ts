@@ -3,7 +3,7 @@ import {accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync} f
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {Architecture} from '../../../config/domain-config.ts';
-import {UsageError, messageOf} from '../../../errors.ts';
+import {UsageError, hasCode, messageOf} from '../../../errors.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
 import {traitsOf, usualArchitecture} from './architecture.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../../system/files.ts';
@@ -85,17 +85,20 @@ export async function probeKvm(emulator: Program, directory: string): Promise<Kv
  * The accelerator of a domain. Whether KVM works is found out once and remembered until the host
  * boots again.
  *
- * @param cache Directory of the user's where the verdict is kept.
+ * @param caches Directories where the verdict is kept: in the first that may be written to.
  * @throws {UsageError} when the config insists on KVM and it does not work.
  */
 export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
   emulator: Program,
-  cache: string,
+  caches: readonly string[],
   arch?: Architecture,
 ): Promise<{readonly accelerator: Accelerator; readonly note?: string}> {
   if (wanted === 'tcg') return {accelerator: 'tcg'};
-  const verdict = isForeign(arch) ?? recall(cache) ?? (await find(emulator, cache));
+  const verdict =
+    isForeign(arch) ??
+    caches.map(recall).find(verdict => verdict !== undefined) ??
+    (await find(emulator, caches));
   if (verdict.works) return {accelerator: 'kvm'};
   const why = `KVM does not work here (${verdict.reason ?? 'no reason known'})`;
   if (wanted === 'kvm') {
@@ -125,9 +128,22 @@ function recall(cache: string): KvmVerdict | undefined {
   }
 }
 
-async function find(emulator: Program, cache: string): Promise<KvmVerdict> {
+async function find(emulator: Program, caches: readonly string[]): Promise<KvmVerdict> {
+  // Images may be where one may only read.
+  const cache = caches.find(canKeep) ?? caches.at(-1) ?? '.';
   mkdirSync(cache, {recursive: true, mode: 0o700});
   const verdict = await probeKvm(emulator, cache);
   writeFileAtomically(join(cache, verdictFile), JSON.stringify({boot: bootId(), ...verdict}));
   return verdict;
+}
+
+function canKeep(directory: string): boolean {
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700});
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return false;
+    throw error;
+  }
 }

@@ -41,7 +41,7 @@ export async function startQemu(
   const {accelerator, note} = await chooseAccelerator(
     continued?.accelerator ?? config.qemu?.accelerator ?? 'auto',
     emulatorOf(config),
-    join(images, '.host'),
+    [join(images, '.host'), join(data, '.host')],
     config.qemu?.arch,
   );
   await prepareLayers(config.disks, 'qcow2');
