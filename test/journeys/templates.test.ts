@@ -108,6 +108,12 @@ test('makes domains of an imported image: each with a layer, a network, a port f
   expect(seed).toMatch(/"local-hostname": "one",[^]*"ssh-ed25519 AAAA joe"/);
   expect(seed).toContain('#cloud-config\r\nruncmd: [reboot]');
   await guest.run('echo mine >/root/mine; sync');
+  const control = await home.host.control(await home.host.find('one'));
+  await control.execute('domux-set-window', {console: 0, rows: 30, columns: 100});
+  control.close();
+  await until('the guest knows how big the window of its console is', async () =>
+    (await guest.run('stty size')).includes('30 100'),
+  );
 
   const {stdout} = await home.run(['image', 'list', '--json']);
   const listed = (JSON.parse(stdout) as {name: string}[]).find(({name}) => name === cloud);

@@ -119,6 +119,17 @@ test.each([
   },
 );
 
+test('says that a filter lets nothing through only where it does', async () => {
+  const screen = draw();
+  screen.sample(busy);
+  const shown = async (filter: string) => {
+    screen.press('esc', '/', ...filter, 'enter');
+    return (await screen.show()).join('\n');
+  };
+  expect(await shown('web')).not.toContain('lets no domain through');
+  expect(await shown('nothing')).toContain('The filter lets no domain through.');
+});
+
 test('follows the size of the terminal and leaves nothing of the old one', async () => {
   const screen = draw({columns: 200, rows: 50});
   screen.sample(busy);

@@ -1,4 +1,17 @@
 /**
+ * Where domux says how big the windows are (see windows in init.ts) a shell of the system's own reads it,
+ * for the system knows no such line. It keeps each terminal open: a login that finds it closed would
+ * begin with 24 rows and 80 columns again. Only one digit names a descriptor.
+ */
+const windows = `while read -r terminal rows columns; do
+  number=\${terminal#ttyS}
+  case $number in
+    [0-6]) eval "exec $((number + 3))<>/dev/$terminal" ;;
+  esac
+  stty -F "/dev/$terminal" rows "$rows" columns "$columns"
+done </dev/ttyS62 >/dev/null 2>&1`;
+
+/**
  * Goes on with the system on a disk, `rdinit=/usr/lib/mini/root root=/dev/DISK`, or on an NFS server,
  * `root=/dev/nfs nfsroot=SERVER:PATH[,OPTIONS]`. The drivers of what is there are loaded before, so
  * that the system needs none of its own for the kernel of an image.
@@ -78,6 +91,7 @@ if "$how"; then
   mount --move /dev /mnt/dev
   mount --move /sys /mnt/sys
   mount --move /proc /mnt/proc
+  [ ! -c /mnt/dev/ttyS62 ] || chroot /mnt /bin/sh -c '${windows}' &
   exec switch_root /mnt "$init"
 fi
 echo "A shell instead. poweroff -f ends the guest."

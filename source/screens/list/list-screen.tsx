@@ -49,7 +49,9 @@ function ListTable({model, theme, layout}: Props & {readonly layout: ListLayout}
     .slice(top, top + layout.table)
     .map(row => rowLine(model, theme, placed, row, columns));
   const blank = Math.max(0, layout.table - shown.length);
-  const hint = rows.length <= 1 ? emptyHint(model, theme, columns) : [];
+  // Domain-0 is always there where no filter is.
+  const isEmpty = rows.length <= (model.list.filter.text === '' ? 1 : 0);
+  const hint = isEmpty ? emptyHint(model, theme, columns) : [];
   const filler = [...hint, ...Array<string>(blank).fill(' ')].slice(0, blank);
   return (
     <>
