@@ -5,10 +5,15 @@ import {readScreenOptions} from './screen-options.ts';
 import type {ScreenOptions} from './screen-options.ts';
 
 /** `domux [--readonly] [--filter FILTER] ...` */
-export const openScreen: RunHere = async (context, invocation) => {
-  const options = readScreenOptions(context, invocation);
-  return showScreen(context, options);
-};
+export const openScreen: RunHere = async (context, invocation) =>
+  showScreen(context, readScreenOptions(context, invocation));
+
+/** The same without options, at one of the domains. */
+export async function openScreenAt(context: ClientContext, name: string): Promise<number> {
+  const domains = await context.host.list();
+  const select = domains.find(({info}) => info.name === name)?.info.id;
+  return showScreen(context, {...readScreenOptions(context, {options: {}}), select});
+}
 
 /** Shows the screen until it is quit. @param monitor Begin with the monitoring view. */
 export async function showScreen(

@@ -6,6 +6,7 @@ import {createStore} from '../../store/create-store.ts';
 import type {Store} from '../../store/create-store.ts';
 import {visibleIds} from '../../store/selectors/layout.ts';
 import {initialModel} from '../../store/model/model.ts';
+import {domainKey} from '../../store/model/row-key.ts';
 import {watchedBy} from '../../store/selectors/watched.ts';
 import type {MonitorState} from '../../store/model/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
@@ -130,6 +131,7 @@ export async function runScreen(
       delay: options.delay ?? context.settings()['refresh-delay'].value,
       mouse: options.mouse,
       filter: options.filter,
+      selected: options.select === undefined ? undefined : domainKey(options.select),
       keys,
       prefix,
       ...(kept.columns === undefined ? {} : {columns: kept.columns}),

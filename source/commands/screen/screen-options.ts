@@ -12,6 +12,8 @@ export type ScreenOptions = {
   readonly readOnly: boolean;
   readonly mouse: boolean;
   readonly theme: Theme;
+  /** ID of the domain to begin at. */
+  readonly select?: number | undefined;
   /** Looks at the domains after which it ends; without end where absent. */
   readonly iterations?: number;
 };

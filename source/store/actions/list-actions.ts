@@ -25,7 +25,8 @@ export function settleList(model: Model): Model {
   const {selected, top} = model.list;
   const {table} = listLayout(model);
   const index = selectedIndex(model);
-  const key = rows[index]?.key;
+  // Before the domains are known, the row to begin at is not there yet.
+  const key = rows[index]?.key ?? selected;
   const least = Math.max(0, index - table + 1);
   const most = Math.max(0, Math.min(index, rows.length - table));
   const settled = Math.min(Math.max(top, least), Math.max(least, most));

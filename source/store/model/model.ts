@@ -145,6 +145,8 @@ export type ModelOptions = {
   readonly columns?: readonly ColumnChoice[];
   readonly pane?: boolean;
   readonly history?: readonly string[];
+  /** The row to begin at, instead of the first. */
+  readonly selected?: RowKey | undefined;
   /** Begin with the monitoring view, switched so. */
   readonly monitor?: Partial<MonitorState>;
 };
@@ -184,7 +186,7 @@ export function initialModel(options: ModelOptions): Model {
     domains: new Map(),
     configured: [],
     list: {
-      selected: undefined,
+      selected: options.selected,
       top: 0,
       sort: {column: 'id', reverse: false},
       marks: new Set(),

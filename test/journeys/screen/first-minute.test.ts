@@ -60,3 +60,17 @@ test.each([
   },
   60_000,
 );
+
+test("is one command and one key from three guests to the first one's console", async () => {
+  home = createHome();
+  screen = openScreen(home, {args: ['demo']});
+  await screen.shows(/demo-idle +1 [r-][b-]----[^]*demo-busy +2 r-----[^]*demo-paused +3 --p---/);
+  screen.press('c');
+  await screen.shows(/root@demo-idle:~#/);
+  screen.type(`echo $((6*7))${enter}`);
+  await screen.shows(/^42$/m);
+  screen.press('\x1d', 'd');
+  await screen.shows(/demo-paused +3 --p--- /);
+  screen.press('q');
+  expect(await screen.exit).toBe(0);
+}, 60_000);

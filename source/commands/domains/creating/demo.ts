@@ -23,8 +23,9 @@ export const demo: RunHere = async (context, {options}) => {
     for (const guest of guests) await begin(context, guest);
     if (!isWatched) return listAll(context);
   }
-  const {openScreen} = await import('../../screen/open-screen.ts');
-  return openScreen(context, {options: {}, words: []});
+  const {openScreenAt} = await import('../../screen/open-screen.ts');
+  // So that the key for its console is all that it takes.
+  return openScreenAt(context, guests[0].name);
 };
 
 async function listAll(context: Context): Promise<number | undefined> {
