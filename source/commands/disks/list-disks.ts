@@ -7,7 +7,7 @@ import {left, lines, right} from '../host/listing/columns.ts';
 import type {Context, Run} from '../verb.ts';
 import {writeJson} from '../output/write-json.ts';
 import {formatBytes} from '../../disks/space/format-bytes.ts';
-import {describeCutShort} from './left-behind.ts';
+import {describeCutShort, freeCutShort} from './left-behind.ts';
 import {locateDisk} from './locate-disk.ts';
 import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
 import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
@@ -20,7 +20,7 @@ export const listDisks: Run = async (context, {options}) => {
   else context.stdout.write(lines([heading, ...disks.map(toLine)]));
   context.stderr.write(
     lines([
-      ...leftBehind(survey),
+      ...(await leftBehind(context, survey)),
       ...unreadable.map(({path, why}) => `${path} cannot be looked at: ${why}`),
       ...marked(disks.filter(isWritten)),
     ]),
@@ -39,25 +39,32 @@ export const showDisks: Run = async (context, {options, words}) => {
   });
   if (options['json'] === true) writeJson(context.stdout, disks.map(toJson));
   else context.stdout.write(disks.map(disk => lines(describe(disk))).join('\n'));
-  context.stderr.write(lines([...leftBehind(survey), ...marked(disks.filter(isWritten))]));
+  context.stderr.write(
+    lines([...(await leftBehind(context, survey)), ...marked(disks.filter(isWritten))]),
+  );
   return undefined;
 };
 
 /** What only is a base does not grow. */
 const isWritten = ({layers}: SurveyedDisk) => layers.length === 0;
 
-/** What crashes left behind. */
-const leftBehind = ({stale, uncommitted, disks}: DiskSurvey) => [
-  ...stale.map(({layer, base}) => `${layer} is no layer over ${base} any more: forgotten.`),
-  ...uncommitted.map(
-    ({layer, base}) =>
-      `${layer} was being committed to ${base} when that was cut short: domux disk commit '${layer}' does the rest.`,
-  ),
-  ...describeCutShort(
-    takeCutShort().filter(({doing}) => doing !== 'committed'),
-    disks,
-  ),
-];
+/** What crashes left behind; what they had taken in vain is given back. */
+async function leftBehind(
+  {places}: Context,
+  {stale, uncommitted, disks}: DiskSurvey,
+): Promise<string[]> {
+  const holds = takeCutShort().filter(({doing}) => doing !== 'committed');
+  const damaged = await freeCutShort(places.run, holds, disks);
+  return [
+    ...stale.map(({layer, base}) => `${layer} is no layer over ${base} any more: forgotten.`),
+    ...uncommitted.map(
+      ({layer, base}) =>
+        `${layer} was being committed to ${base} when that was cut short: domux disk commit '${layer}' does the rest.`,
+    ),
+    ...describeCutShort(holds, disks),
+    ...damaged,
+  ];
+}
 
 const heading = `${left('Format', 6)} ${right('Used', 10)} ${right('Promised', 10)}  Disk`;
 
