@@ -17,5 +17,7 @@ test('a time of the host is set where its kernel has it', () => {
 test('one that it does not show, or lets nobody change, is told of', () => {
   expect(() => writeHostSlice(['/nosuch/a'], 1, 'mount it')).toThrow('mount it');
   // Sysfs refuses root, too.
-  expect(() => writeHostSlice(['/sys/kernel/fscaps'], 1, '')).toThrow(/stays as it is, .*only root/);
+  expect(() => writeHostSlice(['/sys/kernel/fscaps'], 1, '')).toThrow(
+    /stays as it is, .*only root/,
+  );
 });
