@@ -68,8 +68,11 @@ export type Verb = {
   /** More on it, a paragraph or two. */
   readonly description?: string;
   readonly options?: readonly OptionSpec[];
-  /** Its options end at the first word: what follows belongs to another program. */
-  readonly foreignWords?: true;
+  /**
+   * Its options end at the first word, always or with words such as these: what follows belongs to
+   * another program.
+   */
+  readonly foreignWords?: true | ((words: readonly string[]) => boolean);
   /** How many words it takes. */
   readonly least?: number;
   /** Absent: any number. */

@@ -14,20 +14,35 @@ export function kernelKind(path: string): 'pc' | 'uml' | undefined {
   if (head === undefined) return undefined;
   if (head.length > 0x206 && head.toString('latin1', 0x202, 0x206) === 'HdrS') return 'pc';
   if (head.length < 0x40 || head.toString('latin1', 0, 4) !== '\x7fELF') return undefined;
-  return firstLoadAddress(head) >= 0xffffffff80000000n ? 'pc' : 'uml';
+  const [first] = loadedSegments(head);
+  return (first?.virtual ?? 0n) >= 0xffffffff80000000n ? 'pc' : 'uml';
 }
 
-/** Where the first segment of a 64-bit ELF file goes that is loaded; 0 when there is none. */
-function firstLoadAddress(head: Buffer): bigint {
+/**
+ * The bytes of memory up to which a PC's kernel is loaded, from address 0 on. Undefined for one that is
+ * unpacked as it boots, which nobody knows of before, and for anything else.
+ */
+export function kernelEnd(path: string): number | undefined {
+  const head = readHead(path);
+  if (kernelKind(path) !== 'pc' || head?.toString('latin1', 0, 4) !== '\x7fELF') return undefined;
+  const ends = loadedSegments(head).map(({physical, size}) => Number(physical + size));
+  return Math.max(...ends);
+}
+
+type Segment = {readonly virtual: bigint; readonly physical: bigint; readonly size: bigint};
+
+/** The segments of a 64-bit ELF file that are loaded. */
+function loadedSegments(head: Buffer): Segment[] {
   const table = Number(head.readBigUInt64LE(32));
-  const size = head.readUInt16LE(54);
+  const entry = head.readUInt16LE(54);
   const count = head.readUInt16LE(56);
-  for (let index = 0; index < count; ++index) {
-    const at = table + index * size;
-    if (at + 56 > head.length) break;
-    if (head.readUInt32LE(at) === 1) return head.readBigUInt64LE(at + 16);
-  }
-  return 0n;
+  return Array.from({length: count}, (_, index) => table + index * entry)
+    .filter(at => at + 56 <= head.length && head.readUInt32LE(at) === 1)
+    .map(at => ({
+      virtual: head.readBigUInt64LE(at + 16),
+      physical: head.readBigUInt64LE(at + 24),
+      size: head.readBigUInt64LE(at + 40),
+    }));
 }
 
 function readHead(path: string): Buffer | undefined {

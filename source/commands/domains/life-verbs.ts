@@ -1,4 +1,5 @@
 import type {OptionSpec, Verb} from '../verb.ts';
+import {isForeignLine} from './creating/foreign-line.ts';
 
 const all: OptionSpec = {name: 'all', short: 'a', help: 'Every domain but Domain-0'};
 const fallback: OptionSpec = {
@@ -18,9 +19,10 @@ export const lifeVerbs: readonly Verb[] = [
     aliases: ['new'],
     group: 'domains',
     summary: 'Create a domain from a config and start it',
-    usage: '[CONFIG] [KEY=VALUE]...',
+    usage: '[CONFIG] [KEY=VALUE]... | PROGRAM WORD...',
     description:
-      'CONFIG is a file, or the name of one among the configs. KEY=VALUE sets what the file leaves out, or wins over it; a KEY that is no key of a config is a variable for its expressions. Without a file everything has a default but the name: `domux create name=web kernel=mini memory=64`.',
+      'CONFIG is a file, or the name of one among the configs. KEY=VALUE sets what the file leaves out, or wins over it; a KEY that is no key of a config is a variable for its expressions. Without a file everything has a default but the name: `domux create name=web kernel=mini memory=64`. How lguest, vkernel or QEMU is called does too, as with import: `domux create lguest 64 vmlinux --block=rootfile root=/dev/vda`.',
+    foreignWords: isForeignLine,
     options: [
       {name: 'console', short: 'c', help: 'Open its console, from the first byte on'},
       {

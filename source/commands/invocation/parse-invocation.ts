@@ -26,6 +26,10 @@ export function parseInvocation(
   const words: string[] = [];
   const rest = [...args];
 
+  const {foreignWords} = verb;
+  const areForeign = (line: readonly string[]) =>
+    words.length === 0 && (foreignWords === true || foreignWords?.(line) === true);
+
   const takeValue = (spec: OptionSpec, attached: string | undefined): string => {
     const value = attached ?? rest.shift();
     if (value === undefined) {
@@ -67,7 +71,7 @@ export function parseInvocation(
     if (next === '--') words.push(...rest.splice(0));
     else if (next.startsWith('--')) takeLong(next);
     else if (/^-[^\d]/.test(next)) takeShort(next);
-    else words.push(next, ...(verb.foreignWords ? rest.splice(0) : []));
+    else words.push(next, ...(areForeign([next, ...rest]) ? rest.splice(0) : []));
   }
 
   if (!options[helpOption.name]) checkCount(verb, path, words.length);

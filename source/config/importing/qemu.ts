@@ -58,7 +58,7 @@ const flags = new Set([
 const launchers = new Set([
   ...['nographic', 'daemonize', 'no-user-config', 'nodefaults', 'display', 'pidfile', 'monitor'],
   ...['qmp', 'mon', 'chardev', 'serial', 'D', 'd', 'no-reboot', 'no-shutdown', 'action', 'sandbox'],
-  ...['msg', 'nic-none', 'object', 'overcommit', 'rtc-none', 'full-screen'],
+  ...['msg', 'nic-none', 'object', 'overcommit', 'rtc-none', 'full-screen', 'balloon'],
 ]);
 
 function takeOption(state: State, word: string, name: string, value: string): void {
@@ -137,6 +137,11 @@ function takeOption(state: State, word: string, name: string, value: string): vo
     case 'rtc':
       if (parseOptions(value, 'base')['base'] === 'localtime') draft.set('localtime', 1);
       return;
+    case 's':
+    case 'gdb':
+      return draft.note(`${word}: domux gdb has the guest wait for a debugger`);
+    case 'tpmdev':
+      return draft.set('tpm', '2.0');
     case 'device':
       return takeDevice(state, value);
     default:
@@ -181,6 +186,9 @@ function takeDevice(state: State, value: string): void {
   // The other half of -netdev, and what every guest of machine qemu has.
   if (options['netdev'] !== undefined) return;
   if (/^(virtio-(rng|balloon|serial)|pvpanic)/.test(driver)) return;
+  // What a key of the config brings along.
+  if (driver.startsWith('tpm-')) return;
+  if (driver === 'i6300esb') return state.draft.set('watchdog', driver);
   state.draft.add('device_model_args', '-device');
   state.draft.add('device_model_args', value);
 }

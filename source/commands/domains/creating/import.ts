@@ -13,6 +13,7 @@ import {findOnPath} from '../../../system/programs/find-program.ts';
 import {textOption} from '../../invocation/text-option.ts';
 import type {Context, Invocation, Run} from '../../verb.ts';
 import {createWithProgress} from './create.ts';
+import {withRoom} from './with-room.ts';
 import {importArchive, isArchive} from '../exports/import-archive.ts';
 import {readDomainConfig} from './read-domain-config.ts';
 
@@ -20,7 +21,8 @@ import {readDomainConfig} from './read-domain-config.ts';
 export const importDomain: Run = async (context, {options, words}) => {
   const [first = ''] = words;
   if (words.length === 1 && isArchive(first)) return importExported(context, first, options);
-  const imported = withKernel(withAbsolutePaths(await read(words), process.cwd(), isFile));
+  const absolute = withAbsolutePaths(await read(words), process.cwd(), isFile);
+  const imported = withRoom(withKernel(absolute));
   const name = chooseName(imported, words, options['name']);
   const settings = [
     ['name', name] as const,
