@@ -53,7 +53,7 @@ const prefix = '\x1d';
 
 test('the list keeps what it showed, says that the host is lost, and goes on when it is back', async () => {
   const screen = open();
-  await screen.shows(/domux \S+ +\S+@far .*web +\d+ /s);
+  await screen.shows(/domux \S+ +\S+ \(\S+@far\) .*web +\d+ /s);
   screen.press(down);
   await lose();
   await screen.shows(/far LOST, trying again/);
@@ -61,7 +61,7 @@ test('the list keeps what it showed, says that the host is lost, and goes on whe
   screen.press('p');
   await screen.shows(/pause web: /);
   mend();
-  await screen.shows(/domux \S+ +\S+@far +up/);
+  await screen.shows(/domux \S+ +\S+ \(\S+@far\) +up/);
   await home.far.run(['pause', 'db']);
   await screen.shows(/db +\d+ --p---/);
   await home.far.run(['unpause', 'db']);
