@@ -130,6 +130,26 @@ test('says that a filter lets nothing through only where it does', async () => {
   expect(await shown('nothing')).toContain('The filter lets no domain through.');
 });
 
+test('says what it is sorted by where that column does not fit', async () => {
+  const screen = draw();
+  screen.sample(busy);
+  expect((await screen.show()).join('\n')).not.toContain('sorted by');
+  screen.press('<', '<', '<');
+  expect((await screen.show()).join('\n')).toContain('sorted by PORTS');
+});
+
+test('cuts no title for the arrow of its order', async () => {
+  const screen = draw();
+  screen.sample(busy);
+  const headings: string[] = [];
+  for (let step = 0; step < 20; step++) {
+    screen.press('>');
+    headings.push((await screen.show())[3] ?? '');
+  }
+  expect(headings.join('\n')).not.toContain('…');
+  expect(headings.join('\n')).toContain('▲MACHINE');
+});
+
 test('follows the size of the terminal and leaves nothing of the old one', async () => {
   const screen = draw({columns: 200, rows: 50});
   screen.sample(busy);

@@ -5,9 +5,10 @@ import type {DrawnLine, Span} from '../../parts/paint.ts';
 import type {StyleName, Theme} from '../../parts/theme.ts';
 import {whyNot} from '../../store/selectors/availability.ts';
 import {contextStack} from '../../store/selectors/context.ts';
+import {findColumn} from '../../store/model/columns.ts';
 import type {Dialog} from '../../store/model/dialog.ts';
 import {keyHint} from '../../store/selectors/key-of.ts';
-import {footerHeight, paneRefusal} from '../../store/selectors/layout.ts';
+import {footerHeight, paneRefusal, placeColumns} from '../../store/selectors/layout.ts';
 import {currentView} from '../../store/model/model.ts';
 import type {Model, Toast} from '../../store/model/model.ts';
 import {listRows, selectedIndex} from '../../store/selectors/rows.ts';
@@ -129,6 +130,13 @@ function toastSpans(model: Model, {text, tone, more = false}: Toast): Span[] {
   ];
 }
 
+/** What the list is sorted by, where that column is not to be seen. */
+function unseenOrder(model: Model): Span[] {
+  const {column: sorted} = model.list.sort;
+  const isSeen = placeColumns(model).some(({column}) => column.key === sorted);
+  return isSeen ? [] : [['dim', `sorted by ${findColumn(sorted).title}`]];
+}
+
 function listStatus(model: Model, theme: Theme): DrawnLine {
   const {list, size} = model;
   const rows = listRows(model);
@@ -140,7 +148,10 @@ function listStatus(model: Model, theme: Theme): DrawnLine {
           ['warning', `filter ${list.filter.text}${keyHint(model, 'unmark', 'clears')}`, unmark],
           gap,
         ] as const)),
-    ...(list.marks.size === 0 ? [] : ([['marked', `${list.marks.size} marked`, unmark]] as const)),
+    ...(list.marks.size === 0
+      ? []
+      : ([['marked', `${list.marks.size} marked`, unmark], gap] as const)),
+    ...unseenOrder(model),
   ];
   const {length: count} = model.commands;
   const running: Target = {type: 'action', action: 'commands'};

@@ -10,6 +10,7 @@ import type {Model} from '../../store/model/model.ts';
 import type {ListRow} from '../../store/selectors/rows.ts';
 import {describeTask} from '../../store/model/task.ts';
 import type {ConfiguredDomain, DomainRow} from '../../store/model/sample.ts';
+import {textWidth} from '../../text/width.ts';
 import type {Target} from '../../store/model/target.ts';
 import {padEnd} from '../../text/width.ts';
 import {stateStyle} from './state-style.ts';
@@ -44,7 +45,7 @@ export function headingLine(
     const target: Target = {type: 'column', key: one.column.key};
     if (one.column.key !== sorted) return ['heading', gap + title, target];
     // A title that fills its column has the arrow in the gap before it.
-    return one.column.align === 'right'
+    return one.column.align === 'right' || textWidth(one.column.title) === one.width
       ? ['heading', `${gap}${title}`.replace(/ (?=\S)/, arrow), target]
       : ['heading', `${gap}${fit(`${one.column.title}${arrow}`, one.width, theme)}`, target];
   });
