@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import type {Duplex} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UnreachableError} from '../../../errors.ts';
@@ -63,8 +64,13 @@ export function createMonitor(stream: Duplex): Monitor {
   };
 }
 
-/** Milliseconds between two tries to connect. */
-const interval = 3;
+/**
+ * Milliseconds until the second look for a monitor's socket, and how much longer, of the time since the
+ * first one, it is until each later one: of many that start at once each has to wait for the others, and
+ * looking takes from what they wait for.
+ */
+const interval = 2;
+const slackening = 1 / 16;
 
 /**
  * Connects to a monitor's socket as soon as it is there.
@@ -77,15 +83,16 @@ export async function connectMonitor(
   gone: () => boolean,
   timeout: number,
 ): Promise<Monitor> {
-  const deadline = performance.now() + timeout;
+  const began = performance.now();
   for (;;) {
-    const stream = await connectOnce(path);
+    const stream = existsSync(path) ? await connectOnce(path) : undefined;
     if (stream) return createMonitor(stream);
     if (gone()) throw new UnreachableError('QEMU ended before it could be controlled.');
-    if (performance.now() > deadline) {
+    const waited = performance.now() - began;
+    if (waited > timeout) {
       throw new UnreachableError(`QEMU opened no monitor within ${timeout / 1000} s.`);
     }
-    await delay(interval);
+    await delay(interval + waited * slackening);
   }
 }
 
