@@ -10,7 +10,8 @@ import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {lacking, operationOf} from '../domain/standing.ts';
 import type {Standing} from '../domain/standing.ts';
 import type {Transfer} from '../lifecycle/transfer.ts';
-import type {Driver} from './sending.ts';
+import {createAttendance} from './attendance.ts';
+import type {Driver} from './attendance.ts';
 import type {Turn} from '../../system/turn.ts';
 
 /**
@@ -55,28 +56,23 @@ export type ReceivingsOptions = {
   readonly settle: () => Promise<void>;
 };
 
-/** Milliseconds that it waits without anybody who drives the migration: somebody may settle it. */
-const patience = 30_000;
-
 /** Milliseconds that the guest may take to be here after all of it was sent. */
 const arrivalTime = 20_000;
 
 export function createReceivings(options: ReceivingsOptions): Receivings {
   const {port, standing, transfer, machine, inTurn, leave, settle} = options;
-  let drivers = 0;
-  let timer: NodeJS.Timeout | undefined;
   /** Waited for from the beginning: when the guest stands still, it is too late to begin with anything. */
   let arrival: Promise<void> | undefined;
 
   const arriving = () => standing.state().arriving;
 
-  const waitForDriver = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => lost('nobody told that it was handed over'), patience);
-  };
+  const attendance = createAttendance(
+    () => standing.is('inmigrate'),
+    () => lost('nobody told that it was handed over'),
+  );
 
   const lost = (why: string) => {
-    clearTimeout(timer);
+    attendance.end();
     if (!standing.is('inmigrate')) return;
     port.record('not migrated', 'domux', why);
     void drop();
@@ -110,16 +106,12 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     port.record('migrating', who, `from ${from}`);
     arrival = transfer.run(async () => there.arrived?.());
     arrival.catch(() => undefined);
-    waitForDriver();
+    attendance.begin();
   };
 
   const attend: Receivings['attend'] = (id, driver) => {
     const {mode} = expect(id);
-    drivers++;
-    clearTimeout(timer);
-    driver.onGone(() => {
-      if (--drivers === 0 && standing.is('inmigrate')) waitForDriver();
-    });
+    attendance.join(driver);
     return {mode};
   };
 
@@ -135,7 +127,7 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
       expect(id);
       await untilHere();
       const waiting = {...expect(id), paused: left.paused};
-      clearTimeout(timer);
+      attendance.end();
       standing.become('inmigrate', {arriving: waiting, ...left.history});
       port.migration.take(id);
       port.migration.follow(left.consoles);
@@ -182,7 +174,7 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     giveUp: (id, who) =>
       inTurn(async () => {
         expect(id);
-        clearTimeout(timer);
+        attendance.end();
         port.record('not migrated', who, 'the other side has called it off');
         await drop();
       }),

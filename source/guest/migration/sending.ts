@@ -1,6 +1,5 @@
 import {RefusedError, messageOf} from '../../errors.ts';
 import type {SendOptions} from '../../machines/machine-state.ts';
-import type {Machine} from '../../machines/machine.ts';
 import type {Arguments, Result} from '../../protocol/commands.ts';
 import {nameInFlight} from '../../registry/migrations/name-in-flight.ts';
 import type {SentMemory} from '../../protocol/shapes/migration-modes.ts';
@@ -9,8 +8,10 @@ import type {LeftBehind, Sending} from '../domain/domain-state.ts';
 import type {LifecyclePort} from '../lifecycle/lifecycle-port.ts';
 import {describeStatus} from '../../protocol/conditions.ts';
 import {operationOf} from '../domain/standing.ts';
-import type {Standing} from '../domain/standing.ts';
 import type {Transfer} from '../lifecycle/transfer.ts';
+import type {Driver} from './attendance.ts';
+import {createStaying} from './staying.ts';
+import type {StayingOptions} from './staying.ts';
 import type {Turn} from '../../system/turn.ts';
 
 /**
@@ -40,27 +41,18 @@ export type Sendings = {
 
 export type SendRequest = Arguments<'domux-migrate'>;
 
-/** Whoever asks for it, and may be killed meanwhile. */
-export type Driver = {
-  /** Calls back when it is gone. */
-  readonly onGone: (act: () => void) => void;
-};
-
-export type SendingsOptions = {
+export type SendingsOptions = StayingOptions & {
   readonly port: Pick<LifecyclePort, 'name' | 'record' | 'look' | 'migration' | 'cpuSeen'>;
-  readonly standing: Standing;
   readonly transfer: Transfer;
-  readonly machine: () => Machine;
   readonly inTurn: Turn;
   /** Ends the machine and takes the domain out of the registry. */
   readonly leave: () => Promise<void>;
-  /** The guest can never go on: that is the end of one that crashed. */
-  readonly crashed: (why: string) => void;
 };
 
 export function createSendings(options: SendingsOptions): Sendings {
-  const {port, standing, transfer, machine, inTurn, leave, crashed} = options;
+  const {port, standing, transfer, machine, inTurn, leave} = options;
   let driven = false;
+  const {goOn, takeBack} = createStaying(options, () => driven);
 
   const current = () => standing.state().sending;
   const remember = (sending: Sending | undefined) => {
@@ -134,52 +126,6 @@ export function createSendings(options: SendingsOptions): Sendings {
     driven = false;
     transfer.cancel();
     port.migration.settle();
-  };
-
-  /** Has the domain go on here, as it was before. */
-  const goOn = async (why: string, who: string) => {
-    const sending = current();
-    if (sending?.phase !== 'sending') return;
-    port.record('not migrated', who, why);
-    const {status} = standing.state();
-    const wasStopped = status === 'running' || status === 'paused';
-    const calledOff: Sending = {...sending, phase: 'called-off'};
-    if (!wasStopped) return remember(calledOff);
-    const goesOn = await resumed(sending);
-    if (goesOn) port.migration.typing.release();
-    const {status: now} = standing.state();
-    // As long as the other side waits for the rest, it may hold the disks.
-    if (now === status) {
-      standing.become(goesOn ? sending.was : 'finish-migrate', {sending: calledOff});
-    }
-    // The other side does not know yet that nothing will come.
-    if (!driven) port.migration.settle();
-  };
-
-  /** Lets the guest go on that ran. @returns whether it does. */
-  const resumed = async ({was}: Sending): Promise<boolean> => {
-    if (was === 'paused') return true;
-    try {
-      await operationOf(machine(), 'resume')();
-      return true;
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      return false;
-    }
-  };
-
-  /** Has the domain go on here, now that the other side is known to have given it up. */
-  const takeBack = async ({to, was}: Sending, who: string) => {
-    try {
-      if (was === 'running') await operationOf(machine(), 'resume')();
-      standing.decide(was, {sending: undefined});
-      port.migration.typing.release();
-      port.record('not migrated', who, `${to} did not take it`);
-    } catch (error) {
-      standing.amend({sending: undefined});
-      port.migration.typing.release();
-      crashed(`it was not taken by ${to}, and cannot go on here: ${messageOf(error)}`);
-    }
   };
 
   const dismiss: Sendings['dismiss'] = async id => {

@@ -1,35 +1,29 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {GuestFailure, RefusedError, UnreachableError, messageOf} from '../../errors.ts';
-import type {MigrationMode} from '../../protocol/shapes/migration-modes.ts';
+import {RefusedError, UnreachableError, messageOf} from '../../errors.ts';
+import type {ShutdownReason} from '../../protocol/states.ts';
 import {isAlive} from '../../system/processes.ts';
-import type {MachineDescription, MachineOffer} from '../machine-state.ts';
 import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './process/adopt-qemu.ts';
-import {exportDisks, measureDisks, stopExports} from './migration/copy-disks.ts';
+import {stopExports} from './migration/copy-disks.ts';
 import {checkMovable} from './migration/hindrances.ts';
+import {offerCopy, offerGuest} from './migration/offer-guest.ts';
 import {untilSent} from './migration/migration.ts';
-import {continuationOf, describeMachine, findMisfit, ownCopy} from './description.ts';
+import {createBeginnings} from './beginnings.ts';
 import {createDiskSnapshots} from './disk-snapshots.ts';
 import {createOperations} from './operations.ts';
 import {lookAfterVcpus} from './hotplug/vcpus.ts';
 import {vncSocket} from './command-line/peripherals.ts';
 import type {QemuRun, QemuRunOptions} from './process/qemu-run.ts';
-import {awaitGuest, splitModes, untilArrived} from './migration/receive-guest.ts';
+import {untilArrived} from './migration/receive-guest.ts';
 import {readRecord, removeRecord} from './process/record.ts';
 import type {Continuation} from './command-line/plan.ts';
 import {awaitRest, isBereft, sendRest} from './migration/resume-postcopy.ts';
 import {createSampler} from './sampler.ts';
 import {createGuestWindows} from './guest-windows.ts';
-import {loadState} from './migration/save-state.ts';
-import {makeMemoryFile} from './migration/memory/copy-memory.ts';
-import {memoryOf} from './migration/memory/shared-memory.ts';
 import {removeSockets} from './process/sockets.ts';
-import {readErrors} from './process/spawn-qemu.ts';
 import {startQemu} from './process/start-qemu.ts';
-
-const mebibyte = 1024 * 1024;
 
 /**
  * A PC that QEMU emulates, or runs under KVM. QEMU outlives the guest process, which finds it again by
@@ -50,12 +44,21 @@ export function createQemuMachine(host: MachineHost): Machine {
     throw new RefusedError('DeviceNotActive', 'The guest has ended.');
   };
 
-  const operations = createOperations(host, running, present, () => restart());
+  /** QEMU's own reset is none for firmware that resets the board once more, which counts as an end. */
+  const restart = async () => {
+    running();
+    await beginnings.launch();
+    host.rebooted();
+  };
+
+  const operations = createOperations(host, running, present, restart);
 
   const onEnded: QemuRunOptions['ended'] = (reason, postmortem) => {
-    const {onCrash, onWatchdog} = config;
-    const action = {crash: onCrash, watchdog: onWatchdog}[String(reason)];
-    const wantsCore = action?.startsWith('coredump') === true;
+    const actions: Partial<Record<ShutdownReason, string>> = {
+      crash: config.onCrash,
+      watchdog: config.onWatchdog,
+    };
+    const wantsCore = actions[reason]?.startsWith('coredump') === true;
     void (wantsCore ? writeCore() : Promise.resolve({})).then(core => {
       const ending: Ending = {reason, postmortem, ...core};
       host.ended(ending);
@@ -74,94 +77,11 @@ export function createQemuMachine(host: MachineHost): Machine {
     }
   };
 
-  const hold = async () => {
+  const begin = async (continued?: Continuation) => {
     await kill();
-    const run = await startQemu(host, onEnded);
-    current = run;
-    if (config.maxmem > config.memory) {
-      await run.monitor.execute('balloon', {value: config.memory * mebibyte});
-    }
-    lookAfterVcpus(run, host);
-    windows.lookAfter(run);
-    return run;
-  };
-
-  const launch = async () => {
-    const {monitor} = await hold();
-    await monitor.execute('cont');
-  };
-
-  /** Starts a QEMU that waits for a guest of another one. */
-  const startLike = async (
-    description: MachineDescription,
-    place: Pick<Continuation, 'memory' | 'copiesMemory'>,
-  ) => {
-    await kill();
-    const run = await startQemu(host, onEnded, {...continuationOf(description), ...place});
-    current = run;
-    windows.lookAfter(run);
-    const misfit = findMisfit(description, await describeMachine(run));
-    if (misfit === undefined) return run;
-    await kill();
-    throw new RefusedError('GenericError', misfit);
-  };
-
-  const restore = async (state: NodeJS.ReadableStream, description: MachineDescription) => {
-    const place = ownCopy(description);
-    const run = await startLike(description, place);
-    run.remember({clockStopped: true});
-    // The guest is to find it as it left it: an agent that is told that somebody went looks away for a while.
-    run.agent.connect();
-    try {
-      await loadState(run, host, state, description);
-    } catch (error) {
-      const lastLines = [...readErrors(directory), messageOf(error)];
-      await kill();
-      if (error instanceof RefusedError && lastLines.length === 1) throw error;
-      const program = run.record().commandLine[0] ?? 'qemu';
-      throw new GuestFailure('QEMU did not take the state', {program, lastLines}, {cause: error});
-    }
-  };
-
-  /** QEMU's own reset is none for firmware that resets the board once more, which counts as an end. */
-  const restart = async () => {
-    running();
-    await launch();
-    host.rebooted();
-  };
-
-  const receive = async (
-    offer: MachineOffer,
-    modes: readonly MigrationMode[],
-    copies: readonly string[],
-  ) => {
-    const {memory, others} = splitModes(offer, modes);
-    const run = await startLike(offer.description, {memory});
-    run.remember({arriving: true});
-    await exportDisks(run.monitor, copies);
-    return awaitGuest(run, memory === undefined ? others : ['shared']);
-  };
-
-  const offer = async (): Promise<MachineOffer> => {
-    const run = running();
-    const memory = memoryOf(run, config);
-    return {
-      description: await describeMachine(run),
-      disks: await measureDisks(
-        run.monitor,
-        config.disks.map(({vdev}) => vdev),
-      ),
-      ...(memory === undefined ? {} : {memory}),
-    };
-  };
-
-  const offerCopy = async (file: string): Promise<MachineDescription> => {
-    const run = running();
-    const description = await describeMachine(run);
-    const memory = memoryOf(run, config);
-    if (memory === undefined) return description;
-    await makeMemoryFile(file, memory);
-    return {...description, memory: file};
+    current = await startQemu(host, onEnded, continued);
+    windows.lookAfter(current);
+    return current;
   };
 
   const kill = async () => {
@@ -174,21 +94,18 @@ export function createQemuMachine(host: MachineHost): Machine {
     removeRecord(directory);
   };
 
+  const beginnings = createBeginnings(host, {begin, kill});
+
   return {
     kind: 'qemu',
     lacks: {},
     ...operations,
+    ...beginnings,
     setWindow: (console, rows, columns) => windows.set(running(), console, {rows, columns}),
     disks: createDiskSnapshots(() => (current?.over() === false ? current : undefined)),
-    launch,
-    hold: async () => {
-      await hold();
-    },
-    restore,
     checkMovable: () => checkMovable(running(), config),
-    offer,
-    offerCopy,
-    receive,
+    offer: () => offerGuest(running(), config),
+    offerCopy: file => offerCopy(running(), config, file),
     sent: async () => {
       if (!current || current.over()) return 'lost';
       return untilSent(current.monitor).catch((error: unknown) => {
