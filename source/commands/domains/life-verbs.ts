@@ -59,7 +59,7 @@ export const lifeVerbs: readonly Verb[] = [
       },
     ],
     completes: [['config-file', 'key'], 'key'],
-    loadForUser: async () => (await import('./creating/create.ts')).create,
+    loadForUser: async () => (await import('./creating/create-or-import.ts')).createOrImport,
   },
   {
     name: 'clone',

@@ -12,26 +12,11 @@ import {interruptible} from '../../interruptible.ts';
 import {awaitGone} from '../await-gone.ts';
 import {startProgress} from '../../output/progress.ts';
 import {awaitBoot} from './await-boot.ts';
-import {isForeignLine} from './foreign-line.ts';
 import {textOption} from '../../invocation/text-option.ts';
 import type {ClientContext, Invocation, RunHere} from '../../verb.ts';
 
-/** `domux create lguest 64 vmlinux ...`, which is `import` where it is typed. */
-async function createForeign(context: ClientContext, {options, words}: Invocation) {
-  const [other] = Object.keys(options).filter(name => name !== 'dryrun');
-  if (other !== undefined || context.remote !== undefined) {
-    throw new UsageError(
-      `Of a command line domux import makes a config${other === undefined ? ', on the host that it is for' : ` without --${other}`}: create it of that.`,
-      {exitCode: 2},
-    );
-  }
-  const {importDomain} = await import('./import.ts');
-  return importDomain(context, {options, words});
-}
-
 /** `domux create [-c|-V] [-p] [-q] [-n] [-d] [-F] [--cow] [-f FILE] [--from IMAGE] [FILE] [KEY=VALUE]...` */
 export const create: RunHere = async (context, {options, words}) => {
-  if (isForeignLine(words)) return createForeign(context, {options, words});
   const quiet = options['quiet'] === true;
   const viewer = options['vncviewer'] === true || options['vncviewer-autopass'] === true;
   if (viewer && options['console']) {
