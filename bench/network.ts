@@ -111,7 +111,8 @@ async function start(home: Home, name: string, control: string, number: number) 
   const {code, stderr} = await home.run(['create', '-q', ...words, `extra=${eth1}`]);
   if (code !== 0) throw new Error(stderr);
   const shell = await driveShell(await home.host.console(await home.host.find(name)), name);
-  await shell.runUntil('ip route', /default via/);
+  // The bare way out answers for eth1 as well.
+  await shell.runUntil('ip route', /default via \S+ dev eth0/);
   await shell.run(`killall udhcpc; ip address flush dev eth1; ip link set eth1 up`);
   await shell.run(`ip address add 10.0.2.10${number}/24 dev eth1`);
   return shell;
@@ -120,12 +121,11 @@ async function start(home: Home, name: string, control: string, number: number) 
 /** MiB a second of TCP from a guest until the other end says that it has all. */
 async function timeSending(shell: GuestShell, host: string, port: number): Promise<number> {
   const began = performance.now();
-  await shell.run(
-    `dd if=/dev/zero bs=64k count=${mebibytes * 16} 2>/dev/null | nc ${host} ${port}`,
-    {
-      timeout: 120_000,
-    },
+  const sent = await shell.run(
+    `dd if=/dev/zero bs=64k count=${mebibytes * 16} 2>/dev/null | nc ${host} ${port} && echo sent`,
+    {timeout: 120_000},
   );
+  if (!/^sent/m.test(sent)) throw new Error(`${host} was not reached: ${sent}`);
   return (mebibytes * 1000) / (performance.now() - began);
 }
 

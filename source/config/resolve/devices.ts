@@ -73,11 +73,16 @@ function locateTarget({disk, physical}: DiskSpec, findFile: FindFile): string {
   return findFile(target) ?? resolve(findFile.directory, target);
 }
 
-/** The interfaces of a config, with `nics` as many as it says at least. */
+/**
+ * The interfaces of a config, with `nics` as many as it says at least.
+ *
+ * @param isOfImage The kernel is an image's.
+ */
 export function resolveVifs(
   resolution: Resolution,
   macOf: (index: number) => string,
   machine: MachineKind,
+  isOfImage: boolean,
 ): VifConfig[] {
   const specs: VifSpec[] = [];
   for (const element of resolution.elements('vif')) {
@@ -86,15 +91,26 @@ export function resolveVifs(
     );
     const problem = spec && clashWith(specs, spec);
     if (problem !== undefined) resolution.error('vif', problem, element);
-    if (spec?.model !== undefined && machine === 'uml') {
-      const message = "`model' has no effect on machine uml: its cards are of one kind";
-      resolution.warn('vif', message, element);
-    }
+    const doubt = spec && doubtModel(spec, machine, isOfImage);
+    if (doubt !== undefined) resolution.warn('vif', doubt, element);
     specs.push(spec ?? {});
   }
   const wanted = resolution.integer('nics') ?? 0;
   while (specs.length < wanted) specs.push({});
   return specs.map((spec, index) => ({...spec, mac: spec.mac ?? macOf(index)}));
+}
+
+/** Debian's kernels for clouds, which are those of images, have drivers for virtio's cards alone. */
+function doubtModel(
+  {model}: VifSpec,
+  machine: MachineKind,
+  isOfImage: boolean,
+): string | undefined {
+  if (model === undefined) return undefined;
+  if (machine === 'uml') return "`model' has no effect on machine uml: its cards are of one kind";
+  return machine === 'qemu' && isOfImage && !model.startsWith('virtio')
+    ? `the kernels of images have no driver for ${model}: the guest will have no such interface`
+    : undefined;
 }
 
 /** Why an interface cannot be beside those before it. */

@@ -65,7 +65,8 @@ export function examineDomainConfig(
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
-  const vifs = resolveVifs(resolution, index => options.chooseMac(name, index), machine);
+  const macOf = (index: number) => options.chooseMac(name, index);
+  const vifs = resolveVifs(resolution, macOf, machine, boot.image !== undefined);
   const cmdline = resolveKernelLine(resolution, boot, name);
   const config: DomainConfig = {
     name,

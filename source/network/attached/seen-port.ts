@@ -12,7 +12,8 @@ export type SeenPort = {
 
 export const unseen: SeenPort = {base: noCounters, last: noCounters};
 
-export function follow({base, last}: SeenPort, port: PortInfo): SeenPort {
+/** A new switch process has not heard of the guest's address yet, which is the same. */
+export function follow({base, last, address}: SeenPort, port: PortInfo): SeenPort {
   const now = {
     rxBytes: port['rx-bytes'],
     rxPackets: port['rx-packets'],
@@ -21,7 +22,7 @@ export function follow({base, last}: SeenPort, port: PortInfo): SeenPort {
   };
   const anew = now.rxPackets < last.rxPackets || now.txPackets < last.txPackets;
   return {
-    ...(port.used ? {address: port.address} : {}),
+    ...(port.used ? {address: port.address} : address === undefined ? {} : {address}),
     base: anew ? addCounters(base, last) : base,
     last: now,
   };

@@ -259,6 +259,18 @@ test('says that a kernel of User-Mode Linux has no models of network cards', () 
   expect(warned.join('\n')).toContain("`model' has no effect on machine uml");
 });
 
+test("says that an image's kernel has no driver for the card of a PC", () => {
+  const resolveImage = () => ({kernel: '/images/mini/linux', machine: 'qemu'}) as const;
+  const warned = (model: string) =>
+    resolve(`kernel = "mini"\nvif = ["model=${model}"]`, {resolveImage}).warnings.map(
+      ({message}) => message,
+    );
+  expect(warned('e1000')).toEqual([
+    'the kernels of images have no driver for e1000: the guest will have no such interface',
+  ]);
+  expect(warned('virtio-net')).toEqual([]);
+});
+
 test("puts the image's own words in front of the kernel command line, unless cmdline is set", () => {
   const resolveImage = () => ({kernel: '/k', cmdline: 'quiet', machine: 'uml'}) as const;
   const lineOf = (text: string) => resolve(`kernel="i"\n${text}`, {resolveImage}).config.cmdline;

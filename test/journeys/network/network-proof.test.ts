@@ -81,6 +81,9 @@ it.each([/vde_switch$/, /^domux: network /, /^domux: (?:uml|pc)/])(
       commandOf(pid).some(word => victim.test(word)),
     );
     expect(victims).not.toEqual([]);
+    const addresses = async () =>
+      ((await steps.list()) as {addresses?: unknown}[]).map(row => row.addresses);
+    const before = await addresses();
     for (const pid of victims) signal(pid, 'SIGKILL');
     expect((await steps.list()).map(({name}) => name)).toEqual([...names]);
     for (const name of names) {
@@ -90,6 +93,7 @@ it.each([/vde_switch$/, /^domux: network /, /^domux: (?:uml|pc)/])(
       }
       await until(`the port of ${name} leads to it`, isForwarded(name));
     }
+    expect(await addresses()).toEqual(before);
   },
   60_000,
 );
