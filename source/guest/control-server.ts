@@ -49,7 +49,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
 
   const onConnection = (socket: Socket) => {
     socket.on('error', () => socket.destroy());
-    if (peers.size >= clientLimit) socket.end(tooMany);
+    // Nothing of it is read, nor is it waited for.
+    if (peers.size >= clientLimit) socket.end(tooMany, () => socket.destroy());
     else
       peers.set(
         socket,
