@@ -79,6 +79,23 @@ it("boots UEFI on Arm's board, is typed to, and keeps its variables and its cons
   const picture = join(home.directory, 'screen.png');
   await steps.domux('screenshot', 'arm', picture);
   expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
-  await steps.domux('destroy', 'arm');
+
+  // What waits in front of its serial port as it is migrated goes along.
+  const far = createHome();
+  try {
+    const lines = Array.from({length: 20}, (_, index) => `typed-${index + 10}`);
+    await steps.type('arm', lines.map(line => `echo ${line}\r`).join(''));
+    await steps.domux('migrate', 'arm', `dir:${far.directory}`);
+    await until(
+      'all of it is echoed there',
+      async () => {
+        const {stdout} = await far.run(['console', '--log', 'arm']);
+        return lines.every(line => stdout.includes(`\n${line}`));
+      },
+      {timeout: 30_000},
+    );
+  } finally {
+    await far.dispose();
+  }
   expect(await steps.list()).toEqual([]);
 }, 120_000);

@@ -1,5 +1,5 @@
 import type {Architecture} from '../../../config/domain-config.ts';
-import {firstFile, outputName, socketName} from '../console/console-files.ts';
+import {firstFile, outputName} from '../console/console-files.ts';
 
 /**
  * Arm's serial port (PL011) cannot be given another end while it is there: "Chardev user does not support
@@ -12,7 +12,7 @@ export const hasFixedEnd = (arch: Architecture | undefined, console: number): bo
 export const serialArguments = (arch?: Architecture): string[] => [
   '-chardev',
   hasFixedEnd(arch, 0)
-    ? `socket,id=console0,path=${socketName(0)},server=on,wait=off,logfile=${outputName(0, firstFile)},logappend=on`
+    ? `pipe,id=console0,path=console0,logfile=${outputName(0, firstFile)},logappend=on`
     : 'null,id=console0',
   ...['-serial', 'chardev:console0'],
 ];

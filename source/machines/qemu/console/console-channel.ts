@@ -4,8 +4,7 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../../../errors.ts';
 import {openBackend} from './console-backend.ts';
-import {openFifoInput, openSocketInput} from './console-input.ts';
-import type {ConsoleInput} from './console-input.ts';
+import {openFifoInput} from './console-input.ts';
 import {
   firstFile,
   inputName,
@@ -52,7 +51,7 @@ const pieceLimit = 128 * 1024;
 
 export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChannel {
   const {directory, console, monitor, fixed, output} = options;
-  let input: ConsoleInput | undefined = fixed ? undefined : openFifoInput(directory, console);
+  const input = openFifoInput(directory, console);
   const position = openPosition(directory, console);
   let {file, offset} = readPosition(directory, console);
   let fd: number | undefined;
@@ -120,7 +119,6 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
       // It listens for us before it has made its consoles.
       await monitor.execute('query-chardev');
       if (!open) return;
-      input ??= openSocketInput(directory, console);
       follow(firstFile);
     } else {
       await change();
@@ -155,7 +153,7 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
       const given = {rest: chunk};
       giving.add(given);
       while (open && giving.has(given)) {
-        given.rest = given.rest.subarray(input?.give(given.rest) ?? 0);
+        given.rest = given.rest.subarray(input.give(given.rest));
         if (given.rest.length === 0) giving.delete(given);
         else await delay(10);
       }
@@ -163,7 +161,7 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
     reclaim: () => {
       const back = [...giving].map(({rest}) => rest);
       giving.clear();
-      return Buffer.concat(input === undefined ? back : [input.takeBack(), ...back]);
+      return Buffer.concat([input.takeBack(), ...back]);
     },
     close: () => {
       if (!open) return;
@@ -171,7 +169,7 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
       clearTimeout(timer);
       watcher?.close();
       position.close();
-      input?.close();
+      input.close();
       if (fd !== undefined) closeSync(fd);
     },
   };

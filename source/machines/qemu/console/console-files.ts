@@ -9,7 +9,8 @@ export type Position = {readonly file: number; readonly offset: number};
 export const firstFile = 1;
 
 export const inputName = (console: number) => `console${console}.in`;
-export const socketName = (console: number) => `console${console}.sock`;
+/** Where a console prints that is a pair of FIFOs to QEMU: nowhere, for all of it is in its log. */
+export const discardName = (console: number) => `console${console}.out`;
 export const outputName = (console: number, file: number) => `console${console}.out.${file}`;
 
 /** Numbers of a console's output files that are there, in order. */

@@ -1,8 +1,7 @@
 import {closeSync, constants, openSync, readSync, writeSync} from 'node:fs';
-import {connect} from 'node:net';
 import {join} from 'node:path';
 import {hasCode} from '../../../errors.ts';
-import {inputName, socketName} from './console-files.ts';
+import {inputName} from './console-files.ts';
 
 /** Where QEMU takes what is typed. */
 export type ConsoleInput = {
@@ -23,26 +22,6 @@ export function openFifoInput(directory: string, console: number): ConsoleInput 
     give: chunk => give(fd, chunk),
     takeBack: () => Buffer.concat([...takeAll(fd)]),
     close: () => closeSync(fd),
-  };
-}
-
-/**
- * A socket of QEMU's. The guest's output comes here too, which is read elsewhere: it stands still while
- * nobody takes it.
- */
-export function openSocketInput(directory: string, console: number): ConsoleInput {
-  const socket = connect(join(directory, socketName(console)));
-  let isOpen = false;
-  socket.on('connect', () => (isOpen = true)).on('close', () => (isOpen = false));
-  socket.on('error', () => undefined).resume();
-  return {
-    give: chunk => {
-      if (!isOpen) return 0;
-      socket.write(chunk);
-      return chunk.length;
-    },
-    takeBack: () => Buffer.alloc(0),
-    close: () => socket.destroy(),
   };
 }
 

@@ -1,4 +1,6 @@
+import {rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
+import type {DomainConfig} from '../../../config/domain-config.ts';
 import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
 import {GuestFailure, UnreachableError} from '../../../errors.ts';
 import {findPlaces} from '../../../system/paths.ts';
@@ -7,7 +9,8 @@ import {fifoNames, makeFifos} from '../../fifos.ts';
 import type {MachineHost} from '../../machine.ts';
 import {killGroup} from '../../process-group.ts';
 import {chooseAccelerator} from '../command-line/accelerator.ts';
-import {forgetOutput, inputName} from '../console/console-files.ts';
+import {hasFixedEnd} from '../command-line/serial.ts';
+import {discardName, forgetOutput, inputName} from '../console/console-files.ts';
 import {eventLine} from '../control/event-pipe.ts';
 import {slotsAtStart} from '../command-line/slots-at-start.ts';
 import {connectMonitor} from '../control/monitor.ts';
@@ -45,7 +48,7 @@ export async function startQemu(
     config.qemu?.arch,
   );
   await prepareLayers(config.disks, 'qcow2');
-  const directoryReady = prepareDirectory(directory, config.consoles);
+  const directoryReady = prepareDirectory(directory, config);
   // It takes a while, as that does; that goes first, for what it began has to be ended where this fails.
   directoryReady.catch(() => undefined);
   const plugs = await host.network.attach();
@@ -97,9 +100,16 @@ export async function startQemu(
   }
 }
 
-async function prepareDirectory(directory: string, consoles: number): Promise<void> {
+async function prepareDirectory(
+  directory: string,
+  {consoles, qemu}: Pick<DomainConfig, 'consoles' | 'qemu'>,
+): Promise<void> {
   removeSockets(directory);
   forgetOutput(directory, consoles);
   const inputs = Array.from({length: consoles}, (_, index) => inputName(index));
+  if (hasFixedEnd(qemu?.arch, 0)) {
+    rmSync(join(directory, discardName(0)), {force: true});
+    symlinkSync('/dev/null', join(directory, discardName(0)));
+  }
   await makeFifos(directory, [...fifoNames(eventLine), ...inputs]);
 }

@@ -206,7 +206,7 @@ it('has the board, the processor and the serial line of an Arm guest', () => {
   expect(after(words, '-smp')).toEqual(['2,maxcpus=2']);
   expect(after(words, '-append').join(' ')).toMatch(/^console=ttyAMA0 (?!.*tsc)/);
   expect(after(words, '-chardev')).toContain(
-    'socket,id=console0,path=console0.sock,server=on,wait=off,logfile=console0.out.1,logappend=on',
+    'pipe,id=console0,path=console0,logfile=console0.out.1,logappend=on',
   );
   expect(after(words, '-device').join(' ')).toContain('virtio-gpu-pci,id=video0');
   expect(after(words, '-device').join(' ')).toContain('scsi-cd');
