@@ -111,10 +111,11 @@ async function start(home: Home, name: string, control: string, number: number) 
   const {code, stderr} = await home.run(['create', '-q', ...words, `extra=${eth1}`]);
   if (code !== 0) throw new Error(stderr);
   const shell = await driveShell(await home.host.console(await home.host.find(name)), name);
-  // The bare way out answers for eth1 as well.
-  await shell.runUntil('ip route', /default via \S+ dev eth0/);
+  await shell.runUntil('ip route', /default via/);
   await shell.run(`killall udhcpc; ip address flush dev eth1; ip link set eth1 up`);
   await shell.run(`ip address add 10.0.2.10${number}/24 dev eth1`);
+  // The bare way out had answered for eth1 as well, perhaps with its name server last.
+  await shell.runUntil('udhcpc -q -n -i eth0 2>&1', /lease of \S+ obtained/);
   return shell;
 }
 
