@@ -17,6 +17,7 @@ import type {QemuEvent} from '../control/event-pipe.ts';
 import {createAgentLine, opensAgent} from '../control/guest-agent.ts';
 import type {AgentLine} from '../control/guest-agent.ts';
 import type {Monitor} from '../control/monitor.ts';
+import {holdMemory} from '../migration/memory/shared-memory.ts';
 import {removeRecord, writeRecord} from './record.ts';
 import type {QemuRecord} from './record.ts';
 import {removeSockets} from './sockets.ts';
@@ -187,11 +188,12 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
     release,
     kill: async () => {
       over = true;
+      const letGo = holdMemory({pid}, host.config);
       // It dies while everything else is let go of, which takes as long.
       if (isWritten(host.config.disks)) await quit();
       else signal(-pid, 'SIGKILL');
       release();
-      await killGroup(pid);
+      await killGroup(pid).finally(letGo);
       removeSockets(directory);
       removeRecord(directory);
     },
