@@ -11,7 +11,7 @@ import {dropDraft} from './drafts.ts';
 import {examine} from './examine.ts';
 import {configName, listConfigs, readConfigIfPresent} from './find-config.ts';
 import {keepVersion} from './history.ts';
-import type {ConfigSurvey} from './host-configs.ts';
+import type {ConfigSurvey} from '../../protocol/shapes/config-survey.ts';
 import type {ResolvePort} from './resolve-options.ts';
 
 type Port = ResolvePort & {readonly host: Pick<Host, 'list' | 'control'>};

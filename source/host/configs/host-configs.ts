@@ -1,3 +1,4 @@
+import type {ConfigSurvey} from '../../protocol/shapes/config-survey.ts';
 import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
 import type {DomainReference} from '../domain-reference.ts';
 
@@ -12,18 +13,6 @@ export type ConfigSource = {
   readonly words?: readonly string[];
   /** The domain is to start now, so what it boots must be there. Else that is only warned of. */
   readonly start?: boolean;
-};
-
-/** What goes with a config that is deleted, and what does not. */
-export type ConfigSurvey = {
-  readonly path: string;
-  readonly name: string;
-  /** Files that nothing but this config names, and that its domain could write; bytes. */
-  readonly disks: readonly {readonly path: string; readonly bytes: number}[];
-  /** Disks that are not deleted, whatever is wanted, with the reasons. */
-  readonly kept: readonly {readonly path: string; readonly why: string}[];
-  /** Names of the domains that run from it. */
-  readonly running: readonly string[];
 };
 
 /** The config files of a host. Whatever cannot be read or written rejects with why. */

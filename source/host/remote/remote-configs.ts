@@ -1,5 +1,6 @@
 import type {ExaminedConfig} from '../../config/resolve/resolve-domain-config.ts';
-import type {ConfigSurvey, HostConfigs} from '../configs/host-configs.ts';
+import type {ConfigSurvey} from '../../protocol/shapes/config-survey.ts';
+import type {HostConfigs} from '../configs/host-configs.ts';
 import type {DomainReference} from '../domain-reference.ts';
 import type {FarSide} from './far-side.ts';
 

@@ -50,7 +50,7 @@ async function tell(run: QemuRun, console: number, {rows, columns}: WindowSize):
   if (!(await hasAgent(run))) {
     throw new RefusedError(
       'DomuxNotSupported',
-      'A serial line of a PC has no size, and no agent in the guest answers that could set one: resize, typed on it, asks the terminal.',
+      'A serial line of a PC has no size, and no agent in the guest answers that could set one: resize, typed on it, asks the terminal, and stty rows R columns C sets it.',
     );
   }
   const {running} = await run.monitor.execute<{readonly running: boolean}>('query-status');

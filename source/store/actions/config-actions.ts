@@ -5,7 +5,7 @@ import {shortBytes} from '../model/format.ts';
 import type {Handler} from './list-actions.ts';
 import type {Model} from '../model/model.ts';
 import {targetRows} from '../selectors/rows.ts';
-import type {ConfigSurvey} from '../model/sample.ts';
+import type {ConfigSurvey} from '../../protocol/shapes/config-survey.ts';
 import {change, stay, withError, withToast} from '../model/step.ts';
 import type {Step} from '../model/step.ts';
 import {textField} from '../model/text-field.ts';

@@ -3,7 +3,8 @@ import type {NetworkView} from '../../protocol/shapes/network-view.ts';
 import type {Candidate} from './dialog.ts';
 import type {FormNews} from '../form/form.ts';
 import type {Operation} from './operation.ts';
-import type {ConfigSurvey, Sample} from './sample.ts';
+import type {ConfigSurvey} from '../../protocol/shapes/config-survey.ts';
+import type {Sample} from './sample.ts';
 import type {Target} from './target.ts';
 import type {DetailsMore} from './view.ts';
 

@@ -25,18 +25,6 @@ export type SampledDomain = {
   readonly configChanged?: boolean;
 };
 
-/** What goes with a config that is deleted. */
-export type ConfigSurvey = {
-  readonly path: string;
-  readonly name: string;
-  /** Disks that can be deleted with it; bytes. */
-  readonly disks: readonly {readonly path: string; readonly bytes: number}[];
-  /** Disks that stay in any case, and why. */
-  readonly kept: readonly {readonly path: string; readonly why: string}[];
-  /** Names of the domains that run from it. */
-  readonly running: readonly string[];
-};
-
 /** A config that is to be deleted, and those of its disks that are too. */
 export type Deletion = {readonly path: string; readonly disks: readonly string[]};
 

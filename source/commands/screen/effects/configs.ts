@@ -3,7 +3,8 @@ import {messageOf} from '../../../errors.ts';
 import type {Host} from '../../../host/host.ts';
 import type {Store} from '../../../store/create-store.ts';
 import type {Effect} from '../../../store/model/effects.ts';
-import type {ConfigSurvey, Deletion} from '../../../store/model/sample.ts';
+import type {ConfigSurvey} from '../../../protocol/shapes/config-survey.ts';
+import type {Deletion} from '../../../store/model/sample.ts';
 import {createFromConfig} from './create-from-config.ts';
 
 /** Starts the domain of a config, and says how that went. */

@@ -18,6 +18,10 @@ export function consoleHelp(prefix: string, keys: readonly ConsoleBinding[]): re
         ? ['', line.heading]
         : [`  ${line.keys.padEnd(keysWidth)} ${line.description}`],
     ),
+    '',
+    'Where a program is drawn for another size',
+    '  A guest that cannot be told how big this is, such as a PC without',
+    '  an agent, learns it by resize, or by stty rows R columns C.',
   ];
 }
 
