@@ -15,13 +15,16 @@ export type LongListing = {
   /** Absent for Domain-0, and where nobody could be asked. */
   readonly consoles?: Result<'domux-console-info'>;
   readonly config?: DomainConfig;
+  /** The number of a block device of the domain's host; undefined of anything else. */
+  readonly deviceNumber?: (path: string) => number | undefined;
 };
 
 /**
  * A domain as `xm list -l` of Xen 2.0 shows it, with its elements in that order; after them those of
  * Xen 3 that scripts look for.
  */
-export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp {
+export function domainSxp(listing: LongListing): Sxp {
+  const {info, now, consoles = [], config} = listing;
   const {id, name, stats, reason, state} = info;
   const startedAt = info['started-at'];
   const isDown = state.charAt(3) === 's';
@@ -38,7 +41,7 @@ export function domainSxp({info, now, consoles = [], config}: LongListing): Sxp 
     ...(startedAt === undefined ? [] : timesSxp(startedAt, now)),
     ...consoles.map(console => consoleSxp(console, id)),
     ...(info.status === 'restarting' ? [['restart_state', 'pending']] : []),
-    ...(config === undefined ? [] : [...devicesSxp(config, id), ['config', vmSxp(config)]]),
+    ...(config === undefined ? [] : [...devicesSxp(config, listing), ['config', vmSxp(config)]]),
     ['domid', id],
     ['uuid', info.uuid],
     ['online_vcpus', info.vcpus],
@@ -76,10 +79,11 @@ function consoleSxp(
   ];
 }
 
-function devicesSxp({vifs, disks}: DomainConfig, id: number): Sxp[] {
+/** Xen's event channels are left out, as xend leaves them out where there are none. */
+function devicesSxp({vifs, disks}: DomainConfig, {info, deviceNumber}: LongListing): Sxp[] {
   const devices = [
-    ...vifs.map((vif, index) => vifDeviceSxp(vif, id, index)),
-    ...disks.map(diskDeviceSxp),
+    ...vifs.map((vif, index) => vifDeviceSxp(vif, info.id, index)),
+    ...disks.map((disk, index) => diskDeviceSxp(disk, index, deviceNumber?.(disk.target))),
   ];
   return devices.length === 0 ? [] : [['devices', ...devices]];
 }
@@ -94,9 +98,14 @@ function vifDeviceSxp(vif: VifConfig, id: number, index: number): Sxp {
   return ['vif', ['idx', index], ...members(ordered), ['index', index]];
 }
 
-function diskDeviceSxp(disk: DiskConfig, index: number): Sxp {
+function diskDeviceSxp(disk: DiskConfig, index: number, device: number | undefined): Sxp {
   const vdev = vdevNumber(disk.vdev);
   const {mode, dev, uname} = diskMembers(disk);
   const node = disk.target === '' ? undefined : disk.target;
-  return ['vbd', ['idx', index], ...members({vdev, mode, dev, uname, node}), ['index', index]];
+  return [
+    'vbd',
+    ['idx', index],
+    ...members({vdev, device, mode, dev, uname, node}),
+    ['index', index],
+  ];
 }

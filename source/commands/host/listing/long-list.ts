@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import type {DomainConfig} from '../../../config/domain-config.ts';
 import {DomuxError} from '../../../errors.ts';
 import type {Context} from '../../verb.ts';
@@ -13,13 +14,24 @@ export async function longList(
   rows: readonly Row[],
 ): Promise<string> {
   const now = Date.now() / 1000;
+  const local = context.host.label === undefined ? {deviceNumber} : {};
   const listings = await Promise.all(
     rows.map(async ({info, domain}): Promise<LongListing> => {
       if (domain === undefined || domain.trouble !== undefined) return {info, now};
-      return {info, now, ...(await askForMore(context, domain))};
+      return {info, now, ...local, ...(await askForMore(context, domain))};
     }),
   );
   return lines(listings.map(listing => prettySxp(domainSxp(listing))));
+}
+
+function deviceNumber(path: string): number | undefined {
+  try {
+    const found = statSync(path);
+    return found.isBlockDevice() ? found.rdev : undefined;
+  } catch {
+    // Gone meanwhile, or not to be seen by this user.
+    return undefined;
+  }
 }
 
 async function askForMore(

@@ -32,7 +32,11 @@ test('a domain has the elements of xm 2.0 in their order', () => {
   const console = {console: 0, path: '/run/c.sock', log: '/log/c.log', 'bytes-out': 0, viewers};
   const info = domain({id: 5, 'cpu-ns': 123_456_000}, 63);
 
-  expect(prettySxp(domainSxp({info, now: 1_116_758_998.11, consoles: [console], config}))).toBe(
+  const listing = {info, now: 1_116_758_998.11, consoles: [console], config};
+  const deviceNumber = (path: string) => (path === '/root/ttylinux' ? 1793 : undefined);
+  // What is no block device has no number.
+  expect(prettySxp(domainSxp(listing))).not.toContain('(device 1793)');
+  expect(prettySxp(domainSxp({...listing, deviceNumber}))).toBe(
     `(domain
     (id 5)
     (name ttylinux)
@@ -66,6 +70,7 @@ test('a domain has the elements of xm 2.0 in their order', () => {
         (vbd
             (idx 0)
             (vdev 769)
+            (device 1793)
             (mode w)
             (dev hda1)
             (uname file:/root/ttylinux)
