@@ -10,7 +10,7 @@ import type {ConsoleName, ConsolePort} from './link/console-port.ts';
 import {handleTyped, typingMode} from './input/handle-typed.ts';
 import {createPainter} from './painting/painter.ts';
 import {allPanes} from './painting/panes.ts';
-import {runPrefixAction} from './input/prefix-actions.ts';
+import {beginWithWall} from './input/prefix-actions.ts';
 import {fitPanes, focusedPane, showPanes} from './emulator/screen-state.ts';
 import type {ScreenPort, ScreenState} from './emulator/screen-state.ts';
 import type {Rectangle} from './painting/surface.ts';
@@ -158,7 +158,7 @@ export async function runConsoleScreen(
     onEnd: signal => leave(signal),
   });
   for (const pane of allPanes(state.panes)) seen.add(pane.console);
-  if (options.wall) runPrefixAction('wall', 'W', screen);
+  if (options.wall) beginWithWall(screen);
 
   try {
     const signal = await left;

@@ -29,6 +29,11 @@ test('a guest knows how big the place of its console is', {timeout: 90_000}, asy
   await screen.shows(/one +\d+ .*two +\d+ /s);
   screen.press(down, ' ', down, ' ', 'c');
   await screen.shows('wall: 2 consoles');
+  // No console was opened yet: the way back leads to the list.
+  screen.press('q');
+  await screen.shows(/one +\d+ .*two +\d+ /s);
+  screen.press('c');
+  await screen.shows('wall: 2 consoles');
   screen.press(enter);
   await screen.shows(/one:.*# ?$/m);
   await hasSize(screen, '23 80');

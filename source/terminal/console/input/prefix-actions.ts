@@ -70,6 +70,11 @@ export function runPrefixAction(
   }
 }
 
+/** Begins with the wall: who leaves it has seen no console that there is a way back to. */
+export function beginWithWall(screen: ScreenPort): void {
+  openWall(screen, chosen => goTo(chosen, screen), screen.leave);
+}
+
 /** Puts another console into the pane that has the keys. */
 function goTo(key: string | undefined, screen: ScreenPort, otherwise = 'There is no other'): void {
   const {state} = screen;

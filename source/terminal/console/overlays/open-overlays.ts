@@ -63,8 +63,17 @@ export function openScrollback(screen: ScreenPort): void {
   });
 }
 
-export function openWall(screen: ScreenPort, choose: (key: string) => void): void {
+/** @param back Where it leads that no console is chosen on it; to those that were there before if absent. */
+export function openWall(
+  screen: ScreenPort,
+  choose: (key: string) => void,
+  back?: () => void,
+): void {
   const {state, deck, keys} = screen;
+  const close = () => {
+    state.overlay = undefined;
+    showPanes(screen);
+  };
   state.overlay = createWallOverlay({
     consoles: () => deck.consoles().map(({key}) => key),
     open: deck.open,
@@ -73,10 +82,8 @@ export function openWall(screen: ScreenPort, choose: (key: string) => void): voi
     choose: key => {
       if (key !== focusedPane(state).console) choose(key);
     },
-    close: () => {
-      state.overlay = undefined;
-      showPanes(screen);
-    },
+    close,
+    back: back ?? close,
     keys,
   });
 }

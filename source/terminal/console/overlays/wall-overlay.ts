@@ -18,6 +18,8 @@ export type WallOptions = {
   readonly selected: string;
   readonly choose: (key: string) => void;
   readonly close: () => void;
+  /** Leaves it for where it was opened from. */
+  readonly back: () => void;
   readonly keys: readonly ConsoleBinding[];
 };
 
@@ -39,7 +41,7 @@ export function wallGrid(
 
 /** Many consoles at once, live; the lower left of each, where the cursor is. */
 export function createWallOverlay(options: WallOptions): Overlay {
-  const {consoles, open, show, choose, close, keys} = options;
+  const {consoles, open, show, choose, close, back, keys} = options;
   let selected = Math.max(0, consoles().indexOf(options.selected));
   let across = 1;
   let placed: readonly (readonly [number, Rectangle])[] = [];
@@ -83,7 +85,7 @@ export function createWallOverlay(options: WallOptions): Overlay {
         case 'down':
           return move(across);
         case 'close':
-          return close();
+          return back();
         case 'open': {
           const chosen = consoles()[selected];
           close();
