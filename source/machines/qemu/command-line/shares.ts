@@ -65,7 +65,7 @@ export async function startShares(
       const helper = await startHelper(directory, {
         summary: `The directory ${path} is not shared as ${tag}`,
         program: findProgram('virtiofsd'),
-        words: [`--socket-path=${socket}`, '-o', `source=${shared},sandbox=chroot`],
+        words: own => [`--socket-path=${own}`, '-o', `source=${shared},sandbox=chroot`],
         startedBy: [
           ...inMountNamespace({asRoot: true}),
           'sh',

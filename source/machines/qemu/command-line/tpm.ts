@@ -42,8 +42,8 @@ export async function startTpm(
   return startHelper(directory, {
     summary: 'The TPM of the guest did not start',
     program: findProgram('swtpm'),
-    words: [
-      ...['socket', '--tpmstate', `dir=${state}`, '--ctrl', `type=unixio,path=${tpmSocket}`],
+    words: socket => [
+      ...['socket', '--tpmstate', `dir=${state}`, '--ctrl', `type=unixio,path=${socket}`],
       ...['--terminate', ...version],
     ],
     socket: tpmSocket,

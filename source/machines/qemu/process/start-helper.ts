@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
-import {closeSync, existsSync, openSync, rmSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {closeSync, existsSync, openSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {GuestFailure, messageOf} from '../../../errors.ts';
@@ -11,10 +12,11 @@ export type HelperOptions = {
   /** What did not happen when it does not start. */
   readonly summary: string;
   readonly program: Program;
-  readonly words: readonly string[];
+  /** @param socket Where it is to listen. */
+  readonly words: (socket: string) => readonly string[];
   /** What it is started by: a command that ends in `exec "$@"`. */
   readonly startedBy?: readonly string[];
-  /** Where it listens, in the machine's directory. */
+  /** Where QEMU finds it, in the machine's directory. */
   readonly socket: string;
 };
 
@@ -39,9 +41,10 @@ export async function startHelper(
 ): Promise<Helper> {
   const path = join(directory, socket);
   const errorFile = `${path}.err`;
-  rmSync(path, {force: true});
+  // The one before it may still be about to end, and removes the socket of the name that it was given.
+  const own = `${randomBytes(4).toString('hex')}-${socket}`;
   const errors = openSync(errorFile, 'w', 0o600);
-  const [first = file, ...others] = [...startedBy, file, ...words];
+  const [first = file, ...others] = [...startedBy, file, ...words(own)];
   const child = spawn(first, others, {
     cwd: directory,
     env: {...process.env, ...env},
@@ -54,7 +57,7 @@ export async function startHelper(
   child.once('error', error => (failure = messageOf(error)));
   const kill = () => void child.kill('SIGKILL');
   const deadline = performance.now() + patience;
-  while (!existsSync(path)) {
+  while (!existsSync(join(directory, own))) {
     if (child.exitCode !== null || failure !== undefined || performance.now() > deadline) {
       kill();
       const said = readFileIfPresent(errorFile) ?? '';
@@ -69,5 +72,6 @@ export async function startHelper(
     }
     await delay(interval);
   }
+  renameSync(join(directory, own), path);
   return {kill};
 }
