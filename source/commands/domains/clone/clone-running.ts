@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {checkDomainName} from '../../../config/domain-name.ts';
 import type {DomainConfig} from '../../../config/domain-config.ts';
@@ -15,6 +15,7 @@ import {randomUuid} from '../../../system/random-uuid.ts';
 import type {Context} from '../../verb.ts';
 import {copiedConfig} from './copied-config.ts';
 import type {Copied} from './copied-config.ts';
+import {openPassage} from './passage.ts';
 
 export type CloneOptions = {
   readonly name: string;
@@ -41,9 +42,7 @@ export async function cloneRunning(
   if (holder !== undefined)
     throw new UsageError(`Domain ${name} exists already, with ID ${holder}.`);
   const disks = join(disksDirectory(places), name);
-  const passage = mkdtempSync(
-    join(existsSync(memoryFiles) ? memoryFiles : places.run, 'domux-clone-'),
-  );
+  const passage = openPassage(places);
   const memory = join(passage, 'memory');
   const client = await host.control(domain);
   try {
@@ -102,9 +101,6 @@ async function carryOver(
     throw error;
   }
 }
-
-/** Files there are in memory, and shared by those who map them. */
-const memoryFiles = '/dev/shm';
 
 /** Bytes that are copied while a guest stands still without being asked for: a tenth of a second's work. */
 const smallDisk = 64 * 1024 * 1024;
