@@ -4,7 +4,7 @@ export type KeptTyping = {
   readonly type: (console: number, chunk: Buffer) => Promise<void>;
   /** Keeps what is typed from now on. */
   readonly hold: () => void;
-  /** Keeps this before what was typed later. */
+  /** Keeps this, which was typed before all that is kept. */
   readonly keep: (console: number, chunk: Buffer) => void;
   /** Gives what was kept to the guest here, and all that is typed from now on. */
   readonly release: () => void;
@@ -28,22 +28,22 @@ export function createKeptTyping(
     return all;
   };
 
-  const keep: KeptTyping['keep'] = (console, chunk) => {
+  const add = (console: number, chunk: Buffer, how: 'push' | 'unshift') => {
     const chunks = kept?.[console];
     if (chunks === undefined) return;
     const size = chunks.reduce((sum, {length}) => sum + length, 0);
-    if (chunk.length > 0 && size + chunk.length <= limit) chunks.push(chunk);
+    if (chunk.length > 0 && size + chunk.length <= limit) chunks[how](chunk);
   };
 
   return {
     type: async (console, chunk) => {
       if (kept === undefined) await give(console, chunk);
-      else keep(console, chunk);
+      else add(console, chunk, 'push');
     },
     hold: () => {
       kept ??= Array.from({length: consoles}, () => []);
     },
-    keep,
+    keep: (console, chunk) => add(console, chunk, 'unshift'),
     release: () => {
       const all = take();
       kept = undefined;

@@ -5,6 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../../../errors.ts';
 import {openBackend} from './console-backend.ts';
 import {openFifoInput} from './console-input.ts';
+import {takeBack} from './take-back.ts';
 import {
   firstFile,
   inputName,
@@ -27,7 +28,7 @@ export type ConsoleChannel = {
   /** Gives input; resolves when all of it was taken. */
   readonly write: (chunk: Buffer) => Promise<void>;
   /** Takes back what was given and not taken. */
-  readonly reclaim: () => Buffer;
+  readonly reclaim: () => Promise<Buffer>;
   /** Reads what is there now. */
   readonly drain: () => void;
   readonly close: () => void;
@@ -158,10 +159,10 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
         else await delay(10);
       }
     },
-    reclaim: () => {
+    reclaim: async () => {
       const back = [...giving].map(({rest}) => rest);
       giving.clear();
-      return Buffer.concat([input.takeBack(), ...back]);
+      return Buffer.concat([await takeBack(input, monitor), ...back]);
     },
     close: () => {
       if (!open) return;

@@ -23,10 +23,10 @@ export async function sendGuest(
   const standsStill = mode === 'shared' || mode === 'stop';
   // The disks are cut off, and what was typed is taken back, between the last instruction here and the first one there.
   const pauses = !standsStill;
-  const takeInputBack = () => {
+  const takeInputBack = async () => {
     onStill();
     for (let index = 0; index < run.record().consoles; ++index) {
-      unread(index, run.console(index)?.reclaim() ?? Buffer.alloc(0));
+      unread(index, (await run.console(index)?.reclaim()) ?? Buffer.alloc(0));
     }
   };
   let mirrors: Mirrors | undefined;
@@ -43,8 +43,10 @@ export async function sendGuest(
     });
     mirrors = await mirrorDisks(monitor, options);
     signal.throwIfAborted();
-    if (standsStill) takeInputBack();
     const stopped = standsStill ? monitor.execute('stop') : undefined;
+    // Whoever waits for it hears of what goes wrong.
+    stopped?.catch(() => undefined);
+    if (standsStill) await takeInputBack();
     if (mirrors !== undefined) {
       await stopped;
       if (standsStill) await mirrors.finish();
@@ -57,7 +59,7 @@ export async function sendGuest(
     if (signal.aborted) onAbort();
     if (pauses) {
       await reachStatus(monitor, ['pre-switchover'], onProgress);
-      takeInputBack();
+      await takeInputBack();
       await mirrors?.finish();
       await monitor.execute('migrate-continue', {state: 'pre-switchover'});
     }
