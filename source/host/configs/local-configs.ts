@@ -15,12 +15,14 @@ import type {Host} from '../host.ts';
 import {resolveOptions} from './resolve-options.ts';
 import type {ResolvePort} from './resolve-options.ts';
 import {saveConfig} from './save-config.ts';
+import {withLock} from '../../images/lock.ts';
+import {sha256} from '../../system/node/hash.ts';
 
 /** The config files of the host that this process runs on. */
 export function createLocalConfigs(
   port: ResolvePort & {readonly who: string; readonly host: Pick<Host, 'list' | 'control'>},
 ): HostConfigs {
-  const {configs, run} = port.places;
+  const {configs, data, run} = port.places;
   const locks = new Map<string, ConfigLock>();
 
   return {
@@ -55,11 +57,13 @@ export function createLocalConfigs(
       locks.get(path)?.release();
       locks.delete(path);
     },
-    save: async (path, base, text) => {
-      if (readConfigIfPresent(path) !== base) return false;
-      saveConfig(path, text);
-      return true;
-    },
+    save: (path, base, text) =>
+      // Of two at the same moment one is told that it was changed.
+      withLock(data, `config-${sha256(path).slice(0, 24)}`, {}, async () => {
+        if (readConfigIfPresent(path) !== base) return false;
+        saveConfig(path, text);
+        return true;
+      }),
     readDraft: async path => readDraft(path),
     keepDraft: async (path, text) => {
       if (text === undefined) dropDraft(path);

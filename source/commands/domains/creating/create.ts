@@ -67,17 +67,28 @@ export const create: RunHere = async (context, {options, words}) => {
   // On its console a user sees for himself.
   const boots = config.machine === 'uml' && options['paused'] !== true;
   if (boots && viewing === undefined) await awaitBoot(host, domain);
-  if (!quiet) context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
+  const say = () => {
+    if (!quiet) context.stdout.write(`Started domain ${config.name} (id=${domain.entry.id})\n`);
+  };
+  if (options['foreground'] && viewing === undefined && !viewer) {
+    // Whoever reads it may interrupt at once.
+    await interruptible(signal => {
+      say();
+      return awaitGone(host, domain, signal);
+    });
+    return 0;
+  }
+  say();
   if (viewing !== undefined) {
     const console = {console: 0, readOnly: false, socket: await viewing};
     const code = await attach(context, domain, console);
     if (!options['foreground']) return code;
+    await interruptible(signal => awaitGone(host, domain, signal));
   }
   if (viewer) {
     const {vnc} = await import('../../consoles/vnc.ts');
     return vnc(context, {options: {}, words: [config.name]});
   }
-  if (options['foreground']) await interruptible(signal => awaitGone(host, domain, signal));
   return 0;
 };
 
