@@ -39,7 +39,7 @@ export function createMigrationPort(around: MigrationSurroundings): MigrationPor
       while (consoles.some(({hub}) => hub.viewers().length > 0) && Date.now() < late)
         await delay(2);
     },
-    settle: createSettler(entry().id, () => sending() !== undefined, log),
+    settle: createSettler({id: entry().id, run}, () => sending() !== undefined, log),
     forward: ({to, there, name}) =>
       writeMoved(run, entry().id, {to, id: there, name, consoles: printed()}),
     taken: id => findTaken(entry().dataDirectory, id) === entry().id,

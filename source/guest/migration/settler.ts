@@ -1,5 +1,6 @@
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {findPlaces} from '../../system/paths.ts';
 
 /** Milliseconds before the first try is repeated, and at most between two. */
 const firstPause = 1000;
@@ -9,17 +10,22 @@ const longestPause = 60_000;
  * Runs `domux migrate-settle`, which asks the other host how it stands and says so here, until there
  * is nothing left to settle. It reaches other hosts as every client does; a guest process cannot.
  *
+ * @param domain Its ID, and the directory of the registry that it is in.
  * @param pending Whether there still is.
  * @param log Told why a try failed.
  */
-export function createSettler(id: number, pending: () => boolean, log: (line: string) => void) {
+export function createSettler(
+  domain: SettledDomain,
+  pending: () => boolean,
+  log: (line: string) => void,
+) {
   let busy = false;
   let pause = firstPause;
 
   const settle = async () => {
     if (busy || !pending()) return;
     busy = true;
-    const problem = await runSettle(id);
+    const problem = await runSettle(domain);
     busy = false;
     if (!pending()) return;
     if (problem !== undefined) log(`the migration is not settled yet: ${problem}`);
@@ -29,19 +35,26 @@ export function createSettler(id: number, pending: () => boolean, log: (line: st
   return () => void settle();
 }
 
+type SettledDomain = {readonly id: number; readonly run: string};
+
 /** @returns what went wrong. */
-async function runSettle(id: number): Promise<string | undefined> {
+async function runSettle({id, run}: SettledDomain): Promise<string | undefined> {
   const {execFile} = await import('node:child_process');
   return new Promise(resolve => {
     execFile(
       process.execPath,
       [clientProgram(), 'migrate-settle', String(id)],
+      {env: environmentOf(run)},
       (error, _, said) => {
         resolve(error === null ? undefined : said.trim() || error.message);
       },
     );
   });
 }
+
+/** Whoever started this process may have had another registry. One that is elsewhere than usual was moved by DOMUX_HOME. */
+const environmentOf = (run: string): NodeJS.ProcessEnv =>
+  findPlaces(process.env).run === run ? process.env : {...process.env, DOMUX_HOME: dirname(run)};
 
 /** The bundled command line lies beside the bundle of the guest process. */
 function clientProgram(): string {
