@@ -110,8 +110,11 @@ export function createPace(onReady: () => void, far: boolean): Pace {
       quiet = true;
       if (asked === undefined || answers === 'no') return;
       await new Promise<void>(resolve => {
-        onSettled = resolve;
-        setTimeout(resolve, answers === 'yes' ? lastPatience : lastPatienceUnknown);
+        const last = setTimeout(resolve, answers === 'yes' ? lastPatience : lastPatienceUnknown);
+        onSettled = () => {
+          clearTimeout(last);
+          resolve();
+        };
       });
     },
   };
