@@ -275,9 +275,8 @@ describe('what becomes of a domain', () => {
     const began = performance.now();
     screen.press(prefix, 'd');
     expect(await screen.exit).toBe(0);
-    // 100 ms are the aim, measured by bench/tui-console.ts. A host whose processors all the tests share gets
-    // more; a screen that shows all of the flood first never leaves.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // 100 ms are the aim, measured by bench/tui-console.ts; a loaded host gets more.
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
 
