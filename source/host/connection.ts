@@ -43,7 +43,10 @@ export async function ensureGuest(directory: string, who: string): Promise<Entry
       continue;
     }
 
-    const report = await startGuest([directory, ...siblingsOf(directory, entry)], 'adopt', who);
+    const report = await startGuest({
+      ...{how: 'adopt', who},
+      directories: [directory, ...siblingsOf(directory, entry)],
+    });
     if ('error' in report) {
       throw new UnreachableError(`Domain ${entry.name} cannot be adopted: ${report.error}`);
     }

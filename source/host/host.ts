@@ -1,5 +1,5 @@
 import type {Duplex} from 'node:stream';
-import type {DomainConfig} from '../config/domain-config.ts';
+import type {DomainConfig, MachineKind} from '../config/domain-config.ts';
 import type {ControlClient} from '../protocol/wire/client.ts';
 import type {EventMessage} from '../protocol/wire/messages.ts';
 import type {ConsoleView, Having} from '../protocol/wire/open-console.ts';
@@ -110,6 +110,13 @@ export type LocalHost = Host & {
    * @throws {GuestFailure} when the machine does not take its state; nothing is left of the domain then.
    */
   readonly restore: (file: string, options?: RestoreOptions) => Promise<DomainReference>;
+  /**
+   * Starts the guest process of the next domain of this kind beforehand, while its caller finds out what
+   * that is to be.
+   *
+   * @returns what ends it, unless the domain has come.
+   */
+  readonly prepare: (machine: MachineKind) => Promise<() => void>;
   /**
    * Makes a domain that is the copy of another one, and waits until it goes on. Its machine starts while
    * that one is saved, which whoever asks for this sees to.

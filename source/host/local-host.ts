@@ -3,10 +3,11 @@ import {readEntries} from '../registry/domains/entry.ts';
 import {readMoved} from '../registry/migrations/moved.ts';
 import {findName, releaseName} from '../registry/domains/names.ts';
 import {removeAbandoned} from '../registry/domains/remove-domain.ts';
-import {startGuest} from '../registry/guests/start-guest.ts';
-import type {GuestStart} from '../registry/guests/start-guest.ts';
+import {prepareGuest, startGuest} from '../registry/guests/start-guest.ts';
+import type {StandbyGuest} from '../registry/guests/start-guest.ts';
 import type {Places} from '../system/paths.ts';
 import {openConsole, openControl} from './connection.ts';
+import type {Begin} from './create-domain.ts';
 import {destroyDomain} from './destroy-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {Host, LocalHost} from './host.ts';
@@ -28,6 +29,13 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
   const control: Host['control'] = (domain, onEvent) => openControl(domain, who, onEvent);
   const destroy: Host['destroy'] = domain => destroyDomain(domain, {places, who, control});
   const port = {places, who, destroy};
+  let standby: StandbyGuest | undefined;
+  const begin: Begin = (directory, how) => {
+    const orders = {how, who, directories: [directory]} as const;
+    const ready = standby;
+    standby = undefined;
+    return ready === undefined ? startGuest(orders) : ready.begin(orders);
+  };
 
   const list: Host['list'] = (domains = references()) => listDomains(domains, control);
   let configs: Promise<HostConfigs> | undefined;
@@ -60,7 +68,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
             directory,
             start,
             control,
-            alone: () => startGuest([directory], start, who),
+            alone: () => begin(directory, start),
           }),
         paused ? 'paused' : 'launch',
       );
@@ -69,8 +77,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     createTogether: async ([first, ...others], onCreated) => {
       if (first === undefined) return;
       const [{createDomain}, {hostBy}] = await creating();
-      const alone = (directory: string, start: GuestStart) => startGuest([directory], start, who);
-      const domain = await createDomain(port, first, alone, 'launch');
+      const domain = await createDomain(port, first, begin, 'launch');
       onCreated?.(domain);
       const client = await control(domain);
       try {
@@ -90,26 +97,26 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
 
     restore: async (file, options = {}) => {
       const {restoreDomain} = await import('./restore-domain.ts');
-      return restoreDomain(
-        {...port, onRegistered: options.onRegistered},
-        file,
-        options,
-        (directory, start) => startGuest([directory], start, who),
-      );
+      return restoreDomain({...port, onRegistered: options.onRegistered}, file, options, begin);
+    },
+
+    prepare: async machine => {
+      const prepared = await prepareGuest(run, machine);
+      standby ??= prepared;
+      return () => {
+        if (standby === prepared) standby = undefined;
+        prepared.dismiss();
+      };
     },
 
     copy: async (config, order, {onRegistered, signal}) => {
       const {copyDomain} = await import('./copy-domain.ts');
-      return copyDomain({...port, onRegistered}, config, order, signal, (directory, start) =>
-        startGuest([directory], start, who),
-      );
+      return copyDomain({...port, onRegistered}, config, order, signal, begin);
     },
 
     receive: async (config, order) => {
       const {receiveDomain} = await import('./migration/receive-domain.ts');
-      return receiveDomain(port, config, order, (directory, start) =>
-        startGuest([directory], start, who),
-      );
+      return receiveDomain(port, config, order, begin);
     },
     resolveArrival: async question => {
       const {resolveArrival} = await import('./migration/resolve-arrival.ts');

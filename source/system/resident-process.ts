@@ -1,5 +1,6 @@
 import type {ChildProcess} from 'node:child_process';
-import {closeSync, openSync, writeSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import type {Socket} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {GuestFailure} from '../errors.ts';
 import {readFileIfPresent} from './files.ts';
@@ -45,6 +46,21 @@ export type ResidentStart = {
   readonly name: string;
 };
 
+/** A resident process that has started and waits for its orders. It ends when nobody is there to give it any. */
+export type StandbyResident = {
+  /**
+   * Gives it its orders, which is possible once.
+   *
+   * @param orders What it is to do, as JSON has it.
+   * @param log Where its own output is from now on: its file goes there, by name.
+   * @returns what it reported.
+   * @throws {GuestFailure} when it died without a word.
+   */
+  readonly begin: (orders: unknown, log: string) => Promise<ResidentReport>;
+  /** Has it end without orders. */
+  readonly dismiss: () => void;
+};
+
 /**
  * Starts a process that stays: in a session of its own, so that it survives this process, its
  * terminal and SIGHUP.
@@ -53,17 +69,7 @@ export type ResidentStart = {
  * @throws {GuestFailure} when it died without a word.
  */
 export async function startResident(start: ResidentStart): Promise<ResidentReport> {
-  // Whoever only lists domains need not load it.
-  const {spawn} = await import('node:child_process');
-  const log = openSync(start.log, 'a', 0o600);
-  const child = spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {
-    cwd: '/',
-    detached: true,
-    env: {...process.env, ...residentEnv()},
-    stdio: ['ignore', log, log, 'pipe'],
-  });
-  closeSync(log);
-
+  const child = await spawnResident(start, 'ignore');
   try {
     return await readReport(child, start);
   } finally {
@@ -71,8 +77,70 @@ export async function startResident(start: ResidentStart): Promise<ResidentRepor
   }
 }
 
+/**
+ * Starts such a process before it is known what exactly it is to do, while its starter finds that out:
+ * it reads its orders from its standard input, by `readOrders`. It keeps its starter from ending only once
+ * it has them.
+ */
+export async function prepareResident(start: ResidentStart): Promise<StandbyResident> {
+  const child = await spawnResident(start, 'pipe');
+  const orders = child.stdin as Socket;
+  const report = reportOf(child);
+  child.unref();
+  orders.unref();
+  report.unref();
+  // It may have died: its report, which does not come, tells that.
+  orders.on('error', () => undefined);
+  return {
+    dismiss: () => orders.end(),
+    begin: async (given, log) => {
+      renameSync(start.log, log);
+      child.ref();
+      report.ref();
+      try {
+        orders.end(JSON.stringify(given));
+        return await readReport(child, {...start, log});
+      } finally {
+        child.unref();
+      }
+    },
+  };
+}
+
+/**
+ * The orders of a process that was started by `prepareResident`; it has nothing else to do until it has
+ * them.
+ *
+ * @returns undefined when nobody gives it any.
+ */
+export function readOrders(): unknown {
+  const text = readFileSync(0, 'utf8');
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+async function spawnResident(
+  start: ResidentStart,
+  input: 'ignore' | 'pipe',
+): Promise<ChildProcess> {
+  // Whoever only lists domains need not load it.
+  const {spawn} = await import('node:child_process');
+  const log = openSync(start.log, 'a', 0o600);
+  try {
+    return spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {
+      cwd: '/',
+      detached: true,
+      env: {...process.env, ...residentEnv()},
+      stdio: [input, log, log, 'pipe'],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+const reportOf = (child: ChildProcess) => child.stdio[reportDescriptor] as Socket;
+
 async function readReport(child: ChildProcess, start: ResidentStart): Promise<ResidentReport> {
-  const pipe = child.stdio[reportDescriptor] as NodeJS.ReadableStream;
+  const pipe = reportOf(child);
   let text = '';
   pipe.setEncoding('utf8');
   for await (const chunk of pipe) {

@@ -41,8 +41,12 @@ export function openCopy(directory: string, hubs: Hubs): Restoring {
       recall(hubs, await readBacklogs());
       yield* restoring.open().state;
     }
+    const state = Readable.from(read(), {objectMode: false});
+    state.on('error', () => undefined);
+    // What comes first is read while the machine is still being started.
+    state.read(0);
     return {
-      state: Readable.from(read(), {objectMode: false}),
+      state,
       progress: () => ({transferred: 0, remaining: 0}),
     };
   };

@@ -29,7 +29,7 @@ export async function startSuccessor(
   const directory = addDomain(run, entry, JSON.stringify({...config, uuid}), creator);
   passName(run, old.name, id);
 
-  const report = await startGuest([directory], 'launch', 'domux');
+  const report = await startGuest({how: 'launch', who: 'domux', directories: [directory]});
   if ('error' in report) throw new Error(report.error);
   return kept;
 }
