@@ -6,7 +6,12 @@ import type {MigrationMode, SentMemory} from '../protocol/shapes/migration-modes
 import type {ShutdownReason} from '../protocol/states.ts';
 import type {MachineOperation, MachineOperations} from './machine-operations.ts';
 import type {MachineSample} from './machine-sample.ts';
-import type {DiskSnapshots, MachineDescription, MachineOffer} from './machine-state.ts';
+import type {
+  DiskSnapshots,
+  MachineDescription,
+  MachineOffer,
+  SaveProgress,
+} from './machine-state.ts';
 
 /** What the guest process gives the machine that it owns. */
 export type MachineHost = {
@@ -94,7 +99,7 @@ export type Machine = {
   /** Resolves when the guest could go on here; it is stopped. */
   arrived?(): Promise<void>;
   /** Resolves when nothing of a guest that was sent is needed here any more, or can be given. */
-  sent?(): Promise<SentMemory>;
+  sent?(onProgress: (progress: SaveProgress) => void): Promise<SentMemory>;
   /** Gives the rest of its memory by another way, to a unix socket, after the first one broke. */
   sendAgain?(socket: string): Promise<void>;
   /**

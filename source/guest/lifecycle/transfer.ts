@@ -9,6 +9,8 @@ export type Transfer = {
   /** Carries one through. Its signal is aborted by `cancel`. */
   readonly run: <T>(work: TransferWork<T>) => Promise<T>;
   readonly cancel: () => void;
+  /** Tells how far the last one is whose memory follows it when it is over. */
+  readonly follow: (progress: SaveProgress) => void;
   readonly query: () => Result<'query-migrate'>;
 };
 
@@ -64,6 +66,9 @@ export function createTransfer({emit}: Pick<LifecyclePort, 'emit'>): Transfer {
     cancel: () => {
       if (job?.status !== 'active') return;
       job.abort.abort(new RefusedError('GenericError', 'It was cancelled.'));
+    },
+    follow: progress => {
+      if (job !== undefined) job = {...job, progress};
     },
     query: () => {
       if (job === undefined) return {};

@@ -155,7 +155,7 @@ export function createSendings(options: SendingsOptions): Sendings {
 
   const sent: Sendings['sent'] = async id => {
     expect(id, 'handed-over');
-    return (await machine().sent?.()) ?? 'whole';
+    return (await machine().sent?.(transfer.follow)) ?? 'whole';
   };
 
   return {

@@ -106,9 +106,9 @@ export function createQemuMachine(host: MachineHost): Machine {
     checkMovable: () => checkMovable(running(), config),
     offer: () => offerGuest(running(), config),
     offerCopy: file => offerCopy(running(), config, file),
-    sent: async () => {
+    sent: async onProgress => {
       if (!current || current.over()) return 'lost';
-      return untilSent(current.monitor).catch((error: unknown) => {
+      return untilSent(current.monitor, onProgress).catch((error: unknown) => {
         if (error instanceof UnreachableError) return 'lost';
         throw error;
       });

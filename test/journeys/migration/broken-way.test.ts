@@ -47,6 +47,14 @@ test(
       const [first] = await there.host.list();
       return first?.info.name === 'web' && first.info.status === 'running';
     });
+    const [away] = await here.host.list();
+    if (away === undefined) throw new Error('It has left already.');
+    const control = await here.host.control(away);
+    await until('it tells how much of it has followed', async () => {
+      const {ram = {transferred: 0, remaining: 1}} = await control.execute('query-migrate');
+      return ram.transferred > ram.remaining / 10;
+    });
+    control.close();
     const link = linkOf(client.child.pid ?? 0);
     expect(identify(link)).toBeDefined();
     signal(link, 'SIGKILL');

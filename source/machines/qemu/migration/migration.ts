@@ -8,8 +8,14 @@ import type {Monitor} from '../control/monitor.ts';
 export type MigrationInfo = {
   readonly status?: string;
   readonly 'error-desc'?: string;
-  readonly ram?: {readonly transferred: number; readonly remaining: number};
+  readonly ram?: SaveProgress;
 };
+
+/** QEMU tells more of it. */
+const progressOf = ({transferred, remaining}: SaveProgress): SaveProgress => ({
+  transferred,
+  remaining,
+});
 
 /** Milliseconds between two looks at how far it is. */
 const interval = 100;
@@ -70,7 +76,7 @@ export async function reachStatus(
       const news = new Promise<unknown>(resolve => (told = resolve));
       const info = await queryMigration(monitor);
       const {status = 'none', ram} = info;
-      if (ram) onProgress?.({transferred: ram.transferred, remaining: ram.remaining});
+      if (ram) onProgress?.(progressOf(ram));
       if (wanted.includes(status)) return status;
       if (ends.includes(status)) throw explain(info);
       const heard = await Promise.race([news, delay(interval, undefined, {ref: false})]);
@@ -96,10 +102,14 @@ const lastWord = 5000;
  * Waits until nothing of a guest that goes on elsewhere is needed here any more, or can be given. Where the other QEMU
  * dies when it has got everything, this one waits for its last word for ever, and says so nowhere.
  */
-export async function untilSent(monitor: Monitor): Promise<SentMemory> {
+export async function untilSent(
+  monitor: Monitor,
+  onProgress: (progress: SaveProgress) => void,
+): Promise<SentMemory> {
   let late = Infinity;
   while (performance.now() < late) {
     const {status = 'none', ram} = await queryMigration(monitor);
+    if (ram) onProgress(progressOf(ram));
     if (status === 'postcopy-paused') return 'broken';
     if (ends.includes(status)) return status === 'completed' ? 'whole' : 'lost';
     if (ram?.remaining === 0) late = Math.min(late, performance.now() + lastWord);
