@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../../../errors.ts';
+import {readFileIfPresent} from '../../../system/files.ts';
 import type {MigrationMode} from '../../../protocol/shapes/migration-modes.ts';
 import {incomingSocket} from '../../machine-state.ts';
 import type {MachineOffer} from '../../machine-state.ts';
@@ -34,10 +35,31 @@ export async function awaitGuest(
       return mode;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      refusal = error;
+      refusal = mode === 'postcopy' ? explainPostcopy(error) : error;
     }
   }
   throw refusal;
+}
+
+const faultSwitch = '/proc/sys/vm/unprivileged_userfaultfd';
+
+/**
+ * Why a QEMU cannot have the memory of a guest follow it: it says only that it cannot. Pages that are not
+ * there yet are told to it by userfaultfd(2).
+ *
+ * @param readSwitch Gives what the kernel says of who may use that.
+ */
+export function explainPostcopy(
+  refusal: RefusedError,
+  user = process.getuid?.(),
+  readSwitch = () => readFileIfPresent(faultSwitch),
+): RefusedError {
+  if (user === 0 || readSwitch()?.trim() !== '0') return refusal;
+  return new RefusedError(
+    'DomuxNotSupported',
+    `${refusal.message}: only root may use userfaultfd on the host that it goes to. Have root do sysctl vm.unprivileged_userfaultfd=1 there, or leave the mode out.`,
+    {cause: refusal},
+  );
 }
 
 /** Resolves when the guest could go on: all of it is here, or will follow. */
