@@ -170,6 +170,8 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     viewers.add(viewer);
 
     socket.on('error', () => socket.destroy());
+    // Who sends no more has left: what it typed is taken, and what waits for it is of no use any more.
+    socket.on('end', () => socket.destroy());
     socket.on('drain', () => catchUp(viewer));
     socket.on('close', () => {
       clearTimeout(viewer.stuck);

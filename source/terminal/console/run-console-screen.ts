@@ -61,6 +61,7 @@ export async function runConsoleScreen(
   const {promise: left, resolve: leave} = Promise.withResolvers<NodeJS.Signals | undefined>();
   const seen = new Set<string>();
   let messageTimer: NodeJS.Timeout | undefined;
+  let isOver = false;
 
   const state: ScreenState = {
     panes: {type: 'pane', id: 1, console: front},
@@ -132,6 +133,8 @@ export async function runConsoleScreen(
     prefix.byte,
     () => typingMode(screen),
     what => {
+      // A guest that was left gets nothing more, while the terminal's last answer is still awaited.
+      if (isOver) return;
       const {message} = state;
       handleTyped(what, prefix.byte, screen);
       // What the guest gets shows when the guest echoes it.
@@ -151,6 +154,7 @@ export async function runConsoleScreen(
     reader: pace.reading(typed),
     settled: pace.settled,
     onRedraw: () => {
+      if (isOver) return;
       painter.invalidate();
       fitPanes(screen);
       painter.request();
@@ -164,10 +168,13 @@ export async function runConsoleScreen(
     const signal = await left;
     return {signal, seen: [...seen]};
   } finally {
+    isOver = true;
     clearTimeout(messageTimer);
     painter.stop();
-    await session.leave();
-    session.close();
+    const settled = session.leave();
+    // Consoles are hung up while the terminal answers: neither waits for the other.
     deck.close();
+    await settled;
+    session.close();
   }
 }

@@ -25,17 +25,21 @@ beforeEach(async () => {
   accept = () => {
     for (const taken of waiting.splice(0)) taken();
   };
-  hub = createConsoleHub({
+  hub = createHub(200);
+  const onConnection = (socket: Socket) => hub.attach(socket);
+  server = await listenUnix(join(directory, 'console.sock'), {onConnection});
+});
+
+const createHub = (stuckAfter: number) =>
+  createConsoleHub({
     backlogBytes: 64 * 1024,
     log: {write: chunk => (logged += chunk.toString('latin1'))},
     input: async chunk => {
       typed += chunk.toString('latin1');
       await new Promise<void>(resolve => waiting.push(resolve));
     },
-    stuckAfter: 200,
+    stuckAfter,
   });
-  server = await listenUnix(join(directory, 'console.sock'), {onConnection: hub.attach});
-});
 
 afterEach(async () => {
   for (const viewer of viewers.splice(0)) viewer.destroy();
@@ -113,6 +117,17 @@ test('forgets a viewer that goes, though nothing is printed, and keeps what it t
   const leaving = await view();
   leaving.socket.end('poweroff\n');
   await until('it arrives', () => typed === 'poweroff\n');
+  accept();
+  await until('nobody watches', () => hub.viewers().length === 0);
+});
+
+test('lets a viewer go that leaves a flood unread, with what it typed last', async () => {
+  hub = createHub(60_000);
+  const leaving = await view();
+  leaving.socket.pause();
+  for (let count = 0; count < 4096; count++) print(`${'y'.repeat(1023)}\n`);
+  leaving.socket.end('last words');
+  await until('it arrives', () => typed === 'last words');
   accept();
   await until('nobody watches', () => hub.viewers().length === 0);
 });

@@ -68,6 +68,8 @@ export function createConsoleFeed(options: ConsoleFeedOptions): ConsoleFeed {
     stop: () => {
       stopped = true;
       clearTimeout(timer);
+      // What still comes is read by whoever closes it, and by nobody else.
+      socket?.off('data', onData);
     },
   };
 }
