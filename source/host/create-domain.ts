@@ -10,6 +10,8 @@ import type {Entry} from '../registry/domains/entry.ts';
 import {recordEvent} from '../registry/events/event-log.ts';
 import {recordRegistry} from '../registry/known-registries.ts';
 import {claimName, releaseName} from '../registry/domains/names.ts';
+import {rememberMacs} from '../registry/interfaces/mac-memory.ts';
+import {refuseSharedMacs} from '../registry/interfaces/mac-users.ts';
 import {removeAbandoned, removeDomain} from '../registry/domains/remove-domain.ts';
 import type {GuestReport, GuestStart} from '../registry/guests/start-guest.ts';
 import {explainWriteFailure} from '../registry/write-failure.ts';
@@ -118,7 +120,10 @@ async function enter(
     await claimOrRefuse(run, entry);
     if (config.disks.length > 0) recordRegistry(run);
     // Of two that are created at once the later one is refused: both are in the registry by now.
-    refuseSharedDisks(run, config.disks, other => other < id, start !== 'receive');
+    const isEarlier = (other: number) => other < id;
+    refuseSharedDisks(run, config.disks, isEarlier, start !== 'receive');
+    if (start !== 'receive') refuseSharedMacs(run, config.vifs, isEarlier);
+    rememberMacs(places.data, config);
     return {directory, entry};
   } catch (error) {
     removeDomain(run, directory, entry);

@@ -1,4 +1,3 @@
-import {deriveMac} from '../../source/config/devices/mac.ts';
 import type {ResolveOptions} from '../../source/config/resolve/resolution.ts';
 
 /** Resolution against a made-up host: the image `mini` exists, and the files given. */
@@ -22,7 +21,8 @@ export function resolveOptions(
         : undefined,
     isFile: path => files.includes(path),
     kernelKind: () => undefined,
-    chooseMac: (name, index) => deriveMac('test', name, index),
+    chooseMac: ({name}, index) =>
+      `00:16:3e:00:${name.length.toString(16).padStart(2, '0')}:0${index}`,
     newUuid: () => '11111111-2222-3333-4444-555555555555',
     ...options,
   };

@@ -47,9 +47,18 @@ export type ResolveOptions = {
   readonly kernelKind: (path: string) => 'pc' | 'uml' | undefined;
   /** A new UUID; for domains whose config has none. */
   readonly newUuid: () => string;
-  /** The MAC address of an interface that is given none. */
-  readonly chooseMac: (name: string, index: number) => string;
+  readonly chooseMac: ChooseMac;
 };
+
+/** Gives the MAC address of an interface whose config names none, by its place among the domain's. */
+export type ChooseMac = (
+  domain: {
+    readonly name: string;
+    /** Absolute path of its config file; undefined when the command line says it all. */
+    readonly path: string | undefined;
+  },
+  index: number,
+) => string;
 
 /** The checked settings of a config, and what there is to say about them. */
 export type Resolution = {

@@ -65,7 +65,7 @@ export function examineDomainConfig(
   const boot = resolveBoot(resolution, options, findFile);
   const name = resolveName(resolution, options);
   const machine = chooseMachine(resolution, options, boot);
-  const macOf = (index: number) => options.chooseMac(name, index);
+  const macOf = (index: number) => options.chooseMac({name, path: options.path}, index);
   const vifs = resolveVifs(resolution, macOf, machine, boot.image !== undefined);
   const cmdline = resolveKernelLine(resolution, boot, name);
   const config: DomainConfig = {

@@ -11,6 +11,7 @@ import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';
 import {findSnapshot, renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
 import {removeDomain} from '../../registry/domains/remove-domain.ts';
+import {rememberMacs} from '../../registry/interfaces/mac-memory.ts';
 import type {GuestStart} from '../../registry/guests/start-guest.ts';
 import {beginDomain} from './begin-domain.ts';
 import {openConfigFiles} from './config-files.ts';
@@ -181,6 +182,7 @@ export function openDomain(options: DomainOptions): Domain {
 
   function configure(next: DomainConfig, counts: readonly string[]): void {
     configs.take(next, counts);
+    rememberMacs(entry().dataDirectory, next);
     lifecycle.configure(config());
   }
 

@@ -1,12 +1,14 @@
+import {join} from 'node:path';
 import {formatVif} from '../../config/devices/format-vif.ts';
 import {SpecProblem} from '../../config/devices/spec.ts';
 import {parseVifSpec, vifLimit} from '../../config/devices/vif-spec.ts';
 import type {DomainConfig, VifConfig, VifSpec} from '../../config/domain-config.ts';
 import {RefusedError} from '../../errors.ts';
-import {macAddresses} from '../../network/mac-addresses.ts';
 import {placesOf} from '../../network/vif-plug.ts';
 import type {interfaceCommands} from '../../protocol/commands/interfaces.ts';
 import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
+import {macChooser} from '../../registry/interfaces/choose-mac.ts';
+import {refuseSharedMacs} from '../../registry/interfaces/mac-users.ts';
 import type {Peer} from '../control-server.ts';
 import type {Domain} from '../domain/domain.ts';
 
@@ -15,7 +17,9 @@ export function createInterfaceHandlers(
   domain: Domain,
 ): TableHandlers<typeof interfaceCommands, Peer> {
   const {lifecycle, config, configs, inTurn, network, record} = domain;
-  const chooseMac = macAddresses(domain.entry.dataDirectory);
+  const places = {run: join(domain.directory, '..', '..'), data: domain.entry.dataDirectory};
+  const chooseMac = (index: number) =>
+    macChooser(places, true)({name: domain.name(), path: undefined}, index);
 
   return {
     'domux-attach-vif': async ({spec}, {who}) => {
@@ -27,8 +31,9 @@ export function createInterfaceHandlers(
         const vif: VifConfig = {
           ...wanted,
           devid: index,
-          mac: wanted.mac ?? chooseMac(domain.name(), index),
+          mac: wanted.mac ?? chooseMac(index),
         };
+        refuseSharedMacs(places.run, [vif], id => id !== domain.entry.id);
         const plug = await network.add(index, vif);
         try {
           await attach(plug);

@@ -3,6 +3,7 @@ import {basename, join, resolve} from 'node:path';
 import {forgetLayer, layersOver} from '../../disks/layers/layer-records.ts';
 import {usesOf} from '../../registry/disks/disk-uses.ts';
 import type {DiskUse} from '../../registry/disks/disk-uses.ts';
+import {forgetMacs} from '../../registry/interfaces/mac-memory.ts';
 import {UsageError} from '../../errors.ts';
 import {queryConfig} from '../query-config.ts';
 import type {Host} from '../host.ts';
@@ -68,6 +69,7 @@ export async function deleteConfig(
     }
   }
   keepVersion(path);
+  forgetMacs(context.places.data, path);
   unlinkSync(path);
   dropDraft(path);
   rmSync(join(context.places.auto, basename(path)), {force: true});

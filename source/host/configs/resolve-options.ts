@@ -3,7 +3,7 @@ import type {BootImage, ResolveOptions} from '../../config/resolve/resolution.ts
 import {guestLimits} from '../../config/settings/read-settings.ts';
 import type {Settings} from '../../config/settings/read-settings.ts';
 import {imageMachines, leastMemory, resolveImage} from '../../images/image.ts';
-import {macAddresses} from '../../network/mac-addresses.ts';
+import {macChooser} from '../../registry/interfaces/choose-mac.ts';
 import {isFileHere} from '../../system/files.ts';
 import {disksDirectory} from '../../system/paths.ts';
 import type {Places} from '../../system/paths.ts';
@@ -39,7 +39,7 @@ export function resolveOptions(
     isFile: isFileHere,
     kernelKind,
     newUuid: randomUuid,
-    chooseMac: macAddresses(places.data),
+    chooseMac: macChooser(places, start),
   };
 }
 

@@ -6,10 +6,10 @@ import {toHostName} from '../../../config/host-name.ts';
 import {UsageError} from '../../../errors.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import type {LocalHost} from '../../../host/host.ts';
-import {macAddresses} from '../../../network/mac-addresses.ts';
 import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import type {CopyOrder} from '../../../registry/guests/orders.ts';
 import {findName} from '../../../registry/domains/names.ts';
+import {macChooser} from '../../../registry/interfaces/choose-mac.ts';
 import {disksDirectory} from '../../../system/paths.ts';
 import {randomUuid} from '../../../system/random-uuid.ts';
 import type {Context} from '../../verb.ts';
@@ -50,7 +50,7 @@ export async function cloneRunning(
     const config = offer.config as DomainConfig;
     const copied = copiedConfig(config, {
       ...{name, uuid: randomUuid(), directory: disks},
-      chooseMac: macAddresses(places.data),
+      chooseMac: macChooser(places, true),
     });
     checkDisks(copied, disks, copy);
     if (copied.disks.length > 0) mkdirSync(disks, {recursive: true, mode: 0o700});

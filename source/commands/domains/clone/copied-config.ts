@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import type {DiskConfig, DomainConfig} from '../../../config/domain-config.ts';
 import {toHostName} from '../../../config/host-name.ts';
+import type {ChooseMac} from '../../../config/resolve/resolution.ts';
 
 /** A domain that is the copy of another one. */
 export type Copied = {
@@ -32,14 +33,14 @@ export function copiedConfig(
     readonly name: string;
     readonly uuid: string;
     readonly directory: string;
-    readonly chooseMac: (name: string, index: number) => string;
+    readonly chooseMac: ChooseMac;
   },
 ): Copied {
   const {forwards: _forwards, source: _source, ...kept} = config;
   const interfaces = config.vifs.map((vif, index) => ({
     index: vif.devid ?? index,
     from: vif.mac,
-    to: chooseMac(name, vif.devid ?? index),
+    to: chooseMac({name, path: undefined}, index),
   }));
   const disks = config.disks.map(disk => copiedDisk(disk, directory));
   return {

@@ -8,7 +8,7 @@ import {hostNameOf, newMachineId} from '../from/template.ts';
 
 /**
  * A config under another name, with all that must be a domain's own: its UUID and its MAC addresses,
- * which derive from the name where they are not written, its host name, its machine-id, and the ports of the
+ * which are chosen anew where they are not written, its host name, its machine-id, and the ports of the
  * host that lead to it.
  *
  * @param ports As many as the domain has forwards.
@@ -50,7 +50,7 @@ function renameParameters(extra: string, old: string, name: string): string {
     .join(' ');
 }
 
-/** A derived address is the clone's own; a written one would be on the network twice. */
+/** One that is chosen is the clone's own; a written one would be on the network twice. */
 const withoutMac = (spec: string): string =>
   spec
     .split(',')
