@@ -4,6 +4,7 @@ import {createEscapeWatcher} from './escape-watcher.ts';
 import type {OpenedConsole} from './console/link/console-port.ts';
 import type {ConnectionEvents} from './console/link/keep-connected.ts';
 import type {Watched} from './escape-watcher.ts';
+import type {TerminalGuard} from './guardian.ts';
 import {createScreenTracker} from './modes.ts';
 import {tearTime} from './tear-time.ts';
 
@@ -18,6 +19,8 @@ export type RawConsoleOptions = {
   readonly escape: number;
   /** Nothing that is typed reaches the guest. */
   readonly readOnly: boolean;
+  /** Puts the terminal back as it was if this process is killed. */
+  readonly guard?: TerminalGuard | undefined;
   /** Where signals that end this process arrive. */
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exitCode'>;
 };
@@ -46,10 +49,10 @@ const endingSignals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 /**
  * Joins a terminal, or whatever standard input and output are, to a console until the escape key
  * is pressed, the console ends or this process is told to end. The terminal is as before in every
- * case. Input that ends leaves the console open: its output is still wanted.
+ * case, by its guard where this process is killed. Input that ends leaves the console open: its output is still wanted.
  */
 export async function runRawConsole(options: RawConsoleOptions): Promise<Departure> {
-  const {stdin, stdout, escape, readOnly, process, onNews} = options;
+  const {stdin, stdout, escape, readOnly, guard, process, onNews} = options;
   const terminal = stdin.isTTY;
   const screen = createScreenTracker();
   const watcher = createEscapeWatcher(escape);
@@ -77,6 +80,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     const restore = () => {
       if (terminal) stdin.setRawMode(false);
       if (stdout.isTTY) stdout.write(screen.restore());
+      guard?.release();
     };
 
     const onSignal = (signal: NodeJS.Signals) => leave({why: 'signal', signal});
@@ -110,6 +114,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
 
     const onOutput = (chunk: Buffer) => {
       screen.see(chunk);
+      guard?.hold(screen.restore());
       if (!stdout.write(chunk)) {
         socket?.pause();
         stdout.once('drain', () => socket?.resume());
@@ -136,6 +141,7 @@ export async function runRawConsole(options: RawConsoleOptions): Promise<Departu
     if (terminal) {
       stdin.setRawMode(true);
       leaveOutputAlone();
+      guard?.hold(screen.restore());
     }
     for (const name of endingSignals) process.on(name, onSignal);
     process.on('exit', restore);

@@ -1,3 +1,4 @@
+import type {TerminalGuard} from './guardian.ts';
 import type {KeyReader} from './key-reader.ts';
 import {resetModes} from './modes.ts';
 
@@ -29,6 +30,8 @@ export type ScreenSessionOptions = {
   readonly stdout: NodeJS.WriteStream;
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>;
   readonly mouse: boolean;
+  /** Puts the terminal back as it was if this process is killed. */
+  readonly guard?: TerminalGuard | undefined;
   /** Takes what is typed. */
   readonly reader: KeyReader;
   /**
@@ -60,10 +63,10 @@ const mouseOff = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
 /**
  * Takes the terminal over. Whatever ends this process, it is as before: signals, an error that
- * nobody catches, the end of the program. A kill -STOP is noticed when the job goes on.
+ * nobody catches, the end of the program, and by its guard a kill -KILL. A kill -STOP is noticed when the job goes on.
  */
 export function openScreenSession(options: ScreenSessionOptions): ScreenSession {
-  const {stdin, stdout, process, reader, onRedraw, onEnd} = options;
+  const {stdin, stdout, process, guard, reader, onRedraw, onEnd} = options;
   let mouse = options.mouse;
   let owned = false;
   /** The second screen is on, though somebody else may have the terminal. */
@@ -94,6 +97,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     stdin.setRawMode(true);
     stdin.on('data', reader.read);
     stdin.resume();
+    guard?.hold(leaveScreen);
     write(enterScreen + (mouse ? mouseOn : ''));
     onRedraw();
   };
@@ -108,6 +112,7 @@ export function openScreenSession(options: ScreenSessionOptions): ScreenSession 
     reader.reset();
     if (wasEntered) write(handOver[handed]);
     restoreMode();
+    guard?.release();
   };
 
   const giveBack = () => {

@@ -36,6 +36,10 @@ export async function endProcessesOf(directory: string): Promise<void> {
 export const commandOf = (pid: number): string[] =>
   readProc(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
 
+/** The processes that a process has started and that are not done. */
+export const childrenOf = (pid: number): number[] =>
+  readProc(`/proc/${pid}/task/${pid}/children`).split(' ').map(Number).filter(Boolean);
+
 /** Field 5 of /proc/PID/stat (proc(5)). */
 function processGroup(pid: number): number {
   const line = readProc(`/proc/${pid}/stat`);

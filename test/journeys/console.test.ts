@@ -316,8 +316,11 @@ describe('a client that is ended', () => {
     await createWeb();
     const other = await atPrompt();
     const killed = await atPrompt();
+    killed.type("printf '\\033[?1049h\\033[?1003h'\n");
+    await killed.see('\x1b[?1003h');
     killed.kill('SIGKILL');
     await killed.exit;
+    await killed.see(/\x1b\[\?1049l[^]*\x1b\[\?1003l/);
     const hungUp = await atPrompt();
     hungUp.kill('SIGHUP');
     await hungUp.exit;

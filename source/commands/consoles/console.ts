@@ -11,6 +11,7 @@ import {consoleLog} from '../../registry/domains/domain-files.ts';
 import {openRotated} from '../../system/rotated-files.ts';
 import type {ConsolePosition, OpenedConsole} from '../../terminal/console/link/console-port.ts';
 import {keepConnected} from '../../terminal/console/link/keep-connected.ts';
+import {guardTerminal} from '../../terminal/guardian.ts';
 import {keyName, runRawConsole} from '../../terminal/raw-console.ts';
 import type {ConsoleNews} from '../../terminal/raw-console.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
@@ -95,6 +96,7 @@ export async function attach(
   const {name} = domain.entry;
   const watching = stdin.isTTY && stdout.isTTY;
   const whole = console === 0 ? name : `${name}, console ${console}`;
+  const guarding = stdin.isTTY ? guardTerminal() : undefined;
   // What is wrong at first is told as an error; what goes wrong later, on the console.
   let first: OpenedConsole | undefined = options.socket
     ? {socket: options.socket}
@@ -125,6 +127,7 @@ export async function attach(
     },
     escape: key,
     readOnly,
+    guard: await guarding,
     process,
   }).finally(() => {
     window?.stop();

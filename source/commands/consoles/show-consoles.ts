@@ -6,6 +6,7 @@ import type {ClientContext} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
 import {effectiveConsoleBindings} from '../../keymap/console-bindings.ts';
 import {readKeys} from './read-keys.ts';
+import {guardTerminal} from '../../terminal/guardian.ts';
 import {loadLaterParts} from '../../system/node/later-parts.ts';
 
 export type ShowConsolesOptions = {
@@ -55,11 +56,13 @@ export async function showConsoles(
     nameConsole(domain, domain.entry.id === front.entry.id ? console : 0),
   );
   if (first === undefined) throw new UsageError('No domain was named.');
+  const guarding = guardTerminal();
   // The emulator takes longer to load than the plain console.
   const {runConsoleScreen} = await import('../../terminal/console/run-console-screen.ts');
+  const guard = await guarding;
   const port = createConsolePort(context, domains);
   const shown = runConsoleScreen({
-    ...{stdin, stdout, process, env, port, wall, within, readOnly},
+    ...{stdin, stdout, process, guard, env, port, wall, within, readOnly},
     consoles: [first, ...others],
     front: consoleKey(front.entry.id, console),
     prefix: {byte, name: nameEscapeKey(byte)},

@@ -1,6 +1,7 @@
 import type {MonitorState} from '../../store/model/model.ts';
 import {UsageError} from '../../errors.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
+import {guardTerminal} from '../../terminal/guardian.ts';
 import {readScreenOptions} from './screen-options.ts';
 import type {ScreenOptions} from './screen-options.ts';
 
@@ -26,7 +27,8 @@ export async function showScreen(
       'The screen needs a terminal: domux list and domux top -b print without one.',
     );
   }
+  const guarding = guardTerminal();
   // Ink and React take longer to load than most verbs to run.
   const {runScreen} = await import('./run-screen.ts');
-  return runScreen(context, options, monitor);
+  return runScreen(context, await guarding, options, monitor);
 }

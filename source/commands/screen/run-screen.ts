@@ -10,6 +10,7 @@ import {domainKey} from '../../store/model/row-key.ts';
 import {watchedBy} from '../../store/selectors/watched.ts';
 import type {MonitorState} from '../../store/model/model.ts';
 import {createFrameWriter} from '../../terminal/frame-writer.ts';
+import type {TerminalGuard} from '../../terminal/guardian.ts';
 import {createKeyReader} from '../../terminal/key-reader.ts';
 import {createPace, isFar} from '../../terminal/pace.ts';
 import {openScreenSession} from '../../terminal/screen-session.ts';
@@ -46,6 +47,7 @@ const tick = 500;
  */
 export async function runScreen(
   given: ClientContext,
+  guard: TerminalGuard,
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {
@@ -155,6 +157,7 @@ export async function runScreen(
     stdin,
     stdout,
     process,
+    guard,
     mouse: options.mouse,
     reader: pace.reading(
       createKeyReader(event =>

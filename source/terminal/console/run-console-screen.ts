@@ -18,7 +18,7 @@ import {createTypedInput} from './input/typed-input.ts';
 
 export type ConsoleScreenOptions = Pick<
   ScreenSessionOptions,
-  'stdin' | 'stdout' | 'process' | 'within'
+  'stdin' | 'stdout' | 'process' | 'guard' | 'within'
 > & {
   readonly env: NodeJS.ProcessEnv;
   readonly port: ConsolePort;
@@ -56,7 +56,7 @@ const messageTime = 5000;
 export async function runConsoleScreen(
   options: ConsoleScreenOptions,
 ): Promise<ConsoleScreenResult> {
-  const {stdin, stdout, process, env, port, consoles, front, prefix} = options;
+  const {stdin, stdout, process, guard, env, port, consoles, front, prefix} = options;
   const {keys = effectiveConsoleBindings()} = options;
   const {promise: left, resolve: leave} = Promise.withResolvers<NodeJS.Signals | undefined>();
   const seen = new Set<string>();
@@ -149,6 +149,7 @@ export async function runConsoleScreen(
     stdin,
     stdout,
     process,
+    guard,
     within: options.within ?? false,
     mouse: false,
     reader: pace.reading(typed),

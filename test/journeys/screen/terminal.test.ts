@@ -1,10 +1,10 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {constants} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {cli, createHome, node} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
-import {processesOf} from '../../helpers/processes.ts';
+import {childrenOf, processesOf} from '../../helpers/processes.ts';
 import {createSim} from '../../helpers/guests/sim.ts';
 import {openTerminal} from '../../helpers/terminal.ts';
 import {until} from '../../helpers/until.ts';
@@ -184,10 +184,3 @@ test('draws in ASCII without a UTF-8 locale, and without colours under NO_COLOR'
   expect(screen.screen().replace(/[ -~\n]/g, '')).toBe('');
   expect(screen.output()).not.toMatch(/\x1b\[[\d;]*(?:3[0-8]|4[0-8]|9\d)[;m]/);
 });
-
-/** The processes that a shell has started and that are not done. */
-const childrenOf = (shell: number): number[] =>
-  readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8')
-    .split(' ')
-    .map(Number)
-    .filter(Boolean);
