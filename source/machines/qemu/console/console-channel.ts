@@ -6,6 +6,7 @@ import {hasCode} from '../../../errors.ts';
 import {openBackend} from './console-backend.ts';
 import {openFifoInput} from './console-input.ts';
 import {takeBack} from './take-back.ts';
+import {openTakenMark} from './taken-mark.ts';
 import {
   firstFile,
   inputName,
@@ -162,7 +163,10 @@ export function openConsoleChannel(options: ConsoleChannelOptions): ConsoleChann
     reclaim: async () => {
       const back = [...giving].map(({rest}) => rest);
       giving.clear();
-      return Buffer.concat([await takeBack(input, monitor), ...back]);
+      return Buffer.concat([
+        await takeBack(input, monitor, openTakenMark(directory, console)),
+        ...back,
+      ]);
     },
     close: () => {
       if (!open) return;

@@ -11,6 +11,8 @@ export const firstFile = 1;
 export const inputName = (console: number) => `console${console}.in`;
 /** Where a console prints that is a pair of FIFOs to QEMU: nowhere, for all of it is in its log. */
 export const discardName = (console: number) => `console${console}.out`;
+/** What was taken back of its input, while that goes on. */
+export const takenName = (console: number) => `console${console}.taken`;
 export const outputName = (console: number, file: number) => `console${console}.out.${file}`;
 
 /** Numbers of a console's output files that are there, in order. */
@@ -22,13 +24,15 @@ export function outputFiles(directory: string, console: number): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Removes what an earlier machine printed. */
+/** Removes what an earlier machine printed, and what it was typed. */
 export function forgetOutput(directory: string, consoles: number): void {
   for (let console = 0; console < consoles; ++console) {
     for (const file of outputFiles(directory, console)) {
       rmSync(join(directory, outputName(console, file)), {force: true});
     }
-    rmSync(positionPath(directory, console), {force: true});
+    for (const path of [positionPath(directory, console), join(directory, takenName(console))]) {
+      rmSync(path, {force: true});
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type {Adoption, Ending, MachineHost} from '../../machine.ts';
 import {describeEnding} from './ending.ts';
 import {hasAgent} from '../control/guest-agent.ts';
 import {connectMonitor} from '../control/monitor.ts';
+import {giveTakenBack} from '../console/taken-mark.ts';
 import {monitorSocket, toolsSocket} from '../command-line/plan.ts';
 import {plugIn} from '../command-line/vifs.ts';
 import {superviseQemu} from './qemu-run.ts';
@@ -31,6 +32,7 @@ export async function adoptQemu(
     return {adoption: {found: 'gone', ending: {reason: 'crash', postmortem}}, run: undefined};
   }
 
+  giveTakenBack(directory, record.consoles);
   const monitor = await connectMonitor(
     join(directory, monitorSocket),
     () => !isAlive(record.process),
