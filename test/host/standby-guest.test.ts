@@ -22,7 +22,9 @@ const logs = () => readdirSync(home.places.run).filter(name => name.startsWith('
 
 test('a guest process that was prepared hosts the next domain, and ends no more when it is dismissed', async () => {
   const dismiss = await home.host.prepare('sim');
-  const [prepared] = await until('it is there', () => standbys()[0] && standbys());
+  const [prepared] = await until('it is there', () =>
+    standbys().length > 0 ? standbys() : undefined,
+  );
 
   const web = await createSim(home, 'web');
   dismiss();
