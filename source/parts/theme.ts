@@ -32,11 +32,11 @@ export type Theme = {
   readonly ascii: boolean;
 };
 
-export const themeNames = ['dark', 'light', '16', 'plain'] as const;
+export const themeNames = ['dark', 'light', '16', 'none'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 /** Without colours, attributes tell apart what must be. */
-const plain: Theme['styles'] = {
+const none: Theme['styles'] = {
   plain: [],
   heading: ['7'],
   selected: ['7'],
@@ -63,7 +63,7 @@ const plain: Theme['styles'] = {
 
 /** The colours that every terminal has, as its user has chosen them. */
 const sixteen: Theme['styles'] = {
-  ...plain,
+  ...none,
   heading: ['7'],
   marked: ['1', '33'],
   dim: ['2'],
@@ -135,7 +135,7 @@ const light: Theme['styles'] = {
   frame: [colour(30)],
 };
 
-const styles: Readonly<Record<ThemeName, Theme['styles']>> = {dark, light, '16': sixteen, plain};
+const styles: Readonly<Record<ThemeName, Theme['styles']>> = {dark, light, '16': sixteen, none};
 
 export const makeTheme = (name: ThemeName, ascii: boolean): Theme => ({
   name,
@@ -144,7 +144,7 @@ export const makeTheme = (name: ThemeName, ascii: boolean): Theme => ({
 });
 
 /**
- * The theme that a terminal calls for: the plain one where NO_COLOR says so (no-color.org), ASCII where the
+ * The theme that a terminal calls for: the one without colours where NO_COLOR says so (no-color.org), ASCII where the
  * locale is not UTF-8.
  */
 export function chooseTheme(
@@ -155,6 +155,6 @@ export function chooseTheme(
   const manyColours = /256|direct|truecolor|kitty/.test(`${term} ${env['COLORTERM'] ?? ''}`);
   const ascii = wanted.ascii ?? !writesUtf8(env);
   if (wanted.name !== undefined) return makeTheme(wanted.name, ascii);
-  if (env['NO_COLOR'] || term === 'dumb') return makeTheme('plain', ascii);
+  if (env['NO_COLOR'] || term === 'dumb') return makeTheme('none', ascii);
   return makeTheme(manyColours ? 'dark' : '16', ascii);
 }

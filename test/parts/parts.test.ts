@@ -7,8 +7,8 @@ import {besideEachOther, drawSpans, fit, joinSpans, paint} from '../../source/pa
 import {gauge, sparkline} from '../../source/parts/sparkline.ts';
 import {chooseTheme, makeTheme} from '../../source/parts/theme.ts';
 
-const plain = makeTheme('plain', false);
-const ascii = makeTheme('plain', true);
+const plain = makeTheme('none', false);
+const ascii = makeTheme('none', true);
 
 test.each([
   ['\x1b[31mred\x1b[0m', 'red'],
@@ -139,7 +139,7 @@ test('goes by what the terminal and its user say', () => {
   });
   expect(chooseTheme({...utf8, TERM: 'linux'}).name).toBe('16');
   expect(chooseTheme({TERM: 'xterm-256color', NO_COLOR: '1'})).toMatchObject({
-    name: 'plain',
+    name: 'none',
     ascii: true,
   });
   expect(chooseTheme({...utf8, LC_ALL: 'C'}).ascii).toBe(true);

@@ -17,7 +17,7 @@ type Options = {
 
 /** The screen on a terminal of fixed size, driven message by message. */
 export function draw(options: Options = {}) {
-  const {columns = 80, rows = 24, theme = 'plain', ascii = false, ...rest} = options;
+  const {columns = 80, rows = 24, theme = 'none', ascii = false, ...rest} = options;
   const store = drive({size: {columns, rows}, ...rest});
   const listeners = new Set<() => void>();
   const display = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});

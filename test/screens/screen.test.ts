@@ -227,7 +227,7 @@ test('needs nothing but ASCII where nothing else is there', async () => {
   }
 });
 
-test('has no colour on the plain theme, and tells the selected row without', async () => {
+test('has no colour on the theme without, and tells the selected row without', async () => {
   const screen = draw();
   screen.sample(busy);
   await screen.show();
@@ -321,7 +321,7 @@ test('says so when drawing fails', async () => {
   const broken = {...drive().model(), keys: undefined} as unknown as Model;
   const screen = mountScreen(
     {get: () => broken, subscribe: () => () => undefined},
-    makeTheme('plain', true),
+    makeTheme('none', true),
     () => undefined,
   );
   await expect(screen.failed).rejects.toThrow(TypeError);

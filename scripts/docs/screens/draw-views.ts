@@ -58,7 +58,7 @@ async function drawAfter(size: Model['size'], messages: readonly Message[]): Pro
   const writer = createFrameWriter(picture.write, () => size.rows);
   const screen = mountScreen(
     {get: () => model, subscribe: () => () => undefined},
-    makeTheme('plain', false),
+    makeTheme('none', false),
     writer.show,
   );
   try {

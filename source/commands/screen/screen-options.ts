@@ -51,7 +51,7 @@ function readDelay(given: string | boolean | undefined): number | undefined {
 }
 
 function readTheme(name: string): ThemeName {
-  const found = themeNames.find(known => known === name) ?? (name === 'none' ? 'plain' : undefined);
+  const found = themeNames.find(known => known === name);
   if (found === undefined) throw usage(`--theme ${name}: there are ${themeNames.join(', ')}.`);
   return found;
 }

@@ -12,7 +12,7 @@ const screenOptions: readonly OptionSpec[] = [
   delay,
   {name: 'filter', value: 'FILTER', help: 'Show only some at first: web, state:p, mem>64, !test'},
   {name: 'readonly', help: 'No key can change anything'},
-  {name: 'theme', value: 'NAME', help: 'dark, light, 16 or plain; NO_COLOR makes it plain'},
+  {name: 'theme', value: 'NAME', help: 'dark, light, 16 or none; NO_COLOR makes it none'},
   {name: 'ascii', help: 'Nothing but ASCII, as without a UTF-8 locale'},
   {name: 'no-mouse', help: 'Leave the mouse to the terminal'},
 ];

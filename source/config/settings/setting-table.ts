@@ -8,6 +8,8 @@ export type SettingDefinition = {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly values?: readonly string[];
+  /** What values were called once, and are called now. */
+  readonly formerly?: Readonly<Record<string, string>>;
   /** One line: what it is. */
   readonly help: string;
 };
@@ -90,8 +92,9 @@ export const settingTable = [
     name: 'theme',
     type: 'text',
     default: 'auto',
-    values: ['auto', 'dark', 'light', '16', 'plain'],
-    help: "The screen's colours; auto goes by the terminal, 16 takes its own colours, plain has none.",
+    values: ['auto', 'dark', 'light', '16', 'none'],
+    formerly: {plain: 'none'},
+    help: "The screen's colours; auto goes by the terminal, 16 takes its own, none has none.",
   },
   {
     name: 'domains-per-process',

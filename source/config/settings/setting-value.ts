@@ -25,12 +25,12 @@ export function variableOf(name: string): string {
  * @throws {UsageError} saying what the setting takes.
  */
 export function checkSetting(definition: SettingDefinition, value: unknown): string | number {
-  const {name, type, values, minimum = 0, maximum = Infinity} = definition;
+  const {name, type, values, formerly, minimum = 0, maximum = Infinity} = definition;
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new UsageError(`\`${name}' is text or a number`);
   }
   if (type === 'key' || type === 'text') {
-    const text = String(value);
+    const text = formerly?.[String(value)] ?? String(value);
     if (values !== undefined && !values.includes(text)) {
       throw new UsageError(`\`${name}' is one of ${values.join(', ')}, not \`${text}'`);
     }

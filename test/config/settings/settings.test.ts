@@ -85,6 +85,15 @@ test('takes sizes with a suffix and stores bytes', async () => {
   });
 });
 
+test('reads a value by what it was called once, and writes what it is called now', async () => {
+  await writeSetting(file, 'theme', 'dark');
+  writeFileSync(file, '{"theme": "plain"}');
+  expect(readSettings(file, {}).theme).toEqual({value: 'none', origin: 'file'});
+  expect(readSettings(file, {DOMUX_THEME: 'plain'}).theme.value).toBe('none');
+  await writeSetting(file, 'theme', 'plain');
+  expect(readFile()).toEqual({theme: 'none'});
+});
+
 test('keeps what it does not know, and can put right what is wrong', async () => {
   await writeSetting(file, 'theme', 'dark');
   writeFileSync(file, '{"later": {"x": 1}, "log-files": "many", "backlog": "64K", "a.b": 1}');

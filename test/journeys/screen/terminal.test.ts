@@ -43,7 +43,7 @@ test('says that it needs a terminal where there is none', async () => {
 
 test.each([
   [['--filter', 'colour:red'], /--filter colour:red: colour: is unknown/],
-  [['--theme', 'pink'], /--theme pink: there are dark, light, 16, plain/],
+  [['--theme', 'pink'], /--theme pink: there are dark, light, 16, none/],
   [['--delay', 'soon'], /--delay soon: a number of seconds/],
 ])('refuses %j before it takes the terminal', async (args, message) => {
   home = createHome();
