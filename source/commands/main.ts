@@ -27,18 +27,22 @@ export async function main(
   process: NodeJS.Process,
   withScreen?: RunWithScreen,
 ): Promise<number> {
-  const {env, stdin, stdout, stderr} = process;
+  const {env, stdout, stderr} = process;
   const places = findPlaces(env);
   const who = whoAmI(env);
   let read: Settings | undefined;
   const settings = () => (read ??= readSettings(places.settings, env));
 
   const localHost = createLocalHost({places, who, settings});
-  const common = {
-    ...{env, settingsFile: places.settings, stdin, stdout, stderr, who, settings},
+  const context: Context = {
+    ...{env, places, settingsFile: places.settings, stdout, stderr, who, settings},
+    // Opened for whoever reads it, which few verbs do.
+    get stdin() {
+      return process.stdin;
+    },
     commandLine: {verbs, run: main},
+    host: localHost,
   };
-  const context: Context = {...common, places, host: localHost};
 
   // A reader that has had enough, such as head, is no error, nor is a terminal that has gone away.
   const isGone = (error: unknown) => hasCode(error, 'EPIPE', 'EIO');
@@ -70,7 +74,7 @@ export async function main(
     }
 
     const {runElsewhere} = await import('./invocation/run-elsewhere.ts');
-    return await runElsewhere(address, {...common, places}, {verb, path, rest, invocation, place});
+    return await runElsewhere(address, context, {verb, path, rest, invocation, place});
   };
 
   try {
@@ -99,10 +103,12 @@ const showsScreen = ({showsScreen: shows}: Verb, invocation: Invocation): boolea
 /** Help and the screen are verbs, however they are asked for. Nothing at all asks for the screen. */
 function asVerb(
   [first, ...rest]: readonly string[],
-  {stdin, stdout}: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
+  process: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
 ): readonly string[] {
   if (first === '--help' || first === '-h') return ['help', ...rest];
-  if (first === undefined) return stdin.isTTY && stdout.isTTY ? ['screen'] : ['help'];
+  if (first === undefined) {
+    return process.stdin.isTTY && process.stdout.isTTY ? ['screen'] : ['help'];
+  }
   return first.startsWith('-') ? ['screen', first, ...rest] : [first, ...rest];
 }
 
