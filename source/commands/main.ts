@@ -49,11 +49,22 @@ export async function main(
   // What went wrong with it is told at the end.
   stdout.on('error', () => undefined);
 
+  /** Undefined where only its usage is wanted. */
+  const parsed = (verb: Verb, path: string, rest: readonly string[]): Invocation | undefined => {
+    try {
+      return parseInvocation(verb, rest, path);
+    } catch (error) {
+      if (!verb.forgives || !(error instanceof UsageError)) throw error;
+      stderr.write(`${error.message}\n`);
+      return undefined;
+    }
+  };
+
   const runVerb = async (): Promise<number> => {
     const {host: given, words} = takeHost(argv);
     const {verb, path, rest} = resolveVerb(verbs, asVerb(words, process));
-    const invocation = parseInvocation(verb, rest, path);
-    if (invocation.options[helpOption.name] === true) {
+    const invocation = parsed(verb, path, rest);
+    if (invocation === undefined || invocation.options[helpOption.name] === true) {
       const {renderVerb} = await import('./help/render-help.ts');
       stdout.write(renderVerb(verb, path));
       return 0;

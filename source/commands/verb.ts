@@ -73,6 +73,11 @@ export type Verb = {
    * another program.
    */
   readonly foreignWords?: true | ((words: readonly string[]) => boolean);
+  /**
+   * What it cannot read of its options is answered by its usage and is no failure, as by the program
+   * of another's that it stands for.
+   */
+  readonly forgives?: true;
   /** How many words it takes. */
   readonly least?: number;
   /** Absent: any number. */

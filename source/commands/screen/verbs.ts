@@ -44,6 +44,7 @@ export const screenVerbs: readonly Verb[] = [
       {name: 'version', short: 'V', help: 'Print the version of domux, and nothing else'},
     ],
     most: 0,
+    forgives: true,
     runs: ({options}) => (options['batch'] === true ? 'domains' : 'user'),
     loadForUser: async () => (await import('./top.ts')).top,
   },

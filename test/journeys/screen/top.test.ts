@@ -19,11 +19,18 @@ afterEach(async () => {
 const heading =
   '      NAME  STATE   CPU(sec) CPU(%)     MEM(k) MEM(%)  MAXMEM(k) MAXMEM(%) VCPUS NETS NETTX(k) NETRX(k) VBDS   VBD_OO   VBD_RD   VBD_WR  VBD_RSECT  VBD_WSECT SSID';
 
-test('refuses a number of updates that is none', async () => {
+test('refuses a number of updates that is none; an option that it does not know is no failure, as to xentop', async () => {
   home = createHome();
   const {code, stderr} = await home.run(['top', '-b', '-i', 'many']);
   expect(code).toBe(2);
   expect(stderr).toContain("`iterations' takes a number");
+
+  for (const name of ['top', 'xentop']) {
+    const unknown = await home.run([name, '-b', '-Q']);
+    expect(unknown.code).toBe(0);
+    expect(unknown.stderr).toBe("option `Q' not supported.\nTry 'domux help top'.\n");
+    expect(unknown.stdout).toMatch(/^Usage: domux top \[OPTION/);
+  }
 });
 
 test('prints tables one after the other as xentop -b does', async () => {
