@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
@@ -130,6 +131,23 @@ describe('vnc', () => {
     bridge.kill('SIGINT');
     await until('it ended', () => bridge.exitCode !== null || bridge.signalCode !== null);
     expect((await stateOf('web'))?.status).toBe('running');
+
+    // A viewer that writes down what it was given, and what it was greeted with.
+    const programs = join(home.directory, 'programs');
+    mkdirSync(programs);
+    const connects = `const [host, display] = process.argv[2].split(':');
+      require('net').connect(5900 + Number(display), host).once('data', greeting => {
+        console.log(host, String(greeting).trim());
+        process.exit(Number(process.env.VIEWER_CODE));
+      });`;
+    writeFileSync(join(programs, 'vncviewer'), `#!${node}\n${connects}\n`, {mode: 0o755});
+    const desktop = {PATH: `${programs}:${process.env['PATH']}`, DISPLAY: ':0', VIEWER_CODE: '0'};
+    const shown = await home.run(['vncviewer', 'web'], {env: desktop});
+    expect(shown).toMatchObject({code: 0, stderr: ''});
+    expect(shown.stdout).toMatch(/^127\.0\.0\.1 RFB 003/);
+    const broken = await home.run(['vncviewer', 'web'], {env: {...desktop, VIEWER_CODE: '3'}});
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain(`${programs}/vncviewer exited with status 3`);
   });
 });
 

@@ -50,7 +50,6 @@ export const consoleVerbs: readonly Verb[] = [
   },
   {
     name: 'vnc',
-    aliases: ['vncviewer'],
     group: 'consoles',
     summary: "Lead a VNC viewer to a domain's display",
     usage: 'DOMAIN',
@@ -64,5 +63,20 @@ export const consoleVerbs: readonly Verb[] = [
     most: 1,
     completes: ['domain'],
     loadForUser: async () => (await import('./vnc.ts')).vnc,
+  },
+  {
+    name: 'vncviewer',
+    group: 'consoles',
+    summary: "Start this host's VNC viewer on a domain's display",
+    usage: 'DOMAIN',
+    description:
+      'It ends with the viewer, the domain goes on. Where there is no vncviewer, or no desktop, it says where the display is, as domux vnc does.',
+    options: [
+      {name: 'autopass', short: 'a', help: 'For the sake of xl: a display here has no password'},
+    ],
+    least: 1,
+    most: 1,
+    completes: ['domain'],
+    loadForUser: async () => (await import('./vncviewer.ts')).vncviewer,
   },
 ];

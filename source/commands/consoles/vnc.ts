@@ -5,7 +5,7 @@ import type {ClientContext, RunHere} from '../verb.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 
 /** RFB's first port (RFC 6143, section 2). */
-const firstPort = 5900;
+export const firstPort = 5900;
 const ports = 100;
 
 /** `domux vnc [--stdio] [--port PORT] DOMAIN` */
@@ -21,22 +21,35 @@ export const vnc: RunHere = async (context, {options, words}) => {
   }
 
   first.destroy();
-  const server = await listen(readPort(options['port']));
-  const {port} = server.address() as {port: number};
+  const {port, close} = await bridgeDisplay(context, domain, readPort(options['port']));
   context.stdout.write(
     `The display of ${domain.entry.name} is at vnc://127.0.0.1:${port} (display :${port - firstPort}). Ctrl-C ends that, not the domain.\n`,
   );
-  server.on('connection', viewer => void serve(context, domain, viewer));
   return interruptible(
     signal =>
       new Promise<number>(resolve => {
         signal.addEventListener('abort', () => {
-          server.close();
+          close();
           resolve(0);
         });
       }),
   );
 };
+
+/**
+ * Leads viewers to a domain's display until it is closed.
+ *
+ * @param wanted The first free one of VNC's ports where absent.
+ */
+export async function bridgeDisplay(
+  context: ClientContext,
+  domain: DomainReference,
+  wanted?: number,
+): Promise<{readonly port: number; readonly close: () => void}> {
+  const server = await listen(wanted);
+  server.on('connection', viewer => void serve(context, domain, viewer));
+  return {port: (server.address() as {port: number}).port, close: () => server.close()};
+}
 
 async function serve({host, stderr}: ClientContext, domain: DomainReference, viewer: Socket) {
   try {

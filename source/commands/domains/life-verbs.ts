@@ -46,7 +46,7 @@ export const lifeVerbs: readonly Verb[] = [
         short: 'e',
         help: 'For the sake of xl: create never stays, and on_reboot and the like are always heeded',
       },
-      {name: 'vncviewer', short: 'V', help: 'Serve its display to a VNC viewer, as domux vnc does'},
+      {name: 'vncviewer', short: 'V', help: 'Show its display, as domux vncviewer does'},
       {
         name: 'vncviewer-autopass',
         short: 'A',

@@ -54,7 +54,7 @@ async function ask(context: Context, invocation: Invocation, reason: ShutdownRea
 
 async function chosen({host}: Context, {options, words}: Invocation): Promise<DomainReference[]> {
   if (!options['all'] && words.length === 0) {
-    throw new UsageError('You must specify -a or a domain id.');
+    throw new UsageError('You must specify -a or a domain id.\n');
   }
   if (options['all'] && words.length > 0) {
     throw new UsageError('Either -a or domains, not both.');

@@ -43,7 +43,7 @@ describe('what is refused', () => {
     ['an unknown domain', ['pause', 'nobody'], 1, /nobody is an invalid domain identifier/],
     ['an unknown ID', ['pause', '4711'], 1, /Domain '4711' does not exist/],
     ['a glob that fits nobody', ['pause', 'x*'], 1, /No domain's name matches 'x\*'/],
-    ['shutdown without a domain', ['shutdown'], 1, /You must specify -a or a domain id/],
+    ['shutdown without a domain', ['shutdown'], 1, /^You must specify -a or a domain id\.\n\n$/],
     ['a config that is not there', ['create', 'nosuch.cfg'], 3, /Cannot open config file/],
     ['a config that is none', ['create', '/'], 3, /Cannot open config file ".": it is a directory/],
     ['a name made of digits', ['create', 'name=12', ...mini], 1, /made of digits only/],

@@ -86,8 +86,8 @@ export const create: RunHere = async (context, {options, words}) => {
     await interruptible(signal => awaitGone(host, domain, signal));
   }
   if (viewer) {
-    const {vnc} = await import('../../consoles/vnc.ts');
-    return vnc(context, {options: {}, words: [config.name]});
+    const {vncviewer} = await import('../../consoles/vncviewer.ts');
+    return vncviewer(context, {options: {}, words: [config.name]});
   }
   return 0;
 };
