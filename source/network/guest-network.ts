@@ -38,6 +38,7 @@ export type GuestNetworkOptions = SwitchPlacesOptions & {
 
 /** What is only for root is loaded when root has an interface. */
 const loadTaps = () => import('./host/taps.ts');
+const loadTapPlace = () => import('./host/tap-place.ts');
 
 /** Opens the networks of one machine; nothing is attached yet. */
 export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
@@ -50,7 +51,7 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
   const attach = async (wanted: WantedVif): Promise<VifLink> => {
     const {index, vif} = wanted;
     const definition = readDefinition(places, networkOf(vif));
-    const place = await (await import('./host/tap-place.ts')).findTapPlace(vif, definition);
+    const place = await (await loadTapPlace()).findTapPlace(vif, definition);
     if (place === undefined) return switches.attach(wanted);
     if (wanted.forwards.length > 0) {
       throw new RefusedError(
@@ -111,9 +112,9 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       }
       // A predecessor may have been killed together with its machine.
       if (wanted.length === 0 || process.geteuid?.() !== 0) return;
-      const {closeTap} = await loadTaps();
+      const [{closeTap}, {placeOnHost}] = await Promise.all([loadTaps(), loadTapPlace()]);
       for (const {index, vif} of wanted) {
-        await closeTap({id, index, vif, domain: name(), bridge: networkOf(vif)}, port);
+        await closeTap({...placeOnHost(vif), id, index, vif, domain: name()}, port);
       }
     },
   };

@@ -37,8 +37,11 @@ export async function findTapPlace(
     }
     return undefined;
   }
-  if (vif.gateway !== undefined && !vif.bridge) return {};
-  return hasScript || isBridge || (await findBridge(network)) !== undefined
-    ? {bridge: network}
-    : undefined;
+  const place = placeOnHost(vif);
+  if (place.bridge === undefined) return place;
+  return hasScript || isBridge || (await findBridge(network)) !== undefined ? place : undefined;
 }
+
+/** Where an interface is that is one of the host. */
+export const placeOnHost = (vif: VifConfig): TapPlace =>
+  vif.gateway !== undefined && !vif.bridge ? {} : {bridge: networkOf(vif)};

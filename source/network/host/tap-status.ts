@@ -4,7 +4,7 @@ import type {Counters} from '../counters.ts';
 import {firstIpv4, networkOf} from '../vif-plug.ts';
 import type {VifStatus} from '../vif-plug.ts';
 import {createSeenAddresses} from './seen-addresses.ts';
-import {tapName} from './taps.ts';
+import {layerOf, tapName} from './taps.ts';
 import type {TapSubject} from './taps.ts';
 
 /** What is known of interfaces of machines that are the host's. */
@@ -12,21 +12,23 @@ export type TapStatus = (taps: readonly TapSubject[]) => Promise<readonly VifSta
 
 /** Looks at them again and again. */
 export function createTapStatus(): TapStatus {
-  const readSeen = createSeenAddresses();
+  const seen = createSeenAddresses();
   return async taps => {
-    const seen = await readSeen();
     const {countersOf, addressOf} = readTables();
-    return taps.map(subject => {
-      const {index, vif} = subject;
-      const name = tapName(subject);
-      // Where the config names one, the guest can have no other.
-      const address = firstIpv4(vif) ?? seen(name, vif.mac) ?? addressOf(vif.mac);
-      return {
-        ...{index, mac: vif.mac, network: networkOf(vif)},
-        ...(address === undefined ? {} : {address}),
-        ...(countersOf(name) ?? noCounters),
-      };
-    });
+    return Promise.all(
+      taps.map(async subject => {
+        const {index, vif} = subject;
+        const name = tapName(subject);
+        // Where the config names one, the guest can have no other.
+        const address =
+          firstIpv4(vif) ?? (await seen(layerOf(subject), name, vif.mac)) ?? addressOf(vif.mac);
+        return {
+          ...{index, mac: vif.mac, network: networkOf(vif)},
+          ...(address === undefined ? {} : {address}),
+          ...(countersOf(name) ?? noCounters),
+        };
+      }),
+    );
   };
 }
 

@@ -7,6 +7,7 @@ import {readLinks} from './links.ts';
 import {protectInterface, unprotectInterface} from './protect.ts';
 import {runProgram} from './run-program.ts';
 import {findVifScript, runVifScript} from './scripts.ts';
+import type {TapLayer} from './seen-addresses.ts';
 import {shapeInterface, unshapeInterface} from './shape.ts';
 
 /** An interface of a machine that is one of the host. */
@@ -28,6 +29,10 @@ export type TapPort = {
 /** Xen's name for it, unless the config has another. */
 export const tapName = ({id, index, vif}: Pick<TapSubject, 'id' | 'index' | 'vif'>): string =>
   vif.vifname ?? `vif${id}.${index}`;
+
+/** What of a guest comes to the host there. */
+export const layerOf = ({bridge}: Pick<TapSubject, 'bridge'>): TapLayer =>
+  bridge === undefined ? 'inet' : 'bridge';
 
 /** The interface in which wait what a guest sends beyond its rate. */
 const waitingName = ({id, index}: TapSubject) => `rate${id}.${index}`;
@@ -78,7 +83,7 @@ export async function openTap(
 async function limit(name: string, subject: TapSubject): Promise<void> {
   const {mtu, rate} = subject.vif;
   if (mtu !== undefined) await ip('link', 'set', 'dev', name, 'mtu', String(mtu));
-  await protectInterface(name, subject.vif);
+  await protectInterface(layerOf(subject), name, subject.vif);
   if (rate !== undefined) await shapeInterface(name, waitingName(subject), rate);
 }
 
@@ -107,7 +112,8 @@ export async function closeTap(subject: TapSubject, port: TapPort): Promise<void
       const {bridge = ''} = subject;
       await attempt(() => runVifScript(script, 'offline', {...subject, name, bridge}));
     }
-    if (lookForProgram('nft') !== undefined) await attempt(() => unprotectInterface(name));
+    if (lookForProgram('nft') !== undefined)
+      await attempt(() => unprotectInterface(layerOf(subject), name));
     await attempt(() => ip('link', 'delete', 'dev', name));
     const waiting = waitingName(subject);
     if (links.has(waiting)) await attempt(() => unshapeInterface(waiting));
