@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {prepareLayers} from '../../disks/layers/prepare-layer.ts';
 import {RefusedError, messageOf} from '../../errors.ts';
+import {withGuestAddress} from '../../network/guest-address.ts';
 import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Machine, MachineHost} from '../machine.ts';
 import {adoptKernel} from './kernel/adopt-kernel.ts';
@@ -60,7 +61,7 @@ export function createUmlMachine(host: MachineHost): Machine {
     const plugs = await host.network.attach();
     const plan = planMachine(
       host.id,
-      config,
+      withGuestAddress(config, plugs),
       plugs.map(plug => vifArgument(plug, directory)),
     );
     for (const note of plan.notes) host.log(note);

@@ -184,13 +184,20 @@ it("a bridge that was created by name, and lguest's way, are there while a guest
   ).toEqual({code: 0, said: ''});
   expect(create('one', 'bridge=lan,ip=10.9.7.5')).toEqual({code: 0, said: ''});
   expect(create('two', '10.9.6.1')).toEqual({code: 0, said: ''});
-  expect(links()).toEqual(['lo', 'xenbr0', 'lan', 'vif1.0', 'vif2.0']);
+  const three = ['name=three', 'kernel=mini', 'memory=64', "vif=['tap0:10.9.5.1:10.9.5.2/24']"];
+  expect(domux('create', '-q', ...three)).toEqual({code: 0, said: ''});
+  expect(links()).toEqual(['lo', 'xenbr0', 'lan', 'vif1.0', 'vif2.0', 'tap0']);
   const one = await openGuestShell(home, 'one');
   await one.run('ip address add 10.9.7.5/24 dev eth0; ip link set eth0 up');
   await one.runUntil('ping -c 1 -W 1 10.9.7.1', /1 packets received/);
   const two = await openGuestShell(home, 'two');
   await two.run('ip address add 10.9.6.2/24 dev eth0; ip link set eth0 up');
   await two.runUntil('ping -c 1 -W 1 10.9.6.1', /1 packets received/);
+  // A vkernel's guest has its address from the start, and only that.
+  const third = await openGuestShell(home, 'three');
+  await third.runUntil('ping -c 1 -W 1 10.9.5.1', /1 packets received/);
+  await third.run('ip address add 10.9.5.3/24 dev eth0');
+  expect(await third.run('ping -c 1 -W 1 -I 10.9.5.3 10.9.5.1')).toContain('0 packets received');
   const vifs = JSON.parse(domux('network-list', '--json', 'one', 'two').said) as unknown;
   expect(vifs).toMatchObject([
     {network: 'lan', address: '10.9.7.5'},
@@ -200,8 +207,9 @@ it("a bridge that was created by name, and lguest's way, are there while a guest
   writeScript(join(home.directory, 'bin', 'ssh'), 'echo "$*"');
   expect(domux('ssh', 'root@one').said).toMatch(/-o Port=22 .*root@10\.9\.7\.5$/m);
   expect(domux('network', 'list', '--tree').said).toMatch(/10\.9\.7\.1[^]*one +eth0 +10\.9\.7\.5/);
-  expect(domux('destroy', 'one', 'two')).toEqual({code: 0, said: ''});
+  expect(domux('destroy', 'one', 'two', 'three')).toEqual({code: 0, said: ''});
   expect(links()).toEqual(['lo', 'xenbr0']);
+  expect(space.run('nft', 'list', 'ruleset')).toBe('');
 });
 
 it('scripts are told what Xen tells them, and make and take away bridges', async () => {

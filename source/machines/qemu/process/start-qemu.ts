@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {DomainConfig} from '../../../config/domain-config.ts';
 import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
 import {GuestFailure, UnreachableError} from '../../../errors.ts';
+import {withGuestAddress} from '../../../network/guest-address.ts';
 import {findPlaces} from '../../../system/paths.ts';
 import {identify} from '../../../system/processes.ts';
 import {fifoNames, makeFifos} from '../../fifos.ts';
@@ -52,8 +53,9 @@ export async function startQemu(
   // It takes a while, as that does; that goes first, for what it began has to be ended where this fails.
   directoryReady.catch(() => undefined);
   const plugs = await host.network.attach();
+  const told = withGuestAddress(config, plugs);
   const interfaces = vifArguments(plugs, directory, continued?.slots ?? slotsAtStart(config));
-  const plan = planMachine(config, accelerator, join(data, 'nvram'), continued, interfaces);
+  const plan = planMachine(told, accelerator, join(data, 'nvram'), continued, interfaces);
   for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
 
   await directoryReady;
