@@ -14,6 +14,7 @@ import {isAlive, sameProcess} from '../system/processes.ts';
 import {connectUnix} from '../system/unix-sockets.ts';
 import type {DomainReference} from './domain-reference.ts';
 import {isLost} from './lost-guest.ts';
+import {renewGuest} from './renew-guest.ts';
 
 /** Milliseconds that a guest process gets to take over a domain or to open its sockets. */
 const patience = 10_000;
@@ -70,7 +71,9 @@ export async function openControl(
   onEvent?: (event: EventMessage) => void,
 ): Promise<ControlClient> {
   const socket = await dialControl(domain, who);
-  const client = connectControl(socket, `Domain ${domain.entry.name}`, onEvent);
+  const client = connectControl(socket, `Domain ${domain.entry.name}`, onEvent, () =>
+    renewGuest(readEntry(domain.directory) ?? domain.entry),
+  );
   client.execute('domux-introduce', {who}).catch(() => undefined);
   return client;
 }

@@ -1,6 +1,7 @@
 import {RefusedError} from '../../errors.ts';
 import {migrationExchange} from '../../protocol/shapes/migration-exchange.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
+import {nameGuest, renewGuest} from '../renew-guest.ts';
 import type {Target, TargetFacts} from './target.ts';
 
 /**
@@ -9,14 +10,14 @@ import type {Target, TargetFacts} from './target.ts';
  * @param exchange The version that it speaks; absent for one of before there were several.
  * @throws {RefusedError} before anything is changed.
  */
-export function checkSourceExchange({name, guest}: Entry, exchange = 1): void {
+export function checkSourceExchange(entry: Entry, exchange = 1): void {
   if (exchange === migrationExchange) return;
-  const process = guest === undefined ? 'Its guest process' : `Its guest process ${guest.pid}`;
+  const {name} = entry;
   throw new RefusedError(
     'GenericError',
     exchange < migrationExchange
-      ? `Domain ${name} cannot be migrated yet. ${process} was started by an older domux, and hands over in another way. Kill it, which its guest does not notice: the next command starts one of this version.`
-      : `Domain ${name} cannot be migrated by this domux. ${process} was started by a newer one, and hands over in another way: use that.`,
+      ? `Domain ${name} cannot be migrated yet: it would be handed over in another way. ${renewGuest(entry)}`
+      : `Domain ${name} cannot be migrated by this domux. ${nameGuest(entry)} was started by a newer one, and hands over in another way: use that.`,
   );
 }
 

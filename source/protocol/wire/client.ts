@@ -57,12 +57,15 @@ export const connectControl = (
   stream: Duplex,
   peer: string,
   onEvent?: (event: EventMessage) => void,
-): ControlClient => createClient(stream, {peer, onEvent});
+  outdated?: () => string,
+): ControlClient => createClient(stream, {peer, onEvent, outdated});
 
 export type ClientOptions = {
   /** Names the other end in errors. */
   readonly peer: string;
   readonly onEvent?: ((event: EventMessage) => void) | undefined;
+  /** What to do about another end that does not know a command of the table: it is of another version. */
+  readonly outdated?: (() => string) | undefined;
   /** Longest answer in bytes, where it is not that of a guest process. */
   readonly limit?: number;
 };
@@ -70,7 +73,7 @@ export type ClientOptions = {
 /** The same for any table of commands. */
 export function createClient<T extends CommandTable>(
   stream: Duplex,
-  {peer, onEvent, limit = lineLimit}: ClientOptions,
+  {peer, onEvent, outdated, limit = lineLimit}: ClientOptions,
 ): Client<T> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -132,13 +135,19 @@ export function createClient<T extends CommandTable>(
       process.nextTick(() => stream.uncork());
     });
 
+  const explain = (error: unknown): never => {
+    const unknown = error instanceof RefusedError && error.errorClass === 'CommandNotFound';
+    if (!unknown || outdated === undefined) throw error;
+    throw new RefusedError('CommandNotFound', `${error.message}. ${outdated()}`, {cause: error});
+  };
+
   const closed = new Promise<void>(resolve => stream.once('close', () => resolve()));
   stream.on('data', onData).on('error', onError).on('end', onClosed).on('close', onClosed);
   call('qmp_capabilities', {}).catch(() => undefined);
 
   return {
     execute: (command, given) =>
-      call(command, given ?? {}) as Promise<Infer<T[typeof command]['returns']>>,
+      call(command, given ?? {}).catch(explain) as Promise<Infer<T[typeof command]['returns']>>,
     call,
     handOver: async (command, given) => {
       handingOver = lastId + 1;

@@ -15,6 +15,8 @@ test('refuses to pass on what a guest process means in another way, with the cur
   expect(() => checkSourceExchange(web)).toThrow(
     /guest process 4711 was started by an older domux/,
   );
+  const sim = {...web, machine: 'sim'};
+  expect(() => checkSourceExchange(sim)).toThrow(/Create the domain anew/);
   expect(() => checkSourceExchange(web, migrationExchange + 1)).toThrow(/by a newer one/);
 });
 

@@ -85,3 +85,11 @@ test('keeps the stream when the handing over is refused', async () => {
   await expect(client.handOver('domux-open-console', {console: 7})).rejects.toThrow('no such');
   expect(await client.call('one', {})).toEqual({});
 });
+
+test('says what to do about another end that does not know a command of the table', async () => {
+  const {near} = join(() => Promise.reject(new RefusedError('CommandNotFound', 'No stop here')));
+  const client = connectControl(near, 'Domain web', undefined, () => 'Kill it.');
+  const stop = {errorClass: 'CommandNotFound', message: 'No stop here. Kill it.'};
+  await expect(client.execute('stop')).rejects.toMatchObject(stop);
+  await expect(client.call('stop', {})).rejects.toMatchObject({message: 'No stop here'});
+});
