@@ -24,18 +24,20 @@ export type Evidence = {
 
 /** The lines that Linux ends with: kernel_restart and kernel_halt in kernel/reboot.c. */
 const restarting = /reboot: Restarting system/;
+const downInOrder = /reboot: (Restarting system|System halted|Power down)/;
 
 /**
  * Why a machine ended. A kernel in user mode exits with 0 after a poweroff, a halt and a reboot
  * alike, and only its last line tells the reboot; a panic is an abort that leaves the control
- * directory behind. One that SIGTERM ended exits with 1, in order.
+ * directory behind. One that SIGTERM ended exits with 1, in order. What becomes of the process after
+ * the guest's last line is no crash of the guest: seldom, the kernel aborts while it clears up.
  */
 export function judgeEnding(evidence: Evidence): ShutdownReason {
   const {exit, orderly, asked, consoleLines, errorLines} = evidence;
-  if (exit.signal !== undefined || !orderly) return 'crash';
-  if (exit.exitCode !== undefined && exit.exitCode > 1) return 'crash';
-  if (asked !== undefined && asked !== 'crash') return asked;
   const last = [...consoleLines.slice(-3), ...errorLines.slice(-1)];
+  const failed = exit.signal !== undefined || !orderly || (exit.exitCode ?? 0) > 1;
+  if (failed && !last.some(line => downInOrder.test(line))) return 'crash';
+  if (asked !== undefined && asked !== 'crash') return asked;
   return last.some(line => restarting.test(line)) ? 'reboot' : 'poweroff';
 }
 

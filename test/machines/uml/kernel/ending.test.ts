@@ -20,6 +20,21 @@ describe('judgeEnding', () => {
       {exit: {signal: 'SIGABRT'}, asked: 'poweroff'},
       'crash',
     ],
+    [
+      'an abort of a kernel that was down already',
+      {exit: {signal: 'SIGABRT'}, orderly: false, consoleLines: ['x', 'reboot: System halted']},
+      'poweroff',
+    ],
+    [
+      'an abort of a kernel that was about to restart',
+      {exit: {signal: 'SIGABRT'}, orderly: false, errorLines: ['reboot: Restarting system']},
+      'reboot',
+    ],
+    [
+      'an abort long after a halt that came to nothing',
+      {exit: {signal: 'SIGABRT'}, consoleLines: ['reboot: System halted', '1', '2', '3']},
+      'crash',
+    ],
     ['an exit code that no order has', {exit: {exitCode: 2}}, 'crash'],
     ['an unseen end that left the control directory', {exit: {}, orderly: false}, 'crash'],
     ['SIGTERM to the kernel', {exit: {exitCode: 1}}, 'poweroff'],
