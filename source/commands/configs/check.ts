@@ -5,10 +5,17 @@ import type {ClientContext, RunHere} from '../verb.ts';
 import {writeJson} from '../output/write-json.ts';
 import {readGivenConfig} from './given-config.ts';
 
-/** `domux config check [--json] FILE...` */
+/** `domux config check [--json] FILE... [KEY=VALUE...]` */
 export const check: RunHere = async (context, {options, words}) => {
   const {stdout, stderr} = context;
-  const checked = await Promise.all(words.map(word => checkOne(context, word)));
+  const files = words.filter(word => !word.includes('='));
+  const given = words.filter(word => word.includes('='));
+  if (files.length === 0) {
+    throw new UsageError(`${given.join(' ')}: which FILE is to be checked with that?`, {
+      exitCode: 2,
+    });
+  }
+  const checked = await Promise.all(files.map(file => checkOne(context, file, given)));
   const failed = checked.some(outcome => 'unreadable' in outcome || hasErrors(outcome.diagnostics));
   if (options['json'] === true) writeJson(stdout, checked.flatMap(toJson));
   else {
@@ -28,10 +35,15 @@ type Checked =
   | {readonly word: string; readonly unreadable: string};
 
 /** One that cannot be read does not keep the others from being checked. */
-async function checkOne({host}: ClientContext, word: string): Promise<Checked> {
+async function checkOne(
+  {host}: ClientContext,
+  word: string,
+  given: readonly string[],
+): Promise<Checked> {
   try {
     const {examine} = await host.configs();
-    return {diagnostics: (await examine(await readGivenConfig(host, word))).diagnostics};
+    const source = {...(await readGivenConfig(host, word)), words: given};
+    return {diagnostics: (await examine(source)).diagnostics};
   } catch (error) {
     if (error instanceof ConfigError) return {diagnostics: error.diagnostics};
     if (!(error instanceof UsageError)) throw error;

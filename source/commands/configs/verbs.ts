@@ -30,9 +30,10 @@ create takes it. A name is that of a config first and that of a domain else; an 
         name: 'check',
         group: 'configs',
         summary: 'Say what is wrong with configs: each error as FILE:LINE:COLUMN: message',
-        usage: 'FILE...',
-        description: `A FILE is a path, or the name of a config in the directory of configs. Exits with 0
-when there is no error; warnings are no errors. With --json they are an array of objects.`,
+        usage: 'FILE... [KEY=VALUE...]',
+        description: `A FILE is a path, or the name of a config in the directory of configs; KEY=VALUE is
+added to each, as by create. Exits with 0 when there is no error; warnings are no errors. With
+--json they are an array of objects.`,
         options: [json],
         least: 1,
         completes: ['config-file'],

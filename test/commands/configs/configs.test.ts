@@ -51,6 +51,16 @@ test('config check places every error, and goes on with the next file', async ()
   ]);
 });
 
+test('config check takes what is given on the command line, as create does', async () => {
+  const path = place('web.cfg', `${web}extra = "id=%s" % vmid\n`);
+  const without = await home.run(['config', 'check', 'web']);
+  expect(without.stderr).toContain(`${path}:4:19: \`vmid' is not defined`);
+  expect(await home.run(['config', 'check', 'web', 'vmid=7'])).toMatchObject({code: 0});
+  const wrong = await home.run(['config', 'check', 'web', 'vmid=7', 'memory=lots']);
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('memory=lots')]);
+  expect((await home.run(['config', 'check', 'vmid=7'])).code).toBe(2);
+});
+
 test('config check --json has every error and warning with its place', async () => {
   const path = place('web.cfg', `${web}memroy = 3\nvcpus = "two"\n`);
   const {code, stdout, stderr} = await home.run(['config', 'check', '--json', 'web', 'nosuch']);
