@@ -40,7 +40,7 @@ const filesOf = ({target, layer}: DiskConfig): Pick<UbdDisk, 'file' | 'base'> =>
 function requireReadable({format, target, vdev, script}: DiskConfig): void {
   if (script !== undefined || isUrl(target)) {
     throw new UsageError(
-      `Machine uml has disks in files and devices only, and '${vdev}' is ${target}: connect it to this host (nbd-client, iscsiadm) and write phy: with its device, or use machine qemu, which speaks NBD.`,
+      `Machine uml has disks in files and devices only, and '${vdev}' is ${target}: connect it to this host (nbd-client, qemu-storage-daemon, iscsiadm) and write phy: with its device or file: with its file, or use machine qemu, which speaks NBD.`,
     );
   }
   if (format === 'raw') return;
