@@ -108,6 +108,33 @@ test.each([
   expect(rows()).not.toBe(before);
 });
 
+const file = {type: 'file', path: '/web.cfg'};
+
+test.each<[key: string, action: string, done: unknown]>([
+  ['s', 'shutdown', {type: 'operate', id: 1, operation: {type: 'shutdown'}}],
+  ['r', 'reboot', {type: 'operate', id: 1, operation: {type: 'reboot'}}],
+  ['p', 'pause', {type: 'operate', id: 1, operation: {type: 'pause'}}],
+  ['e', 'edit', {type: 'form', request: {type: 'open', from: file}}],
+])('$0 is not only refused where it is not possible: $1 of one that runs', (key, _, done) => {
+  const store = onWeb();
+  expect(store.press(key)).toEqual([done]);
+});
+
+test('H asks where to before it migrates', () => {
+  const store = onWeb();
+  store.press('H');
+  expect(store.model().dialog).toMatchObject({type: 'prompt'});
+});
+
+/** A list with nothing but one domain that runs, which is selected. */
+function onWeb() {
+  const verbs = [...initialSettings.verbs, 'migrate'];
+  const store = drive({filter: '', settings: {...initialSettings, verbs}});
+  store.sample(domains.slice(0, 1));
+  store.press('down');
+  return store;
+}
+
 test('has a place where each action of the tables is tried', () => {
   const tried = new Set(cases.map(({context, action}) => `${context} ${action}`));
   const all = bindings.map(({context, action}) => `${context} ${action}`);
