@@ -5,7 +5,7 @@ import type {Piece} from './piece.ts';
 
 /** Where pieces go. */
 export type PieceSink = {
-  /** Writes some bytes behind those before. */
+  /** Writes some bytes behind those before. They are its own only until it resolves. */
   readonly put: (parts: readonly Buffer[]) => Promise<void>;
   /** Resolves when the disk has what was put so far. */
   readonly sync: () => Promise<void>;
@@ -20,8 +20,11 @@ const syncInterval = 32 * 1024 * 1024;
 /** A stream that is kept in pieces, compressed where that is measured to pay. */
 export function createPieceWriter(sink: PieceSink): Writable {
   const {encode, setWriting} = createEncoder();
-  let gathered: Buffer[] = [];
+  /** What the next piece is gathered in. */
+  let filling: Buffer | undefined;
   let length = 0;
+  /** Those that are written are used again: the system clears each new one before it gives it. */
+  const free: Buffer[] = [];
   let put = 0;
   let putting = 0;
   let syncing: Promise<void> | undefined;
@@ -51,23 +54,33 @@ export function createPieceWriter(sink: PieceSink): Writable {
     syncing.catch(ignore);
   };
 
-  const add = async (plain: Buffer) => {
-    const coding = encode(plain);
+  const add = async (whole: Buffer, used: number) => {
+    const coding = encode(whole.subarray(0, used));
     coding.catch(ignore);
-    written = written.then(async () => write(await coding));
+    written = written.then(async () => {
+      await write(await coding);
+      free.push(whole);
+    });
     written.catch(ignore);
     underWay.push(written);
     if (underWay.length > processors) await underWay.shift();
   };
 
-  const flush = async (atLeast: number) => {
-    while (length > 0 && length >= atLeast) {
-      const [first] = gathered;
-      const all = first?.length === length ? first : Buffer.concat(gathered, length);
-      const rest = all.subarray(pieceSize);
-      [gathered, length] = [[rest], rest.length];
-      await add(all.subarray(0, pieceSize));
+  const gather = async (chunk: Buffer) => {
+    for (let at = 0; at < chunk.length;) {
+      filling ??= free.pop() ?? Buffer.allocUnsafeSlow(pieceSize);
+      const taken = chunk.copy(filling, length, at);
+      at += taken;
+      length += taken;
+      if (length === pieceSize) await flush();
     }
+  };
+
+  const flush = async () => {
+    if (filling === undefined) return;
+    const [whole, used] = [filling, length];
+    [filling, length] = [undefined, 0];
+    await add(whole, used);
   };
 
   const settle = (work: Promise<unknown>, done: (error?: Error) => void) =>
@@ -75,14 +88,10 @@ export function createPieceWriter(sink: PieceSink): Writable {
 
   return new Writable({
     highWaterMark: 2 * pieceSize,
-    write: (chunk: Buffer, _, done) => {
-      gathered.push(chunk);
-      length += chunk.length;
-      settle(flush(pieceSize), done);
-    },
+    write: (chunk: Buffer, _, done) => settle(gather(chunk), done),
     final: done =>
       settle(
-        flush(0)
+        flush()
           .then(() => written)
           .then(() => syncing),
         done,

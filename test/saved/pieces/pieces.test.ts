@@ -18,7 +18,7 @@ afterAll(() => rmSync(directory, {recursive: true}));
 const slowDisk = (kept: Buffer[], delay: number) => ({
   put: async (parts: readonly Buffer[]) => {
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay));
-    kept.push(...parts);
+    kept.push(Buffer.concat(parts));
   },
   sync: async () => undefined,
 });
