@@ -95,7 +95,7 @@ describe('what is refused', () => {
       `The forward tcp:${port}:23 cannot be: network default, for one of its domains, listens there.`,
     );
     expect(await attempt(`vif=['mac=${mac}']`)).toContain(
-      `one has the MAC address ${mac} on this network.`,
+      `The MAC address ${mac} is that of domain one (ID 1) on the same network: write another`,
     );
     expect(await attempt(`vif=['ip=${address}']`)).toContain(`${address} is one's already.`);
     expect(await attempt("vif=['ip=192.0.2.1']")).toContain('192.0.2.1 is not of this network');

@@ -29,14 +29,16 @@ const downInOrder = /reboot: (Restarting system|System halted|Power down)/;
 /**
  * Why a machine ended. A kernel in user mode exits with 0 after a poweroff, a halt and a reboot
  * alike, and only its last line tells the reboot; a panic is an abort that leaves the control
- * directory behind. One that SIGTERM ended exits with 1, in order. What becomes of the process after
- * the guest's last line is no crash of the guest: seldom, the kernel aborts while it clears up.
+ * directory behind. One that SIGTERM ended exits with 1, in order. An abort after the guest's last line
+ * is no crash of the guest: seldom, the kernel aborts while it clears up. Another signal always is one,
+ * for that line may be of the boot before.
  */
 export function judgeEnding(evidence: Evidence): ShutdownReason {
   const {exit, orderly, asked, consoleLines, errorLines} = evidence;
   const last = [...consoleLines.slice(-3), ...errorLines.slice(-1)];
   const failed = exit.signal !== undefined || !orderly || (exit.exitCode ?? 0) > 1;
-  if (failed && !last.some(line => downInOrder.test(line))) return 'crash';
+  const wasDown = exit.signal === 'SIGABRT' && last.some(line => downInOrder.test(line));
+  if (failed && !wasDown) return 'crash';
   if (asked !== undefined && asked !== 'crash') return asked;
   return last.some(line => restarting.test(line)) ? 'reboot' : 'poweroff';
 }

@@ -35,6 +35,11 @@ describe('judgeEnding', () => {
       {exit: {signal: 'SIGABRT'}, consoleLines: ['reboot: System halted', '1', '2', '3']},
       'crash',
     ],
+    [
+      'another signal soon after a reboot',
+      {exit: {signal: 'SIGKILL'}, consoleLines: ['reboot: Restarting system', 'boot']},
+      'crash',
+    ],
     ['an exit code that no order has', {exit: {exitCode: 2}}, 'crash'],
     ['an unseen end that left the control directory', {exit: {}, orderly: false}, 'crash'],
     ['SIGTERM to the kernel', {exit: {exitCode: 1}}, 'poweroff'],
