@@ -7,7 +7,7 @@ import {prepareGuest, startGuest} from '../registry/guests/start-guest.ts';
 import type {StandbyGuest} from '../registry/guests/start-guest.ts';
 import type {Places} from '../system/paths.ts';
 import {openConsole, openControl} from './connection.ts';
-import type {Begin} from './create-domain.ts';
+import type {Begin} from './creating/create-domain.ts';
 import {destroyDomain} from './destroy-domain.ts';
 import {findDomain, findDomains} from './find-domain.ts';
 import type {Host, LocalHost} from './host.ts';
@@ -96,7 +96,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     },
 
     restore: async (file, options = {}) => {
-      const {restoreDomain} = await import('./restore-domain.ts');
+      const {restoreDomain} = await import('./creating/restore-domain.ts');
       return restoreDomain({...port, onRegistered: options.onRegistered}, file, options, begin);
     },
 
@@ -110,7 +110,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
     },
 
     copy: async (config, order, {onRegistered, signal}) => {
-      const {copyDomain} = await import('./copy-domain.ts');
+      const {copyDomain} = await import('./creating/copy-domain.ts');
       return copyDomain({...port, onRegistered}, config, order, signal, begin);
     },
 
@@ -158,4 +158,5 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
   };
 }
 
-const creating = () => Promise.all([import('./create-domain.ts'), import('./shared-guest.ts')]);
+const creating = () =>
+  Promise.all([import('./creating/create-domain.ts'), import('./creating/shared-guest.ts')]);

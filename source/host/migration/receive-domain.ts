@@ -6,8 +6,8 @@ import {nameInFlight} from '../../registry/migrations/name-in-flight.ts';
 import {readEntry, writeEntry} from '../../registry/domains/entry.ts';
 import {writeOrder} from '../../registry/guests/orders.ts';
 import type {ReceiveOrder} from '../../registry/guests/orders.ts';
-import {claimOrRefuse, createDomain} from '../create-domain.ts';
-import type {Begin, CreatePort} from '../create-domain.ts';
+import {claimOrRefuse, createDomain} from '../creating/create-domain.ts';
+import type {Begin, CreatePort} from '../creating/create-domain.ts';
 import type {DomainReference} from '../domain-reference.ts';
 
 /**

@@ -1,9 +1,9 @@
-import type {DomainConfig} from '../config/domain-config.ts';
-import type {CopyOrder} from '../registry/guests/orders.ts';
-import {identify} from '../system/processes.ts';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import type {CopyOrder} from '../../registry/guests/orders.ts';
+import {identify} from '../../system/processes.ts';
 import {createByOrder, requireFiles} from './create-by-order.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
-import type {DomainReference} from './domain-reference.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /** Makes a domain that is the copy of another one, which is being saved meanwhile. */
 export async function copyDomain(

@@ -1,10 +1,10 @@
-import type {DomainConfig} from '../config/domain-config.ts';
-import {UsageError} from '../errors.ts';
-import {findName} from '../registry/domains/names.ts';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {UsageError} from '../../errors.ts';
+import {findName} from '../../registry/domains/names.ts';
 import {createByOrder, requireFiles} from './create-by-order.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
-import type {RestoreOptions} from './host.ts';
-import type {DomainReference} from './domain-reference.ts';
+import type {RestoreOptions} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /**
  * Makes a domain of a saved one. The file is read to its end and compared with its checksum before
@@ -16,7 +16,7 @@ export async function restoreDomain(
   {config: given, paused = false, onChecked, signal}: RestoreOptions,
   begin: Begin,
 ): Promise<DomainReference> {
-  const {readSaved, verifySaved} = await import('../saved/read-saved.ts');
+  const {readSaved, verifySaved} = await import('../../saved/read-saved.ts');
   const {header} = await readSaved(file);
   const config = given === undefined ? header.config : replaceConfig(header.config, given);
   const holder = findName(port.places.run, config.name);

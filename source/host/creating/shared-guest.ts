@@ -1,10 +1,10 @@
-import {RefusedError, messageOf} from '../errors.ts';
-import type {ControlClient} from '../protocol/wire/client.ts';
-import type {GuestReport, GuestStart} from '../registry/guests/start-guest.ts';
+import {RefusedError, messageOf} from '../../errors.ts';
+import type {ControlClient} from '../../protocol/wire/client.ts';
+import type {GuestReport, GuestStart} from '../../registry/guests/start-guest.ts';
 import type {Begin} from './create-domain.ts';
-import {isAlive} from '../system/processes.ts';
-import type {Host} from './host.ts';
-import type {DomainReference} from './domain-reference.ts';
+import {isAlive} from '../../system/processes.ts';
+import type {Host} from '../host.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 export type CompanyOptions = {
   /** The domains there are, the new one included. */

@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs';
-import type {DomainConfig} from '../config/domain-config.ts';
-import {UsageError} from '../errors.ts';
-import {readEntry} from '../registry/domains/entry.ts';
-import {writeOrder} from '../registry/guests/orders.ts';
-import type {CopyOrder, RestoreOrder} from '../registry/guests/orders.ts';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import {UsageError} from '../../errors.ts';
+import {readEntry} from '../../registry/domains/entry.ts';
+import {writeOrder} from '../../registry/guests/orders.ts';
+import type {CopyOrder, RestoreOrder} from '../../registry/guests/orders.ts';
 import {createDomain} from './create-domain.ts';
 import type {Begin, CreatePort} from './create-domain.ts';
-import type {DomainReference} from './domain-reference.ts';
+import type {DomainReference} from '../domain-reference.ts';
 
 /** Creates a domain that goes on from a state that was saved. Once it is called off, nothing is left of it. */
 export async function createByOrder(

@@ -1,5 +1,5 @@
-import type {DomainConfig} from '../config/domain-config.ts';
-import type {Places} from '../system/paths.ts';
+import type {DomainConfig} from '../../config/domain-config.ts';
+import type {Places} from '../../system/paths.ts';
 
 /**
  * Sees to the programs of networks that a domain needs and this host lacks: they are fetched, without
@@ -12,6 +12,6 @@ export async function provideNetworkPrograms(
   {images}: Places,
 ): Promise<void> {
   if (vifs.length === 0 || machine === 'sim') return;
-  const {hasBundle, fetchBundle} = await import('../images/programs.ts');
+  const {hasBundle, fetchBundle} = await import('../../images/programs.ts');
   if (!hasBundle('vde', process.env)) await fetchBundle(images, 'vde');
 }
