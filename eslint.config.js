@@ -24,6 +24,7 @@ const mayImport = {
     'machines',
     'network',
     'disks',
+    'text',
   ],
   images: ['errors', 'system', 'disks'],
   network: ['errors', 'system', 'config', 'protocol'],

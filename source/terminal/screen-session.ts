@@ -1,6 +1,6 @@
 import type {TerminalGuard} from './guardian.ts';
 import type {KeyReader} from './key-reader.ts';
-import {resetModes} from './modes.ts';
+import {resetModes} from '../text/terminal-modes.ts';
 
 /** The terminal while a full-screen program owns it. */
 export type ScreenSession = {

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {createDisplay, show, textOf} from './console/emulator.ts';
 import {createScreenTracker} from '../../source/terminal/modes.ts';
 
 const see = (...chunks: string[]) => {
@@ -15,6 +16,19 @@ test('leaves the alternate screen only when the guest is on it', () => {
 
 test('sees the switch when it is torn between two chunks', () => {
   expect(see('\x1b[?10', '49h')).toContain('\x1b[?1049l');
+});
+
+test('sees the switch among other modes', () => {
+  expect(see('\x1b[?1;1049h')).toContain('\x1b[?1049l');
+  expect(see('\x1b[?47h', '\x1b[?1049;25l')).not.toContain('\x1b[?1049l');
+});
+
+test('ends colours and line drawing for good, with the cursor where it is', async () => {
+  const display = createDisplay();
+  const printed = 'one\r\n\x1b[31m\x1b(0two ';
+  await show(display, printed + see(printed) + 'q');
+  expect(textOf(display)[1]).toMatch(/^... q$/);
+  expect(display.buffer.active.getLine(1)?.getCell(4)?.isFgDefault()).toBe(true);
 });
 
 test('shows the cursor and ends mouse reports and bracketed paste in any case', () => {

@@ -190,8 +190,7 @@ function conditionOf(status: RunState): ConsoleFacts['status'] {
 }
 
 function readEvent({event, data}: EventMessage): ConsoleEvent | undefined {
-  if (event === 'RESET') return {type: 'restarted'};
-  if (event === 'DOMUX_RENAMED') return {type: 'changed'};
+  if (event === 'RESET' || event === 'DOMUX_RENAMED') return {type: 'changed'};
   if (event !== 'DOMUX_STATE') return undefined;
   const {status, message, reason} = data as EventData<'DOMUX_STATE'>;
   if (status !== 'destroying') return {type: 'changed'};

@@ -7,6 +7,7 @@ import type {ArrivingConsole} from './arriving-console.ts';
 import {createConsoleHub} from './console-hub.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {openConsoleLog, readLogTail} from './console-log.ts';
+import {endPrograms} from './end-programs.ts';
 
 /** One console of a domain. */
 export type DomainConsole = {
@@ -30,6 +31,8 @@ export type DomainConsoles = {
   readonly recall: () => void;
   /** Shows a line on every console. */
   readonly notice: (line: string) => void;
+  /** Another guest draws from now on: what the programs of the one before left on ends. */
+  readonly endPrograms: () => void;
   /** Goes on in the logs of the name that the domain has now. */
   readonly moveLogs: (oldName: string) => void;
   readonly end: () => void;
@@ -80,6 +83,11 @@ export function openConsoles(options: DomainConsolesOptions): DomainConsoles {
       const name = entry().name;
       const text = Buffer.from(`\r\n[domux] ${name}: ${line.replaceAll('\n', '\r\n')}\r\n`);
       for (const {hub} of consoles) hub.output(text);
+    },
+    endPrograms: () => {
+      for (const {hub} of consoles) {
+        if (hub.printed() > 0) hub.output(endPrograms(hub.backlog()));
+      }
     },
     moveLogs: oldName => {
       for (const [index, {file, log}] of consoles.entries()) {

@@ -128,6 +128,7 @@ export function openDomain(options: DomainOptions): Domain {
     emit: sockets.emit,
     record,
     notice: consoles.notice,
+    endPrograms: consoles.endPrograms,
     launched: async machine => {
       await windows.tell(machine);
       await place(machine, config());

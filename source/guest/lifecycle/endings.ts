@@ -56,6 +56,8 @@ export function createEndings({port, standing, relaunch, clear}: EndingsOptions)
 
     const core = kept === undefined ? '' : `; ${kept}`;
     const message = `${decision.message ?? (crashed ? 'crashed' : `ended: ${reason}`)}${core}`;
+    // The screen of a guest that is not to come back stays as it is.
+    if (decision.then === 'restart') port.endPrograms();
     port.notice(message);
     standing.amend({crashes, spentCpu: spentCpu + port.cpuSeen()});
     carryOut(decision, {reason, ...(decision.message || crashed || core ? {message} : {})});

@@ -30,6 +30,8 @@ export type LifecyclePort = {
   readonly record: (event: string, who: string, detail?: string) => void;
   /** Shows a line on every console. */
   readonly notice: (line: string) => void;
+  /** Another guest draws on the consoles from now on. */
+  readonly endPrograms: () => void;
   readonly keepCore: (ending: Ending) => string;
   /** Looks at the machine, so that `cpuSeen` is of now. */
   readonly look: () => Promise<unknown>;

@@ -99,6 +99,7 @@ export function createLifecycle(port: LifecyclePort): Lifecycle {
   function onRebooted(): void {
     port.emit('RESET', {guest: true, reason: 'guest-reset'});
     port.record('rebooted', 'guest');
+    port.endPrograms();
     port.notice('the guest rebooted');
     become('running', {startedAt: port.now() / 1000, restarts: state().restarts + 1});
   }

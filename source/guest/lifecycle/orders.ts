@@ -83,6 +83,7 @@ export function createOrders(options: OrdersPort): Orders {
     reset: who =>
       inTurn(async () => {
         check('system_reset');
+        port.endPrograms();
         if (is('running')) return resetRunning(who);
         current.letGo();
         endings.callOff();

@@ -30,7 +30,13 @@ export type Snapshots = {
 export type SnapshotsOptions = {
   readonly port: Pick<
     LifecyclePort,
-    'snapshot' | 'snapshotFiles' | 'findSnapshot' | 'reconfigure' | 'record' | 'notice'
+    | 'snapshot'
+    | 'snapshotFiles'
+    | 'findSnapshot'
+    | 'reconfigure'
+    | 'record'
+    | 'notice'
+    | 'endPrograms'
   >;
   readonly standing: Standing;
   readonly current: CurrentMachine;
@@ -120,6 +126,7 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       standing.amend({reverting: undefined});
       standing.tell();
       port.record('reverted', who, name);
+      port.endPrograms();
       port.notice(`reverted to snapshot ${name}`);
     } catch (error) {
       if (standing.is('destroying')) return;

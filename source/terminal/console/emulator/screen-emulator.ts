@@ -15,8 +15,6 @@ export type ScreenEmulator = {
   readonly resize: (columns: number, rows: number) => void;
   /** Back to an empty screen without scrollback, as when switched on. */
   readonly reset: () => void;
-  /** Ends what a program has left on, such as when its guest was restarted; the text stays. */
-  readonly endPrograms: () => void;
   /** Copies a part of the screen onto a surface; columns and rows beyond the screen are blank. */
   readonly draw: (onto: Surface, from: Position, to: Rectangle) => void;
   /** Every line that is kept, those on the screen included, as they are now. */
@@ -69,12 +67,6 @@ const followedAtFirst: Omit<Followed, 'title'> = {
   mouseEncoding: 'bytes',
 };
 
-/** Outside of the second screen this would move the cursor. */
-const leaveAlternateScreen = '\x1b[?1049l';
-
-/** Soft reset, then mouse, paste and focus reports off. */
-const endPrograms = '\x1b[!p\x1b[?9;1000;1002;1003;1004;1005;1006;1015;2004l\x1b>\x1b[m';
-
 export function createScreenEmulator(options: EmulatorOptions): ScreenEmulator {
   const {columns, rows, scrollback, onReply, onBell} = options;
   const terminal = new xterm.Terminal({cols: columns, rows, scrollback, allowProposedApi: true});
@@ -101,10 +93,6 @@ export function createScreenEmulator(options: EmulatorOptions): ScreenEmulator {
     reset: () => {
       terminal.reset();
       Object.assign(followed, followedAtFirst);
-    },
-    endPrograms: () => {
-      const alternate = terminal.buffer.active.type === 'alternate';
-      terminal.write(alternate ? `${leaveAlternateScreen}${endPrograms}` : endPrograms);
     },
     draw: (onto, from, to) => copy(terminal.buffer.active.baseY, onto, from, to),
     snapshot: () => {

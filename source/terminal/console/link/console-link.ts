@@ -148,7 +148,6 @@ export function createConsoleLink(options: ConsoleLinkOptions): ConsoleLink {
 
   const openControl = () => {
     const opening = port.control(console.key, event => {
-      if (event.type === 'restarted') emulator.endPrograms();
       if (event.type === 'ending') facts = {...facts, message: event.why};
       void refresh();
     });

@@ -35,9 +35,7 @@ export type SignalType = ConsoleSignal['type'];
 
 /** What happens to a domain whose console is open. */
 export type ConsoleEvent =
-  /** Its guest started anew. */
-  | {readonly type: 'restarted'}
-  /** Its state or name changed: the facts are to be asked for. */
+  /** Its state or name changed, or its guest started anew: the facts are to be asked for. */
   | {readonly type: 'changed'}
   /** It is about to be gone. */
   | {readonly type: 'ending'; readonly why: string};

@@ -41,24 +41,6 @@ test('half of a wide character at the edge of a part is a blank', async () => {
   expect(surface.characters).toEqual([' ', ' ', ' ']);
 });
 
-test('what programs left on ends with them, the text stays', async () => {
-  const emulator = createEmulator();
-  await feed(
-    emulator,
-    'boot\r\n\x1b[?1049h\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?25l\x1b[2;5r\x1b[31mvi',
-  );
-  emulator.endPrograms();
-  await feed(emulator, 'again');
-  expect(emulator.alternateScreen()).toBe(false);
-  expect(emulator.mouseEncoding()).toBe('bytes');
-  expect(emulator.modes()).toMatchObject({
-    mouse: 'none',
-    bracketedPaste: false,
-    cursorVisible: true,
-  });
-  expect(lineOf(emulator.snapshot().surface, 0)).toBe('boot');
-});
-
 test('the title, bells and synchronized output are told', async () => {
   let bells = 0;
   const emulator = createEmulator({onBell: () => bells++});
