@@ -104,6 +104,24 @@ const screenModules = [
   'source/commands/consoles/show-consoles.ts',
 ];
 
+/** What verbs load that are run often, or by many at once. */
+const usualRuns = [
+  ['source/commands/host/listing/list.ts'],
+  ['source/commands/domains/destroy.ts'],
+  [
+    'source/commands/domains/creating/create-or-import.ts',
+    'source/host/configs/local-configs.ts',
+    'source/host/disks/space-at-start.ts',
+    'source/host/creating/create-domain.ts',
+    'source/host/creating/shared-guest.ts',
+  ],
+  [
+    'source/commands/domains/clone/clone.ts',
+    'source/commands/domains/clone/clone-running.ts',
+    'source/host/creating/copy-domain.ts',
+  ],
+];
+
 const builds = await Promise.all([
   context({
     ...commonJs,
@@ -116,7 +134,11 @@ const builds = await Promise.all([
     ...{...commonJs, ...splittable, banner: {}},
     entryPoints: {commands: 'source/commands/plain-main.ts'},
     chunkNames: 'commands-[name]-[hash]',
-    plugins: [screenApart, splitCommonJs('commands', commonJs), putInPlace('commands')],
+    plugins: [
+      screenApart,
+      splitCommonJs({name: 'commands', options: commonJs, runs: usualRuns}),
+      putInPlace('commands'),
+    ],
   }),
   context({
     ...{...common, ...withLaterParts, define: {...common.define, ...withLaterParts.define}},
@@ -134,7 +156,10 @@ const builds = await Promise.all([
     entryPoints: {guest: 'source/guest/main.ts'},
     chunkNames: 'guest-[name]-[hash]',
     // Its own kind of machine is loaded when it starts: it has nothing to look for in a later version's files.
-    plugins: [splitCommonJs('guest', commonJs, /-machine-/), putInPlace('guest')],
+    plugins: [
+      splitCommonJs({name: 'guest', options: commonJs, later: /-machine-/}),
+      putInPlace('guest'),
+    ],
   }),
   context({
     ...commonJs,

@@ -7,7 +7,6 @@ import type {CreateOptions} from '../../../host/host.ts';
 import type {DomainReference} from '../../../host/domain-reference.ts';
 import {ConfigError, formatDiagnostics} from '../../../config/diagnostic.ts';
 import {readGivenConfig} from '../../configs/given-config.ts';
-import {attach} from '../../consoles/console.ts';
 import {interruptible} from '../../interruptible.ts';
 import {awaitGone} from '../await-gone.ts';
 import {startProgress} from '../../output/progress.ts';
@@ -81,6 +80,7 @@ export const create: RunHere = async (context, {options, words}) => {
   say();
   if (viewing !== undefined) {
     const console = {console: 0, readOnly: false, socket: await viewing};
+    const {attach} = await import('../../consoles/console.ts');
     const code = await attach(context, domain, console);
     if (!options['foreground']) return code;
     await interruptible(signal => awaitGone(host, domain, signal));
