@@ -1,21 +1,32 @@
 import {readFileSync, readdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode} from '../errors.ts';
-import {identify, signal} from '../system/processes.ts';
+import {isAlive, readProcessStat, signal} from '../system/processes.ts';
+import type {ProcessIdentity} from '../system/processes.ts';
 
 /**
  * Kills a kernel and all that belongs to it. When the kernel alone is killed, the processes that ran
  * its guest's programs stay behind, and one that was computing computes on for ever.
  */
-export async function killGroup(group: number): Promise<void> {
+export async function killGroup(leader: ProcessIdentity): Promise<void> {
   let unreaped = 0;
-  for (let waits = 0; signal(-group, 'SIGKILL'); ++waits) {
+  for (let waits = 0; signalGroup(leader, 'SIGKILL'); ++waits) {
     await delay(waits < 100 ? 1 : 20);
-    if (identify(group)) continue;
+    if (isAlive(leader)) continue;
     // Its parent reaps it in no time. Where nobody does, only a look at every process tells whether
     // others are left, and that takes as long as most take to go.
-    if (++unreaped % 30 === 0 && liveMembers(group).length === 0) return;
+    if (++unreaped % 30 === 0 && liveMembers(leader.pid).length === 0) return;
   }
+}
+
+/**
+ * Sends a signal to a process and all that belongs to it; false when none of them is left. As long as
+ * one is, nobody else gets the leader's number: whoever has it with another start came after them.
+ */
+export function signalGroup(leader: ProcessIdentity, name: NodeJS.Signals): boolean {
+  const bearer = readProcessStat(leader.pid);
+  if (bearer && bearer.startTime !== leader.startTime) return false;
+  return signal(-leader.pid, name);
 }
 
 /** Processes of a group that are alive: zombies, which nobody may ever reap, are not. */

@@ -89,7 +89,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     current = undefined;
     if (run) return run.kill();
     const record = readRecord(directory);
-    if (record && isAlive(record.process)) await killGroup(record.process.pid);
+    if (record && isAlive(record.process)) await killGroup(record.process);
     removeSockets(directory);
     removeRecord(directory);
   };

@@ -3,10 +3,9 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {DiskConfig} from '../../../config/domain-config.ts';
 import {messageOf} from '../../../errors.ts';
 import type {ShutdownReason} from '../../../protocol/states.ts';
-import {signal} from '../../../system/processes.ts';
 import {createConsoleTail} from '../../console-tail.ts';
 import type {MachineHost} from '../../machine.ts';
-import {killGroup} from '../../process-group.ts';
+import {killGroup, signalGroup} from '../../process-group.ts';
 import {hasFixedEnd} from '../command-line/serial.ts';
 import {openConsoleChannel} from '../console/console-channel.ts';
 import type {ConsoleChannel} from '../console/console-channel.ts';
@@ -66,7 +65,8 @@ export type QemuRunOptions = {
 export function superviseQemu(options: QemuRunOptions): QemuRun {
   const {host, child, monitor} = options;
   const {directory} = host;
-  const {pid} = options.record.process;
+  const {process} = options.record;
+  const {pid} = process;
   const tail = createConsoleTail();
   let {record} = options;
   let over = false;
@@ -191,9 +191,9 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       const letGo = holdMemory({pid}, host.config);
       // It dies while everything else is let go of, which takes as long.
       if (isWritten(host.config.disks)) await quit();
-      else signal(-pid, 'SIGKILL');
+      else signalGroup(process, 'SIGKILL');
       release();
-      await killGroup(pid).finally(letGo);
+      await killGroup(process).finally(letGo);
       removeSockets(directory);
       removeRecord(directory);
     },

@@ -88,7 +88,7 @@ export async function startQemu(
   } catch (error) {
     for (const helper of helpers) helper?.kill();
     if (!(error instanceof UnreachableError)) throw error;
-    await killGroup(pid);
+    await killGroup(record.process);
     throw new GuestFailure(
       'QEMU did not start',
       {

@@ -54,7 +54,8 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
   const {directory} = host;
   const name = machineName(host.id);
   const control = join(directory, controlDirectory, name);
-  const {pid} = options.record.process;
+  const {process} = options.record;
+  const {pid} = process;
   const mconsole = createMconsole(directory, join(controlDirectory, name, 'mconsole'));
   const consoles = openConsoles({
     directory,
@@ -86,7 +87,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     stopWatching();
     clearInterval(trimming);
     mconsole.close();
-    await killGroup(pid);
+    await killGroup(process);
     consoles.close();
     rmSync(control, {recursive: true, force: true});
     removeRecord(directory);
@@ -149,7 +150,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
     appeared: onAppeared,
     vanished: () => lookCloser(),
   });
-  const {lookCloser, stopWatching} = watchProcess(record.process, child, exit => end(exit));
+  const {lookCloser, stopWatching} = watchProcess(process, child, exit => end(exit));
 
   const trimming = setInterval(() => trimErrors(directory), trimInterval).unref();
 

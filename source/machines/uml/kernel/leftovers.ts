@@ -22,7 +22,7 @@ export function findKernel(directory: string, name: string): ProcessIdentity | u
  * another by now: only what works in the directory is touched.
  */
 export async function killLeftovers(directory: string, kernel: ProcessIdentity): Promise<void> {
-  if (isAlive(kernel)) return killGroup(kernel.pid);
+  if (isAlive(kernel)) return killGroup(kernel);
   const place = realpathSync(directory);
   for (const pid of liveMembers(kernel.pid)) {
     if (worksIn(pid, place)) signal(pid, 'SIGKILL');
