@@ -39,16 +39,21 @@ export type GuestNetworkOptions = SwitchPlacesOptions & {
 /** What is only for root is loaded when root has an interface. */
 const loadTaps = () => import('./host/taps.ts');
 const loadTapPlace = () => import('./host/tap-place.ts');
+const loadTapDhcp = () => import('./host/tap-dhcp.ts');
+
+const noSound = () => undefined;
+
+type HeldTap = {readonly subject: TapSubject; readonly silence: () => void};
 
 /** Opens the networks of one machine; nothing is attached yet. */
 export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
   const {places, id, name, log} = options;
   const switches = createSwitchPlaces(options);
-  const taps = new Map<number, TapSubject>();
+  const taps = new Map<number, HeldTap>();
   const port = {run: places.run, log};
   let look: TapStatus | undefined;
 
-  const attach = async (wanted: WantedVif): Promise<VifLink> => {
+  const attach = async (wanted: WantedVif, isOnly: boolean): Promise<VifLink> => {
     const {index, vif} = wanted;
     const definition = readDefinition(places, networkOf(vif));
     const place = await (await loadTapPlace()).findTapPlace(vif, definition);
@@ -60,17 +65,20 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       );
     }
     const subject = {...place, id, index, vif, domain: name()};
-    const {openTap} = await loadTaps();
+    const [{openTap}, {leaseOf, answerDhcp}] = await Promise.all([loadTaps(), loadTapDhcp()]);
+    const lease = leaseOf(vif, isOnly);
     const tap = await openTap(subject, port, definition);
-    taps.set(index, subject);
+    taps.get(index)?.silence();
+    taps.set(index, {subject, silence: lease ? await answerDhcp(lease, log) : noSound});
     return {kind: 'tap', name: tap};
   };
 
   const remove = async (index: number) => {
-    const subject = taps.get(index);
-    if (subject === undefined) return switches.remove(index);
+    const tap = taps.get(index);
+    if (tap === undefined) return switches.remove(index);
     taps.delete(index);
-    await (await loadTaps()).closeTap(subject, port);
+    tap.silence();
+    await (await loadTaps()).closeTap(tap.subject, port);
   };
 
   const present = () => [...switches.indexes(), ...taps.keys()];
@@ -85,7 +93,11 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       const plugs: VifPlug[] = [];
       try {
         for (const one of wanted) {
-          plugs.push({index: one.index, vif: one.vif, link: await attach(one)});
+          plugs.push({
+            index: one.index,
+            vif: one.vif,
+            link: await attach(one, wanted.length === 1),
+          });
         }
         return plugs;
       } catch (error) {
@@ -93,14 +105,17 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
         throw error;
       }
     },
-    add: async (index, vif) => ({index, vif, link: await attach({index, vif, forwards: []})}),
+    add: async (index, vif) => {
+      const isOnly = options.config().vifs.length === 0;
+      return {index, vif, link: await attach({index, vif, forwards: []}, isOnly)};
+    },
     remove,
     plug: switches.plug,
     status: async () => {
       const onSwitches = await switches.status();
       if (taps.size === 0) return onSwitches;
       look ??= (await import('./host/tap-status.ts')).createTapStatus();
-      const onHost = await look([...taps.values()]);
+      const onHost = await look([...taps.values()].map(({subject}) => subject));
       return [...onSwitches, ...onHost].sort((a, b) => a.index - b.index);
     },
     rename: switches.rename,

@@ -1,9 +1,9 @@
 /**
  * Brings an interface up: `network NAME`. Kernel parameter `ip=`, as Linux has it
  * (Documentation/admin-guide/nfs/nfsroot.rst): `ip=off`, `ip=dhcp`, or
- * `ip=ADDRESS:SERVER:GATEWAY:NETMASK:HOST:INTERFACE:dhcp|off`. Without it, DHCP is tried. An interface
- * that the root on NFS was mounted through (`for_root` was set then) is left as it is: without its
- * address nothing could be read any more.
+ * `ip=ADDRESS:SERVER:GATEWAY:NETMASK:HOST:INTERFACE:dhcp|off`. Without it, or where it is another
+ * interface's, DHCP is tried. An interface that the root on NFS was mounted through (`for_root` was
+ * set then) is left as it is: without its address nothing could be read any more.
  */
 export const network = `#!/bin/sh
 set -f
@@ -16,10 +16,11 @@ for parameter in $parameters; do
     root=/dev/nfs) [ "$interface" != eth0 ] || [ "$for_root" = yes ] || exit 0 ;;
     ip=off | ip=none) method=off ;;
     ip=*:*)
-      IFS=: read -r address _ gateway mask _ wanted method <<END
+      IFS=: read -r given _ router netmask _ wanted how <<END
 \${parameter#ip=}
 END
-      [ "\${wanted:-$interface}" = "$interface" ] || exit 0
+      [ "\${wanted:-$interface}" = "$interface" ] || continue
+      address=$given gateway=$router mask=$netmask method=$how
       ;;
   esac
 done
@@ -48,11 +49,12 @@ case $1 in
       ip route add default via "$gateway" dev "$interface"
       break
     done
-    : >/etc/resolv.conf
-    [ -z "$domain" ] || echo "search $domain" >>/etc/resolv.conf
+    # An interface that knows of no server leaves those that another has told of.
+    [ -z "$dns" ] || : >/etc/resolv.conf
     for server in $dns; do
       echo "nameserver $server" >>/etc/resolv.conf
     done
+    [ -z "$dns" -o -z "$domain" ] || echo "search $domain" >>/etc/resolv.conf
     ;;
 esac
 `;

@@ -183,16 +183,21 @@ it("a bridge that was created by name, and lguest's way, are there while a guest
     domux('network', 'create', '--bridge', '--subnet=10.9.7.0/24', '--gateway=10.9.7.1', 'lan'),
   ).toEqual({code: 0, said: ''});
   expect(create('one', 'bridge=lan,ip=10.9.7.5')).toEqual({code: 0, said: ''});
-  expect(create('two', '10.9.6.1')).toEqual({code: 0, said: ''});
-  const three = ['name=three', 'kernel=mini', 'memory=64', "vif=['tap0:10.9.5.1:10.9.5.2/24']"];
-  expect(domux('create', '-q', ...three)).toEqual({code: 0, said: ''});
-  expect(links()).toEqual(['lo', 'xenbr0', 'lan', 'vif1.0', 'vif2.0', 'tap0']);
+  const make = (name: string, vifs: string) =>
+    domux('create', '-q', `name=${name}`, 'kernel=mini', 'memory=64', `vif=[${vifs}]`);
+  expect(make('two', "'10.9.6.1', 'auto:10.9.4.1:10.9.4.20/24'")).toEqual({code: 0, said: ''});
+  expect(make('three', "'tap0:10.9.5.1:10.9.5.2/24'")).toEqual({code: 0, said: ''});
+  expect(links()).toEqual(['lo', 'xenbr0', 'lan', 'vif1.0', 'vif2.0', 'vif2.1', 'tap0']);
+  expect(create('no', '10.9.6.1,ip=10.9.7.2').said).toContain(
+    'A guest cannot have 10.9.7.2 where the host is 10.9.6.1/24',
+  );
   const one = await openGuestShell(home, 'one');
   await one.run('ip address add 10.9.7.5/24 dev eth0; ip link set eth0 up');
   await one.runUntil('ping -c 1 -W 1 10.9.7.1', /1 packets received/);
   const two = await openGuestShell(home, 'two');
-  await two.run('ip address add 10.9.6.2/24 dev eth0; ip link set eth0 up');
+  // Nobody but domux answers DHCP there.
   await two.runUntil('ping -c 1 -W 1 10.9.6.1', /1 packets received/);
+  await two.runUntil('ping -c 1 -W 1 10.9.4.1', /1 packets received/);
   // A vkernel's guest has its address from the start, and only that.
   const third = await openGuestShell(home, 'three');
   await third.runUntil('ping -c 1 -W 1 10.9.5.1', /1 packets received/);
@@ -202,6 +207,7 @@ it("a bridge that was created by name, and lguest's way, are there while a guest
   expect(vifs).toMatchObject([
     {network: 'lan', address: '10.9.7.5'},
     {network: '10.9.6.1', address: '10.9.6.2'},
+    {network: '10.9.4.1', address: '10.9.4.20'},
   ]);
   mkdirSync(join(home.directory, 'bin'));
   writeScript(join(home.directory, 'bin', 'ssh'), 'echo "$*"');
