@@ -9,15 +9,15 @@ import {until} from './until.ts';
  * was started by a test itself, without that variable, is only known by where it works.
  */
 export function processesOf(directory: string): number[] {
-  const found = [];
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const texts = ['environ', 'cmdline'].map(file => readProc(`/proc/${name}/${file}`));
-    const facts = [...texts, workingDirectory(name), ...openFiles(name)];
-    if (facts.some(text => text.includes(directory))) found.push(pid);
-  }
-  return found;
+  return readdirSync('/proc')
+    .map(Number)
+    .filter(pid => pid > 0 && pid !== process.pid && belongsTo(pid, directory));
+}
+
+function belongsTo(pid: number, directory: string): boolean {
+  const texts = ['environ', 'cmdline'].map(file => readProc(`/proc/${pid}/${file}`));
+  const facts = [...texts, workingDirectory(pid), ...openFiles(pid)];
+  return facts.some(text => text.includes(directory));
 }
 
 /** Ends all of them, with their process groups, and waits until none is left. */
@@ -25,6 +25,8 @@ export async function endProcessesOf(directory: string): Promise<void> {
   await until(`no process of ${directory} is left`, () => {
     const left = processesOf(directory);
     for (const pid of left) {
+      // Those before it took their time, and its number may be another's by now.
+      if (!belongsTo(pid, directory)) continue;
       if (processGroup(pid) === pid) signal(-pid, 'SIGKILL');
       signal(pid, 'SIGKILL');
     }
@@ -56,16 +58,16 @@ function readProc(file: string): string {
 }
 
 /** Paths of the files that a process has open. */
-function openFiles(name: string): string[] {
+function openFiles(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${name}/fd`).map(fd => readLink(`/proc/${name}/fd/${fd}`));
+    return readdirSync(`/proc/${pid}/fd`).map(fd => readLink(`/proc/${pid}/fd/${fd}`));
   } catch {
     // It has ended, or belongs to somebody else.
     return [];
   }
 }
 
-const workingDirectory = (name: string): string => readLink(`/proc/${name}/cwd`);
+const workingDirectory = (pid: number): string => readLink(`/proc/${pid}/cwd`);
 
 function readLink(path: string): string {
   try {

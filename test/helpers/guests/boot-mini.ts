@@ -4,7 +4,8 @@ import {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import {signal} from '../../../source/system/processes.ts';
+import {signalGroup} from '../../../source/machines/process-group.ts';
+import {identify} from '../../../source/system/processes.ts';
 import {ensureMini} from './mini.ts';
 import {followLine} from './guest-line.ts';
 import type {GuestLine} from './guest-line.ts';
@@ -40,9 +41,10 @@ export async function bootMini(...parameters: string[]): Promise<BootedMini> {
     ],
     {detached: true, stdio: [in0, out0, 'ignore', in1, out1, in2, out2]},
   );
+  const leader = identify(child.pid ?? 0);
   const readers = [out0, out1, out2].map(fd => new Socket({fd, writable: false}));
   onTestFinished(() => {
-    if (child.pid !== undefined) signal(-child.pid, 'SIGKILL');
+    if (leader) signalGroup(leader, 'SIGKILL');
     for (const reader of readers) reader.destroy();
     for (const fd of [in0, in1, in2]) closeSync(fd);
     rmSync(directory, {recursive: true, force: true});
