@@ -1,8 +1,16 @@
-import {execFile} from 'node:child_process';
-import {closeSync, constants, existsSync, openSync, readSync, writeSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import {Socket} from 'node:net';
 import {join} from 'node:path';
-import {promisify} from 'node:util';
 import {GuestFailure, hasCode, messageOf} from '../errors.ts';
 
 /** The two FIFOs of one of the guest's lines. */
@@ -29,13 +37,24 @@ export const fifoNames = (line: string) => [`${line}.in`, `${line}.out`] as cons
 export async function makeFifos(directory: string, names: readonly string[]): Promise<void> {
   const missing = names.map(name => join(directory, name)).filter(path => !existsSync(path));
   if (missing.length === 0) return;
+  // Into a file: pipes to read what it says would cost as much as it does.
+  const errorFile = join(directory, 'mkfifo.err');
+  const errors = openSync(errorFile, 'w', 0o600);
   try {
-    await promisify(execFile)('mkfifo', ['-m', '600', '--', ...missing]);
-  } catch (error) {
+    const words = ['-m', '600', '--', ...missing];
+    const child = spawn('mkfifo', words, {stdio: ['ignore', 'ignore', errors]});
+    const failure = await new Promise<string | undefined>(resolve => {
+      child.once('error', error => resolve(messageOf(error)));
+      child.once('exit', code => resolve(code === 0 ? undefined : readFileSync(errorFile, 'utf8')));
+    });
+    if (failure === undefined) return;
     throw new GuestFailure('The consoles cannot be made', {
       program: 'mkfifo',
-      lastLines: messageOf(error).trim().split('\n'),
+      lastLines: failure.trim().split('\n'),
     });
+  } finally {
+    closeSync(errors);
+    rmSync(errorFile, {force: true});
   }
 }
 

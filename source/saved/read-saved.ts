@@ -1,5 +1,4 @@
-import {createReadStream, statSync} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {createReadStream, promises as files, statSync} from 'node:fs';
 import type {FileHandle} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {Readable} from 'node:stream';
@@ -114,7 +113,7 @@ async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T
   let handle: FileHandle;
   try {
     if (statSync(file).isDirectory()) throw new Error(`${file} is a directory`);
-    handle = await open(file, 'r');
+    handle = await files.open(file, 'r');
   } catch (error) {
     throw new UsageError(`Can't open restore file: ${messageOf(error)}`, {cause: error});
   }

@@ -1,5 +1,4 @@
-import {existsSync, statSync} from 'node:fs';
-import {open, rename, rm} from 'node:fs/promises';
+import {existsSync, promises as files, statSync} from 'node:fs';
 import type {FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {Writable} from 'node:stream';
@@ -39,7 +38,7 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
   let handle: FileHandle;
   try {
     if (existsSync(file) && !statSync(file).isFile()) throw new Error(`${file} is no file`);
-    handle = await open(temporary, 'wx', 0o600);
+    handle = await files.open(temporary, 'wx', 0o600);
   } catch (error) {
     throw new UsageError(`Failed to open temp file ${temporary} for writing: ${messageOf(error)}`, {
       cause: error,
@@ -84,13 +83,13 @@ export async function openSavedWriter(file: string, id: string): Promise<SavedWr
       const {size} = await handle.stat();
       await handle.sync();
       await handle.close();
-      await rename(temporary, file);
+      await files.rename(temporary, file);
       await syncDirectory(dirname(file));
       return size;
     },
     abandon: async () => {
       await handle.close().catch(() => undefined);
-      await rm(temporary, {force: true});
+      await files.rm(temporary, {force: true});
     },
   };
 }
@@ -116,7 +115,7 @@ function withoutFirst(parts: readonly Buffer[], bytes: number): readonly Buffer[
 
 /** So that the new name outlives a power failure. */
 async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
+  const directory = await files.open(path, 'r');
   try {
     await directory.sync();
   } finally {

@@ -69,7 +69,7 @@ export type StandbyResident = {
  * @throws {GuestFailure} when it died without a word.
  */
 export async function startResident(start: ResidentStart): Promise<ResidentReport> {
-  const child = await spawnResident(start, 'ignore');
+  const child = spawnResident(start, 'ignore');
   try {
     return await readReport(child, start);
   } finally {
@@ -83,7 +83,7 @@ export async function startResident(start: ResidentStart): Promise<ResidentRepor
  * it has them.
  */
 export async function prepareResident(start: ResidentStart): Promise<StandbyResident> {
-  const child = await spawnResident(start, 'pipe');
+  const child = spawnResident(start, 'pipe');
   const orders = child.stdin as Socket;
   const report = reportOf(child);
   child.unref();
@@ -118,12 +118,9 @@ export function readOrders(): unknown {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-async function spawnResident(
-  start: ResidentStart,
-  input: 'ignore' | 'pipe',
-): Promise<ChildProcess> {
+function spawnResident(start: ResidentStart, input: 'ignore' | 'pipe'): ChildProcess {
   // Whoever only lists domains need not load it.
-  const {spawn} = await import('node:child_process');
+  const {spawn} = process.getBuiltinModule('node:child_process');
   const log = openSync(start.log, 'a', 0o600);
   try {
     return spawn(process.execPath, [bundlePath(start.bundle), ...start.arguments], {

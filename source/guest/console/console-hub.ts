@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net';
+import {monotonicNow} from '../../system/node/monotonic.ts';
 import {createBacklog} from './backlog.ts';
 import type {ConsoleLog} from './console-log.ts';
 import {withoutAnswers, withoutQueries} from './terminal-queries.ts';
@@ -138,7 +139,7 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   const answeredOnce = (viewer: Viewer, chunk: Buffer): Buffer => {
     const typed = withoutAnswers(chunk);
     if (typed === chunk) return chunk;
-    const now = performance.now();
+    const now = monotonicNow();
     const {by, at} = answered;
     if (by !== viewer && now - at < answerTime) return typed;
     answered = {by: viewer, at: now};

@@ -1,3 +1,4 @@
+import {execFile} from 'node:child_process';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {findPlaces} from '../../system/paths.ts';
@@ -38,8 +39,7 @@ export function createSettler(
 type SettledDomain = {readonly id: number; readonly run: string};
 
 /** @returns what went wrong. */
-async function runSettle({id, run}: SettledDomain): Promise<string | undefined> {
-  const {execFile} = await import('node:child_process');
+function runSettle({id, run}: SettledDomain): Promise<string | undefined> {
   return new Promise(resolve => {
     execFile(
       process.execPath,

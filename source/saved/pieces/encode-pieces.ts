@@ -1,10 +1,10 @@
 import {availableParallelism} from 'node:os';
-import * as zlib from 'node:zlib';
+import {zlib} from '../../system/node/zlib.ts';
 import {chooseCodec} from './choose-codec.ts';
 import type {Codec, Piece} from './piece.ts';
 
 /** Pieces that are compressed at once, each by a thread of its own. */
-export const processors = Math.min(4, availableParallelism());
+export const processors = () => Math.min(4, availableParallelism());
 
 /** Level 1: the next ones take several times as long for a tenth less. */
 const level = 1;
@@ -32,7 +32,7 @@ export function createEncoder(): Encoder {
   const choose = () => {
     if (writing === undefined || seen.plain === 0) return;
     const measured = {packing: seen.packing / seen.plain, ratio: seen.packed / seen.plain};
-    codec = chooseCodec({writing, ...measured}, processors);
+    codec = chooseCodec({writing, ...measured}, processors());
   };
 
   const measure = (plain: number, packed: number, packing: number) => {
@@ -53,7 +53,7 @@ export function createEncoder(): Encoder {
       const asItIs = {codec: 'none', plain: plain.length, stored: plain} as const;
       const isTried = codec === 'zstd' || writing === undefined || count % sampled === 0;
       count++;
-      if (!isTried || !('zstdCompress' in zlib)) return asItIs;
+      if (!isTried || !('zstdCompress' in zlib())) return asItIs;
       const began = performance.now();
       const stored = await compress(plain);
       measure(plain.length, stored.length, performance.now() - began);
@@ -65,8 +65,8 @@ export function createEncoder(): Encoder {
 
 const compress = (plain: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const params = {[zlib.constants.ZSTD_c_compressionLevel]: level};
-    zlib.zstdCompress(plain, {params}, (error, packed) => {
+    const params = {[zlib().constants.ZSTD_c_compressionLevel]: level};
+    zlib().zstdCompress(plain, {params}, (error, packed) => {
       if (error) reject(error);
       else resolve(packed);
     });

@@ -1,8 +1,8 @@
-import {open} from 'node:fs/promises';
+import {promises as files} from 'node:fs';
 import type {FileHandle} from 'node:fs/promises';
 import {promisify} from 'node:util';
-import * as zlib from 'node:zlib';
 import {UsageError} from '../../errors.ts';
+import {zlib} from '../../system/node/zlib.ts';
 import {processors} from './encode-pieces.ts';
 import {decodeHead, pieceHead, torn} from './piece.ts';
 import type {Piece} from './piece.ts';
@@ -19,7 +19,7 @@ export type PlaceOfPieces = {
 
 /** What was kept in pieces, as it was; they are read and unpacked a few ahead of whoever takes them. */
 export async function* readPieces({file, from, end, onRead}: PlaceOfPieces) {
-  const handle = await open(file, 'r');
+  const handle = await files.open(file, 'r');
   const ahead: Promise<Buffer>[] = [];
   try {
     for (let position = from; position < end;) {
@@ -29,7 +29,7 @@ export async function* readPieces({file, from, end, onRead}: PlaceOfPieces) {
       const plain = unpack(piece, file);
       plain.catch(() => undefined);
       ahead.push(plain);
-      const first = ahead.length > processors ? ahead.shift() : undefined;
+      const first = ahead.length > processors() ? ahead.shift() : undefined;
       if (first !== undefined) yield await first;
     }
     for (const plain of ahead) yield await plain;
@@ -54,10 +54,10 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
 /** @throws {UsageError} where this Node has no zstd. */
 async function unpack({codec, plain, stored}: Piece, file: string): Promise<Buffer> {
   if (codec === 'none') return stored;
-  if (!('zstdDecompress' in zlib)) {
+  if (!('zstdDecompress' in zlib())) {
     throw new UsageError(`${file} is compressed with zstd: that takes Node 22.15 or newer.`);
   }
-  const piece = await promisify(zlib.zstdDecompress)(stored);
+  const piece = await promisify(zlib().zstdDecompress)(stored);
   if (piece.length !== plain) throw torn(file);
   return piece;
 }

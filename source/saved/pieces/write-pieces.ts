@@ -63,7 +63,7 @@ export function createPieceWriter(sink: PieceSink): Writable {
     });
     written.catch(ignore);
     underWay.push(written);
-    if (underWay.length > processors) await underWay.shift();
+    if (underWay.length > processors()) await underWay.shift();
   };
 
   const gather = async (chunk: Buffer) => {

@@ -47,7 +47,7 @@ export const exportDomain: Run = async (context, {options, words: [wanted = '', 
     for (const note of notes) stderr.write(`note: ${note}\n`);
     const header: ExportHeader = {
       ...{format: 1, name: config.name, exportedAt: Math.floor(Date.now() / 1000)},
-      ...{domux: version, config: exported.text, parts, compression},
+      ...{domux: version, config: exported.text, parts, compression: compression()},
     };
     const total = parts.reduce((sum, {bytes}) => sum + bytes, 0);
     const onBytes = (bytes: number) => progress.show(`Exporting ${config.name}`, bytes / total);

@@ -4,6 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UnreachableError} from '../../../errors.ts';
 import {connectControl} from '../../../protocol/wire/client.ts';
 import type {EventMessage} from '../../../protocol/wire/messages.ts';
+import {monotonicNow} from '../../../system/node/monotonic.ts';
 import {connectUnix} from '../../../system/unix-sockets.ts';
 
 /** QEMU's monitor: QMP, the dialect that domux speaks itself. */
@@ -41,15 +42,15 @@ export function createMonitor(stream: Duplex): Monitor {
     given: Readonly<Record<string, unknown>> = {},
     {timeout = patience} = {},
   ) => {
-    const late = new AbortController();
-    const silence = delay(timeout, undefined, {signal: late.signal}).then(() => {
-      throw new RefusedError('GenericError', `QEMU did not answer ${command} in ${timeout} ms.`);
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      const message = `QEMU did not answer ${command} in ${timeout} ms.`;
+      timer = setTimeout(() => reject(new RefusedError('GenericError', message)), timeout);
     });
-    silence.catch(() => undefined);
     try {
       return (await Promise.race([client.call(command, given), silence])) as T;
     } finally {
-      late.abort();
+      clearTimeout(timer);
     }
   };
 
@@ -83,12 +84,12 @@ export async function connectMonitor(
   gone: () => boolean,
   timeout: number,
 ): Promise<Monitor> {
-  const began = performance.now();
+  const began = monotonicNow();
   for (;;) {
     const stream = existsSync(path) ? await connectOnce(path) : undefined;
     if (stream) return createMonitor(stream);
     if (gone()) throw new UnreachableError('QEMU ended before it could be controlled.');
-    const waited = performance.now() - began;
+    const waited = monotonicNow() - began;
     if (waited > timeout) {
       throw new UnreachableError(`QEMU opened no monitor within ${timeout / 1000} s.`);
     }

@@ -1,10 +1,10 @@
 import {spawn} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
 import {closeSync, existsSync, openSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {GuestFailure, messageOf} from '../../../errors.ts';
 import {readFileIfPresent} from '../../../system/files.ts';
+import {randomUuid} from '../../../system/random-uuid.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
 
 /** A program that QEMU connects to, such as one that is the guest's TPM. */
@@ -42,7 +42,7 @@ export async function startHelper(
   const path = join(directory, socket);
   const errorFile = `${path}.err`;
   // The one before it may still be about to end, and removes the socket of the name that it was given.
-  const own = `${randomBytes(4).toString('hex')}-${socket}`;
+  const own = `${randomUuid().slice(0, 8)}-${socket}`;
   const errors = openSync(errorFile, 'w', 0o600);
   const [first = file, ...others] = [...startedBy, file, ...words(own)];
   const child = spawn(first, others, {

@@ -1,5 +1,4 @@
-import {readFileSync} from 'node:fs';
-import {open, rm} from 'node:fs/promises';
+import {promises as files, readFileSync} from 'node:fs';
 import type {FileHandle} from 'node:fs/promises';
 import {RefusedError, hasCode} from '../../../errors.ts';
 import {signal} from '../../../system/processes.ts';
@@ -40,9 +39,9 @@ async function writeCore(pid: number, file: string): Promise<void> {
     region => region.readable,
   );
   const {header, offsets, size} = layOutCore(regions, statusNote(pid, ...whereItIs(pid)));
-  const memory = await open(`/proc/${pid}/mem`, 'r');
+  const memory = await files.open(`/proc/${pid}/mem`, 'r');
   try {
-    const core = await open(file, 'wx', 0o600);
+    const core = await files.open(file, 'wx', 0o600);
     try {
       await core.write(header, 0, header.length, 0);
       for (const [index, region] of regions.entries()) {
@@ -50,7 +49,7 @@ async function writeCore(pid: number, file: string): Promise<void> {
       }
       await core.truncate(size);
     } catch (error) {
-      await rm(file, {force: true});
+      await files.rm(file, {force: true});
       throw error;
     } finally {
       await core.close();

@@ -1,5 +1,4 @@
-import {closeSync, openSync, readSync, writeSync} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {closeSync, promises as files, openSync, readSync, writeSync} from 'node:fs';
 import {setImmediate} from 'node:timers/promises';
 import type {SharedMemory} from '../../../machine-state.ts';
 import {findRuns, windowSize} from './runs.ts';
@@ -7,7 +6,7 @@ import type {Run} from './runs.ts';
 
 /** Makes a file that memory can be copied to: a QEMU can map it from now on. */
 export async function makeMemoryFile(path: string, {bytes}: SharedMemory): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await files.open(path, 'wx', 0o600);
   try {
     await file.truncate(bytes);
   } finally {

@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises';
+import {promises as files} from 'node:fs';
 import type {SaveProgress, SharedMemory} from '../../../machine-state.ts';
 import {encodeHead, findRuns, lastRun, windowSize} from './runs.ts';
 
@@ -10,7 +10,7 @@ export async function* keepMemory(
   {path, bytes}: SharedMemory,
   onProgress: (progress: SaveProgress) => void,
 ): AsyncGenerator<Buffer> {
-  const memory = await open(path, 'r');
+  const memory = await files.open(path, 'r');
   const read = async (at: number) => {
     const window = Buffer.allocUnsafeSlow(Math.min(windowSize, bytes - at));
     const {bytesRead} = await memory.read(window, 0, window.length, at);

@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises';
+import {promises as files} from 'node:fs';
 import type {FileHandle} from 'node:fs/promises';
 import {RefusedError} from '../../../../errors.ts';
 import type {SharedMemory} from '../../../machine-state.ts';
@@ -15,7 +15,7 @@ export async function putMemory(
   {path, bytes}: SharedMemory,
 ): Promise<AsyncGenerator<Buffer>> {
   const input = createInput(state);
-  const memory = await open(path, 'r+');
+  const memory = await files.open(path, 'r+');
   try {
     await clear(memory, bytes);
     for (;;) {
