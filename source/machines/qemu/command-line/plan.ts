@@ -84,10 +84,9 @@ export function planMachine(
   const boot =
     config.kernel === undefined
       ? firmwareArguments(config, keep)
-      : [
-          ...['-kernel', kernelFor(board, config.kernel, config), '-append', cmdline],
-          ...(config.ramdisk === undefined ? [] : ['-initrd', config.ramdisk]),
-        ];
+      : continued === undefined || board === 'virt'
+        ? kernelArguments(board, cmdline, config)
+        : [];
   return {
     emulator: emulatorOf(config),
     board,
@@ -143,6 +142,23 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
     'memory-backend=ram0',
   ];
   return words.join(',');
+}
+
+/**
+ * What a PC's guest boots. One that goes on has its kernel in its memory, so that its QEMU is started without:
+ * to load one takes it as long as all the rest. A guest that reboots gets another QEMU.
+ */
+function kernelArguments(
+  board: QemuBoard,
+  cmdline: string,
+  config: DomainConfig,
+): readonly string[] {
+  const {kernel, ramdisk} = config;
+  if (kernel === undefined) return [];
+  return [
+    ...['-kernel', kernelFor(board, kernel, config), '-append', cmdline],
+    ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]),
+  ];
 }
 
 /** A microvm boots an ELF file sooner; a PC that does has no screen of its own, and no TPM. */
