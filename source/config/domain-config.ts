@@ -52,6 +52,8 @@ export type DomainConfig = {
   readonly onWatchdog: ShutdownAction;
   /** Absolute path of the config file, or undefined when the command line said it all. */
   readonly source?: string;
+  /** What a config file of another host is known by here, where it was made of one. */
+  readonly origin?: string;
   /** Every setting as it was written, in order, with those this version has no use for. */
   readonly settings: readonly (readonly [key: string, value: ConfigValue])[];
   /** What the guest process needs of the user's settings. */

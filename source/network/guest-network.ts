@@ -61,7 +61,7 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
     if (wanted.forwards.length > 0) {
       throw new RefusedError(
         'GenericError',
-        `Ports are forwarded to guests on domux's own networks; on ${networkOf(vif)}, an interface of this host, the guest is reached by its address.`,
+        `Ports are forwarded to guests on domux's own networks; on ${networkOf(vif)}, an interface of this host, the guest is reached by its address: write forward=[] for none.`,
       );
     }
     const subject = {...place, id, index, vif, domain: name()};

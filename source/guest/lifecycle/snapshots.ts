@@ -180,8 +180,12 @@ function disksOf(machine: Machine): NonNullable<Machine['disks']> {
 }
 
 /** What a domain is called, and what the user's settings say, is not of then. */
-const asThen = ({name, uuid, limits, source}: DomainConfig, then: DomainConfig): DomainConfig => ({
+const asThen = (
+  {name, uuid, limits, source, origin}: DomainConfig,
+  then: DomainConfig,
+): DomainConfig => ({
   ...then,
   ...{name, uuid, limits},
   ...(source === undefined ? {} : {source}),
+  ...(origin === undefined ? {} : {origin}),
 });

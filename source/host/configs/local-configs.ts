@@ -33,7 +33,8 @@ export function createLocalConfigs(
     examine: async ({text, path, foreign = false, words = [], start = false}) => {
       // What a file elsewhere names is looked for in the working directory here.
       const file = path === undefined ? undefined : resolve(foreign ? basename(path) : path);
-      const options = resolveOptions(port, file, words, start);
+      const origin = foreign && path !== undefined ? originOf(path) : undefined;
+      const options = resolveOptions(port, file, words, start, origin);
       const examined = examineDomainConfig(parseConfig(text, path), options);
       const {config, diagnostics} = examined;
       const {source: _source, ...unbound} = config;
@@ -44,7 +45,7 @@ export function createLocalConfigs(
       return {
         ...examined,
         diagnostics: [...diagnostics, ...space.map(message => ({...about, message}))],
-        config: foreign ? unbound : config,
+        config: foreign ? {...unbound, ...(origin === undefined ? {} : {origin})} : config,
       };
     },
     open: async path => {
@@ -74,6 +75,9 @@ export function createLocalConfigs(
     domainsFrom: async path => domainsFrom(run, path),
   };
 }
+
+/** A file of another host is known by its name: its user sits here and there, and no path is one on this host. */
+const originOf = (path: string): string => `elsewhere:${basename(path)}`;
 
 /** Where none can be made, saving will tell. */
 function makeDirectory(path: string): void {

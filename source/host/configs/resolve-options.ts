@@ -18,14 +18,17 @@ export type ResolvePort = {readonly settings: () => Settings; readonly places: P
  *
  * @param path Absolute path of the config; undefined when the command line says it all.
  * @param start The domain is to start now, so what it boots must be there.
+ * @param origin What the config is known by where it is a file of another host.
  */
 export function resolveOptions(
   {settings, places}: ResolvePort,
   path: string | undefined,
   words: readonly string[],
   start: boolean,
+  origin = path,
 ): ResolveOptions {
   const read = settings();
+  const chooseMac = macChooser(places, start);
   return {
     words,
     ...(path === undefined ? {} : {path}),
@@ -39,7 +42,7 @@ export function resolveOptions(
     isFile: isFileHere,
     kernelKind,
     newUuid: randomUuid,
-    chooseMac: macChooser(places, start),
+    chooseMac: ({name}, index) => chooseMac({name, path: origin}, index),
   };
 }
 

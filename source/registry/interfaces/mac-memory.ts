@@ -1,11 +1,11 @@
-import {mkdirSync, readdirSync, realpathSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import {hasCode} from '../../errors.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../system/files.ts';
 import {sha256} from '../../system/node/hash.ts';
 
-/** A domain as it comes again: a config file, and the name that it got of it. */
+/** A domain as it comes again: a config file, or what one of another host is known by, and the name that it got of it. */
 export type Owner = {readonly path: string; readonly name: string};
 
 /** The MAC addresses that a domain was given, by the place of the interface in its config. */
@@ -20,17 +20,33 @@ const fileOf = (data: string, {path, name}: Owner): string =>
 export const recallMacs = (data: string, owner: Owner): readonly string[] =>
   read(fileOf(data, owner))?.macs ?? [];
 
+/** Domains that are remembered at most where their config files are gone: these may come back, or never. */
+const goneLimit = 256;
+
 /** Has the next domain of this config file get the addresses of this one. */
 export function rememberMacs(
   data: string,
-  {source: path, name, vifs}: Pick<DomainConfig, 'source' | 'name' | 'vifs'>,
+  {source, origin, name, vifs}: Pick<DomainConfig, 'source' | 'origin' | 'name' | 'vifs'>,
 ): void {
+  const path = source ?? origin;
   if (path === undefined || vifs.length === 0) return;
   const macs = vifs.map(({mac}) => mac);
   if (recallMacs(data, {path, name}).join() === macs.join()) return;
   mkdirSync(directoryOf(data), {recursive: true, mode: 0o700});
   const memory: Memory = {path: realPath(path), macs};
   writeFileAtomically(fileOf(data, {path, name}), JSON.stringify(memory));
+  forgetGone(data);
+}
+
+/** All of them are read whenever an address is drawn, so they must not grow without end. */
+function forgetGone(data: string): void {
+  const files = filesIn(data);
+  if (files.length <= goneLimit) return;
+  const age = (file: string) => statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0;
+  const gone = files
+    .filter(file => !existsSync(read(file)?.path ?? ''))
+    .sort((one, other) => age(other) - age(one));
+  for (const file of gone.slice(goneLimit)) rmSync(file, {force: true});
 }
 
 /** Whatever is made of a file at this path later is another domain. */

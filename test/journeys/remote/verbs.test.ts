@@ -72,7 +72,7 @@ test('pauses, renames and destroys there, and the log there tells who did it', a
 
 test('creates from a config here, with the images, files and settings of there', async () => {
   const file = join(home.near.directory, 'mine.cfg');
-  writeFileSync(file, 'machine = "sim"\nmemory = 96\nkernel = "./vmlinux"\n');
+  writeFileSync(file, `machine = "sim"\nmemory = 96\nkernel = "./vmlinux"\nvif = ['']\n`);
   await home.far.run(['settings', 'set', 'backlog', '8K']);
   const refused = await there('create', file);
   expect(refused.code).toBe(1);
@@ -88,6 +88,12 @@ test('creates from a config here, with the images, files and settings of there',
   expect(config).toMatchObject({name: 'mine', memory: 96, limits: {backlogBytes: 8192}});
   // Its file is not there: nothing that is there by chance is taken for it.
   expect(config).not.toHaveProperty('source');
+  await there('destroy', 'mine');
+
+  // To its user it is the same domain when it is created again, and so it is to its network.
+  await there('create', file, 'kernel=/etc/passwd');
+  const {vifs} = config as {vifs: unknown};
+  expect((await queryFarConfig('mine')).config).toMatchObject({vifs});
   await there('destroy', 'mine');
 });
 

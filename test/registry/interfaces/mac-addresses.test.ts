@@ -2,6 +2,11 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {randomMac} from '../../../source/registry/interfaces/choose-mac.ts';
+import {
+  recallMacs,
+  rememberMacs,
+  rememberedMacs,
+} from '../../../source/registry/interfaces/mac-memory.ts';
 import {createHome} from '../../helpers/home.ts';
 import type {Home} from '../../helpers/home.ts';
 import {createSim} from '../../helpers/guests/sim.ts';
@@ -37,6 +42,20 @@ test('an address of another domain on the network is refused, and on another net
   );
   expect((await home.host.list()).map(({info}) => info.name)).toEqual(['web']);
   await createSim(home, 'api', {vifs: [{mac: '00:16:3e:00:00:01', bridge: 'lan'}]});
+});
+
+test('addresses of configs that are gone are not remembered without end, those of the others are', () => {
+  const {data} = home.places;
+  const path = join(home.directory, 'here.cfg');
+  writeFileSync(path, '');
+  const vif = {mac: '00:16:3e:00:00:01'};
+  rememberMacs(data, {source: path, name: 'here', vifs: [vif]});
+  for (let number = 0; number < 260; number++) {
+    rememberMacs(data, {origin: `elsewhere:${number}.cfg`, name: 'web', vifs: [vif]});
+  }
+  expect(rememberedMacs(data)).toHaveLength(257);
+  expect(recallMacs(data, {path, name: 'here'})).toEqual([vif.mac]);
+  expect(recallMacs(data, {path: 'elsewhere:259.cfg', name: 'web'})).toEqual([vif.mac]);
 });
 
 test('a domain without a config file keeps its addresses for as long as it is there', async () => {

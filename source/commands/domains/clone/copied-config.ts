@@ -36,7 +36,7 @@ export function copiedConfig(
     readonly chooseMac: ChooseMac;
   },
 ): Copied {
-  const {forwards: _forwards, source: _source, ...kept} = config;
+  const {forwards: _forwards, source: _source, origin: _origin, ...kept} = config;
   const interfaces = config.vifs.map((vif, index) => ({
     index: vif.devid ?? index,
     from: vif.mac,
