@@ -7,9 +7,13 @@ import type {ProcessIdentity} from '../system/processes.ts';
 /**
  * Kills a kernel and all that belongs to it. When the kernel alone is killed, the processes that ran
  * its guest's programs stay behind, and one that was computing computes on for ever.
+ *
+ * @param reaped Settles when the kernel has ended, where this process started it: that is told sooner
+ *   than looking finds it.
  */
-export async function killGroup(leader: ProcessIdentity): Promise<void> {
+export async function killGroup(leader: ProcessIdentity, reaped?: Promise<unknown>): Promise<void> {
   let unreaped = 0;
+  if (reaped && signalGroup(leader, 'SIGKILL')) await Promise.race([reaped, delay(patience)]);
   for (let waits = 0; signalGroup(leader, 'SIGKILL'); ++waits) {
     await delay(waits < 100 ? 1 : 20);
     if (isAlive(leader)) continue;
@@ -18,6 +22,9 @@ export async function killGroup(leader: ProcessIdentity): Promise<void> {
     if (++unreaped % 30 === 0 && liveMembers(leader.pid).length === 0) return;
   }
 }
+
+/** Milliseconds in which a process that is killed ends, as good as always. */
+const patience = 100;
 
 /**
  * Sends a signal to a process and all that belongs to it; false when none of them is left. As long as

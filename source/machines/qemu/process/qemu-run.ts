@@ -193,8 +193,8 @@ export function superviseQemu(options: QemuRunOptions): QemuRun {
       if (isWritten(host.config.disks)) await quit();
       else signalGroup(process, 'SIGKILL');
       release();
-      await killGroup(process).finally(letGo);
       removeSockets(directory);
+      await killGroup(process, child && exitOf(child)).finally(letGo);
       removeRecord(directory);
     },
   };

@@ -18,20 +18,23 @@ export const memoryOf = (
  * Keeps the memory of a QEMU that is about to end: the host takes as long to clear it away as for all the
  * rest of the process, and nobody has to wait for that.
  *
- * @returns lets go of it, in a thread of its own.
+ * @returns lets go of it, in a thread of its own, once that is in nobody's way; the end of this process does too.
  */
 export function holdMemory(...of: Parameters<typeof memoryOf>): () => void {
   try {
     const memory = memoryOf(...of);
     const held = memory === undefined ? undefined : openSync(memory.path, 'r');
     return () => {
-      if (held !== undefined) close(held);
+      if (held !== undefined) setTimeout(() => close(held), soon).unref();
     };
   } catch {
     // It has ended already, or is another process by now.
     return () => undefined;
   }
 }
+
+/** Milliseconds until whoever had the process end has been answered. */
+const soon = 100;
 
 /** Finds the memory of a guest among the open files of its QEMU. */
 export function findMemory(pid: number, bytes: number): SharedMemory | undefined {
