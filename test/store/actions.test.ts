@@ -185,6 +185,16 @@ test.each([
   expect(dialog?.type === 'prompt' && dialog.problem).toMatch(problem);
 });
 
+test('goes on within a word that wants a value', () => {
+  const store = drive();
+  store.press(':');
+  const line = 'create ker';
+  store.type(line);
+  store.send({type: 'completed', line, candidates: [{word: 'kernel=', help: ''}]});
+  store.press('tab');
+  expect(store.model().dialog).toMatchObject({field: {text: 'create kernel='}});
+});
+
 test('completes a command, runs it in a pane of its own, and remembers it', () => {
   const store = drive();
   expect(store.press(':')).toEqual([{type: 'complete', line: ''}]);

@@ -63,7 +63,7 @@ export function completeInPalette(model: Model, dialog: PaletteDialog, direction
 
   // One candidate is done with; of several, as much is typed as they have in common.
   if (chosen === undefined && candidates.length === 1) {
-    return typeInPalette(model, dialog, textField(`${before}${candidates[0]?.word ?? ''} `));
+    return typeInPalette(model, dialog, textField(before + finished(candidates[0]?.word ?? '')));
   }
   if (chosen === undefined && common.length > last.length) {
     return typeInPalette(model, dialog, textField(before + common));
@@ -76,8 +76,11 @@ export function completeInPalette(model: Model, dialog: PaletteDialog, direction
 export function completeWith(model: Model, dialog: PaletteDialog, index: number): Step {
   const word = dialog.candidates[index]?.word;
   if (word === undefined) return stay(model);
-  return typeInPalette(model, dialog, textField(`${dialog.typed.replace(/\S*$/, '')}${word} `));
+  return typeInPalette(model, dialog, textField(dialog.typed.replace(/\S*$/, '') + finished(word)));
 }
+
+/** A word that is done with; one that wants a value, or the name of a file in it, goes on. */
+const finished = (word: string): string => (/[=/]$/.test(word) ? word : `${word} `);
 
 function commonBeginning(words: readonly string[]): string {
   const [first = '', ...others] = words;

@@ -18,6 +18,7 @@ import {createMconsole} from '../control/mconsole.ts';
 import type {Mconsole} from '../control/mconsole.ts';
 import {killGroup} from '../../process-group.ts';
 import {readErrors, trimErrors} from './spawn-kernel.ts';
+import {watchTimer} from './timer-watch.ts';
 import {watchProcess} from './watch-process.ts';
 
 /** One kernel from its start, or from when it was found, to its end. */
@@ -85,6 +86,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
   const cleanUp = async () => {
     watch.close();
     stopWatching();
+    stopTimerWatch();
     clearInterval(trimming);
     mconsole.close();
     await killGroup(process);
@@ -152,6 +154,7 @@ export function superviseKernel(options: KernelRunOptions): KernelRun {
   });
   const {lookCloser, stopWatching} = watchProcess(process, child, exit => end(exit));
 
+  const stopTimerWatch = watchTimer(record.process);
   const trimming = setInterval(() => trimErrors(directory), trimInterval).unref();
 
   remember({});
