@@ -104,10 +104,11 @@ const screenModules = [
   'source/commands/consoles/show-consoles.ts',
 ];
 
+/** Verbs of which a millisecond is seen. */
+const quickest = ['source/commands/host/listing/list.ts', 'source/commands/domains/destroy.ts'];
+
 /** What verbs load that are run often, or by many at once. */
 const usualRuns = [
-  ['source/commands/host/listing/list.ts'],
-  ['source/commands/domains/destroy.ts'],
   [
     'source/commands/domains/creating/create-or-import.ts',
     'source/host/configs/local-configs.ts',
@@ -136,7 +137,7 @@ const builds = await Promise.all([
     chunkNames: 'commands-[name]-[hash]',
     plugins: [
       screenApart,
-      splitCommonJs({name: 'commands', options: commonJs, runs: usualRuns}),
+      splitCommonJs({name: 'commands', options: commonJs, runs: usualRuns, withEntry: quickest}),
       putInPlace('commands'),
     ],
   }),

@@ -23,6 +23,8 @@ export type Split = {
    * one file: each file that is looked for, read and compiled by itself takes 0.3 ms.
    */
   readonly runs?: readonly (readonly string[])[];
+  /** What is small and run so often that the entry's file has it, by path of the module. */
+  readonly withEntry?: readonly string[];
 };
 
 /**
@@ -30,13 +32,13 @@ export type Split = {
  * it loads later. esbuild splits nothing but ES modules, whose loader takes longer to start than most
  * verbs run; so what it has split is bundled once more.
  */
-export const splitCommonJs = ({name, options, later = /./, runs = []}: Split): Plugin => ({
+export const splitCommonJs = ({name, options, ...split}: Split): Plugin => ({
   name: 'split-common-js',
   setup: esbuild =>
     esbuild.onEnd(async result => {
       if (result.errors.length > 0 || !result.metafile) return;
       const parts = readParts(result.metafile, result.outputFiles ?? []);
-      const files = joinParts(parts, `${name}.js`, later, runs);
+      const files = joinParts(parts, `${name}.js`, split);
       const built = await Promise.all(
         files.map(file =>
           build({
@@ -83,10 +85,9 @@ type JoinedFile = {
 function joinParts(
   parts: Parts,
   entry: string,
-  later: RegExp,
-  runs: NonNullable<Split['runs']>,
+  {later = /./, runs = [], withEntry = []}: Omit<Split, 'name' | 'options'>,
 ): readonly JoinedFile[] {
-  const atOnce = loadedAtOnce(parts, entry, later);
+  const atOnce = new Set([...loadedAtOnce(parts, entry, later), ...loadedWith(parts, withEntry)]);
   const loadedBy = runs.map(modules => loadedWith(parts, modules));
   const sharers = new Map<string, string[]>();
   for (const part of parts.keys()) {

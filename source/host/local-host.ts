@@ -62,7 +62,7 @@ export function createLocalHost({places, who, settings}: LocalHostOptions): Loca
         config,
         (directory, start) =>
           beginInCompany({
-            references: references(),
+            references,
             limit: settings()['domains-per-process'].value,
             machine: config.machine,
             directory,

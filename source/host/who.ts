@@ -20,6 +20,8 @@ export const describeGuest = (given: string, known: string): string => `${given}
 
 /** Who this process runs as. */
 export function userName(): string {
+  // Of anybody else libc has to ask, which takes a millisecond.
+  if (process.getuid?.() === 0) return 'root';
   try {
     return userInfo().username;
   } catch {

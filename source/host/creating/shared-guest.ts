@@ -7,8 +7,8 @@ import type {Host} from '../host.ts';
 import type {DomainReference} from '../domain-reference.ts';
 
 export type CompanyOptions = {
-  /** The domains there are, the new one included. */
-  readonly references: readonly DomainReference[];
+  /** Finds the domains there are, the new one included. */
+  readonly references: () => readonly DomainReference[];
   /** Domains that one guest process may host. */
   readonly limit: number;
   readonly machine: string;
@@ -59,7 +59,7 @@ export const hostBy =
 /** A domain whose guest process hosts fewer than may be. */
 function findRoom({references, limit, machine}: CompanyOptions): DomainReference | undefined {
   const hosted = new Map<number, DomainReference[]>();
-  for (const reference of references) {
+  for (const reference of references()) {
     const {guest} = reference.entry;
     if (guest === undefined || reference.entry.machine !== machine) continue;
     hosted.set(guest.pid, [...(hosted.get(guest.pid) ?? []), reference]);

@@ -79,12 +79,22 @@ export function createClient<T extends CommandTable>(
   let lastId = 0;
   /** The command after whose answer the stream is somebody else's. */
   let handingOver: number | undefined;
-  let ended: DomuxError | undefined;
+  /** Why it has ended, if it has. */
+  let ended: string | DomuxError | undefined;
+  /** What was asked and not sent yet: all of one moment goes out as one, for which the other end is woken once. */
+  let unsent = '';
+
+  // One that ends with nothing left to answer, as most do, needs no error.
+  const refusal = (why: string | DomuxError) =>
+    why instanceof DomuxError ? why : new UnreachableError(`${peer}: ${why}`);
 
   const end = (why: string | DomuxError) => {
-    ended ??= why instanceof DomuxError ? why : new UnreachableError(`${peer}: ${why}`);
-    for (const {reject} of pending.values()) reject(ended);
-    pending.clear();
+    ended ??= why;
+    if (pending.size > 0) {
+      ended = refusal(ended);
+      for (const {reject} of pending.values()) reject(ended);
+      pending.clear();
+    }
     stream.destroy();
   };
 
@@ -124,15 +134,18 @@ export function createClient<T extends CommandTable>(
   const onError = (error: unknown) => end(error instanceof DomuxError ? error : messageOf(error));
   const onClosed = () => end('closed the connection');
 
+  const send = () => {
+    stream.write(unsent);
+    unsent = '';
+  };
+
   const call = (command: string, given: Readonly<Record<string, unknown>>) =>
     new Promise<unknown>((resolve, reject) => {
-      if (ended) return reject(ended);
+      if (ended !== undefined) return reject(refusal(ended));
       const id = ++lastId;
       pending.set(id, {resolve, reject});
-      // What is asked at once goes out as one: a guest process is woken once for it, not for each.
-      stream.cork();
-      stream.write(`${JSON.stringify({execute: command, arguments: given, id})}\n`);
-      process.nextTick(() => stream.uncork());
+      if (unsent === '') process.nextTick(send);
+      unsent += `${JSON.stringify({execute: command, arguments: given, id})}\n`;
     });
 
   const explain = (error: unknown): never => {
