@@ -3,7 +3,7 @@ import type {ControlClient} from '../protocol/wire/client.ts';
 import {domainFiles} from '../registry/domains/domain-files.ts';
 import {readEntry} from '../registry/domains/entry.ts';
 import {recordEvent} from '../registry/events/event-log.ts';
-import {readMachineProcess} from '../registry/guests/machine-process.ts';
+import {killMachine} from '../registry/guests/machine-process.ts';
 import {removeDomain} from '../registry/domains/remove-domain.ts';
 import type {Places} from '../system/paths.ts';
 import {isAlive, signal} from '../system/processes.ts';
@@ -73,8 +73,7 @@ function killGuest(
 
 /** Clears an entry that no guest process can be had for, and what may still run of its machine. */
 function abandon({directory, entry}: DomainReference, {places, who}: Destroying): string {
-  const machine = readMachineProcess(directory);
-  if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
+  killMachine(directory);
   removeDomain(places.run, directory, entry);
   const detail = `no guest process could be had: see ${domainFiles(directory).guestLog}`;
   recordEvent(entry, {event: 'destroyed', who, detail});

@@ -68,8 +68,16 @@ export type Machine = {
    * Absent where `save` is.
    *
    * @param description As `save` told it.
+   * @param coming Given where another process starts the machine, by `launchCopy`: false once it will not any more.
    */
-  restore?(state: Readable, description: MachineDescription): Promise<void>;
+  restore?(state: Readable, description: MachineDescription, coming?: () => boolean): Promise<void>;
+  /**
+   * Starts the machine of a copy, whose guest process takes it up by `restore`: another process can do that
+   * while that one is still starting. Absent where `resumeAs` is.
+   *
+   * @param description As `offerCopy` told it.
+   */
+  launchCopy?(description: MachineDescription): Promise<void>;
   /**
    * Checks that the guest's state can be saved or sent as things are; a guest may have what cannot leave.
    * Where it is absent, it always can.

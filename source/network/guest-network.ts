@@ -30,6 +30,8 @@ export type GuestNetwork = {
   readonly rename: (name: string) => Promise<void>;
   /** Gives all places up, also those that a predecessor had. */
   readonly release: () => Promise<void>;
+  /** Lets go of all places without giving one up: they are for another process. */
+  readonly letGo: () => Promise<void>;
 };
 
 export type GuestNetworkOptions = SwitchPlacesOptions & {
@@ -119,6 +121,10 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       return [...onSwitches, ...onHost].sort((a, b) => a.index - b.index);
     },
     rename: switches.rename,
+    letGo: async () => {
+      taps.clear();
+      await switches.letGo();
+    },
     release: async () => {
       for (const index of present()) await remove(index);
       const wanted = placesOf(options.config());

@@ -90,6 +90,8 @@ export const legalStates = {
   'domux-rename': present,
   'domux-save': ['running', 'paused'],
   'domux-offer-copy': ['running', 'paused'],
+  // It is of no consequence to the domain, which may be saved already.
+  'domux-launch-copy': ['running', 'paused', 'save-vm'],
   'domux-copy': ['running', 'paused'],
   'domux-create-snapshot': ['running', 'paused'],
   'domux-revert': ['running', 'paused', 'shutdown', 'guest-panicked'],

@@ -1,5 +1,6 @@
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {MachineSample} from '../../machines/machine-sample.ts';
+import type {MachineDescription} from '../../machines/machine-state.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
 import type {EventData, EventName} from '../../protocol/events.ts';
 import type {Entry} from '../../registry/domains/entry.ts';
@@ -35,6 +36,8 @@ export type Domain = {
   readonly inTurn: Turn;
   /** Begins the domain's life; sockets are there before the machine prints its first byte. */
   readonly start: (how: GuestStart, who: string) => Promise<void>;
+  /** Starts the machine of a copy of the domain. @param directory The copy's, in the registry. */
+  readonly launchCopy: (directory: string, description: MachineDescription) => Promise<void>;
   /** How the host's processors are shared out to it. */
   readonly scheduling: Scheduling;
   /** The host's networks, as far as this domain is on them. */

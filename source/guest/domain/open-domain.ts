@@ -30,6 +30,7 @@ import {createLifecycle} from '../lifecycle/lifecycle.ts';
 import type {Lifecycle} from '../lifecycle/lifecycle.ts';
 import type {MachineEvents} from '../lifecycle/lifecycle-port.ts';
 import {createMigrationPort} from '../migration/migration-port.ts';
+import {launchCopy} from './launch-copy.ts';
 import {openOwnDirectory} from './own-directory.ts';
 import {takeOverEntry} from './own-entry.ts';
 import {place} from '../processors/placement.ts';
@@ -236,6 +237,8 @@ export function openDomain(options: DomainOptions): Domain {
     rename,
     configure,
     inTurn: createTurn(),
+    launchCopy: (into, description) =>
+      launchCopy({run, directory: into, description, createMachine, log}),
     start,
     scheduling,
     network,

@@ -1,3 +1,4 @@
+import type {MachineDescription} from '../../machines/machine-state.ts';
 import type {savingCommands} from '../../protocol/commands/saving.ts';
 import type {TableHandlers} from '../../protocol/wire/dispatcher.ts';
 import type {Peer} from '../control-server.ts';
@@ -11,6 +12,7 @@ import {readConfigFor} from './configuration.ts';
 export function createSavingHandlers({
   lifecycle,
   config,
+  launchCopy,
 }: Domain): TableHandlers<typeof savingCommands, Peer> {
   return {
     'domux-save': async ({file, then, config: given}, {who}) => {
@@ -28,6 +30,13 @@ export function createSavingHandlers({
         machine: await lifecycle.machine().offerCopy?.(memory),
         ...(maximum === undefined ? {} : {maximum}),
       };
+    },
+    'domux-launch-copy': async ({directory, machine}) => {
+      checkAbsolute(directory);
+      lifecycle.check('domux-launch-copy');
+      lifecycle.operation('resumeAs');
+      await launchCopy(directory, machine as MachineDescription);
+      return {};
     },
     'domux-copy': async ({file, memory, disks}, {who}) => {
       for (const path of [file, memory, ...disks.flatMap(({from, to}) => [from, to])]) {

@@ -50,7 +50,8 @@ export function openCopy(directory: string, hubs: Hubs): Restoring {
       progress: () => ({transferred: 0, remaining: 0}),
     };
   };
-  return {description, history, identity, from, paused: false, open};
+  const coming = () => isAlive(maker);
+  return {description, history, identity, coming, from, paused: false, open};
 }
 
 /** Milliseconds between two looks for a file. */

@@ -17,6 +17,8 @@ export type Restoring = {
   readonly paused: boolean;
   /** It is the copy of another domain, which goes on as well. */
   readonly identity?: GuestIdentity | undefined;
+  /** The guest process of that other domain starts the machine: false once it will not any more. */
+  readonly coming?: (() => boolean) | undefined;
   readonly open: () => {readonly state: Readable; readonly progress: () => SaveProgress};
   /** Where it comes from, for the event log. */
   readonly from: string;
@@ -96,7 +98,7 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
       const {state: stream, progress} = order.open();
       const timer = setInterval(() => onProgress(progress()), 100);
       try {
-        await machine.restore?.(stream, order.description);
+        await machine.restore?.(stream, order.description, order.coming);
       } finally {
         clearInterval(timer);
       }

@@ -13,6 +13,7 @@ import {claimName, releaseName} from '../../registry/domains/names.ts';
 import {rememberMacs} from '../../registry/interfaces/mac-memory.ts';
 import {refuseSharedMacs} from '../../registry/interfaces/mac-users.ts';
 import {removeAbandoned, removeDomain} from '../../registry/domains/remove-domain.ts';
+import {killMachine} from '../../registry/guests/machine-process.ts';
 import type {GuestReport, GuestStart} from '../../registry/guests/start-guest.ts';
 import {explainWriteFailure} from '../../registry/write-failure.ts';
 import type {Places} from '../../system/paths.ts';
@@ -66,6 +67,7 @@ export async function createDomain(
   } catch (error) {
     const left = readEntry(directory);
     if (left?.guest !== undefined) await port.destroy({directory, entry: left});
+    else killMachine(directory);
     removeDomain(places.run, directory, entry);
     record('failed', messageOf(error));
     throw explainWriteFailure(error, places.run);

@@ -23,7 +23,7 @@ import {awaitRest, isBereft, sendRest} from './migration/resume-postcopy.ts';
 import {createSampler} from './sampler.ts';
 import {createGuestWindows} from './guest-windows.ts';
 import {removeSockets} from './process/sockets.ts';
-import {startQemu} from './process/start-qemu.ts';
+import {startQemu, takeUpQemu} from './process/start-qemu.ts';
 
 /**
  * A PC that QEMU emulates, or runs under KVM. QEMU outlives the guest process, which finds it again by
@@ -84,6 +84,13 @@ export function createQemuMachine(host: MachineHost): Machine {
     return current;
   };
 
+  const takeUp = async (coming: () => boolean) => {
+    const taken = await takeUpQemu(host, onEnded, coming);
+    current = taken.run;
+    windows.lookAfter(current);
+    return taken;
+  };
+
   const kill = async () => {
     const run = current;
     current = undefined;
@@ -94,7 +101,7 @@ export function createQemuMachine(host: MachineHost): Machine {
     removeRecord(directory);
   };
 
-  const beginnings = createBeginnings(host, {begin, kill});
+  const beginnings = createBeginnings(host, {begin, takeUp, kill});
 
   return {
     kind: 'qemu',

@@ -30,6 +30,8 @@ export type SwitchPlaces = {
   /** Gives up what a predecessor had on a network. */
   readonly leaveBehind: (network: string) => Promise<void>;
   readonly indexes: () => readonly number[];
+  /** Lets go of all places without giving one up: they are for another process. */
+  readonly letGo: () => Promise<void>;
 };
 
 export type SwitchPlacesOptions = {
@@ -177,6 +179,11 @@ export function createSwitchPlaces(options: SwitchPlacesOptions): SwitchPlaces {
     },
     leaveBehind,
     indexes: () => [...attached.keys()],
+    letGo: async () => {
+      const names = networks().map(({name}) => name);
+      attached.clear();
+      for (const name of names) await lines.close(name);
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export const savingCommands = {
     legalIn: legalStates['domux-save'],
   },
   'domux-offer-copy': {
-    help: 'Tells what a copy of the domain is to be like, whose machine can start and wait for `domux-copy` then',
+    help: 'Tells what a copy of the domain is to be like, whose machine can be started then',
     arguments: {
       memory: str(
         'Absolute path of a new file for its memory; not made where the machine saves that with the rest',
@@ -43,6 +43,15 @@ export const savingCommands = {
       maximum: optional(int('Bytes that its guest may have, where that was changed')),
     }),
     legalIn: legalStates['domux-offer-copy'],
+  },
+  'domux-launch-copy': {
+    help: 'Starts the machine of a copy of the domain, which waits for what `domux-copy` gives',
+    arguments: {
+      directory: str("Absolute path of the copy's directory in the registry"),
+      machine: any('As `domux-offer-copy` told it'),
+    },
+    returns: nothing,
+    legalIn: legalStates['domux-launch-copy'],
   },
   'domux-copy': {
     help: 'Gives what a copy of the domain can be made of; its guest stands still meanwhile',

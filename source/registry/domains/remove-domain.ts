@@ -2,6 +2,7 @@ import {renameSync, rmSync} from 'node:fs';
 import {hasCode} from '../../errors.ts';
 import {isAlive} from '../../system/processes.ts';
 import {claimAdoption} from '../guests/adoption-claim.ts';
+import {killMachine} from '../guests/machine-process.ts';
 import type {Entry} from './entry.ts';
 import {releaseName} from './names.ts';
 
@@ -34,6 +35,8 @@ export const isAbandoned = ({guest, creator}: Entry): boolean =>
  */
 export function removeAbandoned(run: string, directory: string, entry: Entry): boolean {
   if (!isAbandoned(entry) || claimAdoption(directory) === undefined) return false;
+  // That of a copy is started by the guest process of the other domain.
+  killMachine(directory);
   removeDomain(run, directory, entry);
   return true;
 }

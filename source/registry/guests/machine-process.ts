@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {readFileIfPresent} from '../../system/files.ts';
+import {isAlive, signal} from '../../system/processes.ts';
 import type {ProcessIdentity} from '../../system/processes.ts';
 import {domainFiles} from '../domains/domain-files.ts';
 
@@ -10,4 +11,10 @@ import {domainFiles} from '../domains/domain-files.ts';
 export function readMachineProcess(directory: string): ProcessIdentity | undefined {
   const text = readFileIfPresent(join(domainFiles(directory).machine, 'machine.json'));
   return text === undefined ? undefined : (JSON.parse(text) as {process?: ProcessIdentity}).process;
+}
+
+/** Ends the machine of a domain that has no guest process. */
+export function killMachine(directory: string): void {
+  const machine = readMachineProcess(directory);
+  if (machine && isAlive(machine)) signal(-machine.pid, 'SIGKILL');
 }

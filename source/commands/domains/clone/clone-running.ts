@@ -44,7 +44,8 @@ export async function cloneRunning(
   const disks = join(disksDirectory(places), name);
   const passage = openPassage(places);
   const memory = join(passage, 'memory');
-  const client = await host.control(domain);
+  // One takes one command after the other, and here are two at once.
+  const [client, launcher] = await Promise.all([host.control(domain), host.control(domain)]);
   try {
     const offer = await client.execute('domux-offer-copy', {memory});
     const config = offer.config as DomainConfig;
@@ -62,34 +63,46 @@ export async function cloneRunning(
       identity: identityOf(copied),
       from: `domain ${config.name}`,
     };
-    const give = () =>
-      client.execute('domux-copy', {file: order.file, memory, disks: [...copied.disks]});
+    const source = {
+      give: () =>
+        client.execute('domux-copy', {file: order.file, memory, disks: [...copied.disks]}),
+      launch: ({directory}: DomainReference) =>
+        launcher.execute('domux-launch-copy', {directory, machine: offer.machine}),
+    };
     const notes =
       (config.forwards ?? []).length === 0
         ? []
         : [`the ports of this host that lead to ${config.name} stay with it: ${name} has none.`];
-    return {domain: await carryOver(host, copied, order, give), notes};
+    return {domain: await carryOver(host, copied, order, source), notes};
   } finally {
     client.close();
+    launcher.close();
     rmSync(passage, {recursive: true, force: true});
   }
 }
 
+/** What the guest process of the other domain does for its copy. */
+type CopySource = {
+  readonly give: () => Promise<unknown>;
+  /** Starts the machine of the copy. */
+  readonly launch: (copy: DomainReference) => Promise<unknown>;
+};
+
 /**
- * Starts the machine of the copy, and has the other domain saved for it meanwhile, once nothing speaks
- * against the copy any more. Where disks are copied that comes first: a machine starts with its disks.
+ * Has the other domain's guest process start the machine of the copy and save the domain for it, while the copy's
+ * own is still starting, once nothing speaks against the copy any more. Where disks are copied that comes first: a
+ * machine starts with its disks.
  */
 async function carryOver(
   host: Pick<LocalHost, 'copy'>,
   {config, disks}: Copied,
   order: Parameters<LocalHost['copy']>[1],
-  give: () => Promise<unknown>,
+  {give, launch}: CopySource,
 ): Promise<DomainReference> {
   const abort = new AbortController();
   let given: Promise<unknown> = Promise.resolve();
-  const onRegistered = () => {
-    if (disks.length > 0) return;
-    given = give();
+  const onRegistered = (copy: DomainReference) => {
+    given = Promise.all([launch(copy), ...(disks.length > 0 ? [] : [give()])]);
     given.catch((error: unknown) => abort.abort(error));
   };
   try {

@@ -2,6 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, messageOf} from '../../../errors.ts';
 import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import type {MachineHost} from '../../machine.ts';
+import type {VifPlug} from '../../../network/vif-plug.ts';
+import {plugIn} from '../command-line/vifs.ts';
 import {hasAgent} from '../control/guest-agent.ts';
 import type {AgentLine} from '../control/guest-agent.ts';
 import {runGuestScript} from '../control/guest-script.ts';
@@ -24,25 +26,41 @@ const channelPatience = 5000;
 
 /**
  * Lets a guest go on that is the copy of another one, and gives it random numbers and names of its own
- * through its agent. Its interfaces have no carrier until they have MAC addresses of their own, which
- * nobody waits for.
+ * through its agent. Its interfaces lead nowhere until they have MAC addresses of their own, which nobody
+ * waits for.
  *
  * @throws {RefusedError} when its agent does not do it.
  */
 export async function resumeAs(
   run: QemuRun,
-  {log}: Pick<MachineHost, 'log'>,
+  host: MachineHost,
   identity: GuestIdentity,
 ): Promise<void> {
-  await Promise.all([setLinks(run, identity, false), run.monitor.execute('cont')]);
+  run.remember({joining: identity});
+  await run.monitor.execute('cont');
   await untilAgent(run);
   await takeNames(run.agent, identity);
-  joinNetworks(run, identity).catch((error: unknown) => {
-    if (!run.over()) log(`the guest is not on its networks: ${messageOf(error)}`);
-  });
+  void delay(networkDelay).then(() => joinNetworks(run, host, identity));
 }
 
-const setLinks = ({monitor}: QemuRun, {interfaces}: GuestIdentity, up: boolean) =>
+/**
+ * Sees to it that a guest which is the copy of another one reaches nobody with the addresses of that one. Where
+ * its frames go through a switch it is not plugged in, of which it notices nothing; a guest that loses its
+ * carrier has a lot to do.
+ */
+export async function isolate(run: QemuRun, plugs: readonly VifPlug[]): Promise<void> {
+  await setLinks(
+    run,
+    plugs.filter(({link}) => link.kind === 'tap'),
+    false,
+  );
+}
+
+const setLinks = (
+  {monitor}: QemuRun,
+  interfaces: readonly {readonly index: number}[],
+  up: boolean,
+) =>
   Promise.all(interfaces.map(({index}) => monitor.execute('set_link', {name: `vif${index}`, up})));
 
 /** An agent that cannot do it at once, as that of `mini` can, is given a script. */
@@ -57,13 +75,30 @@ async function takeNames(agent: AgentLine, identity: GuestIdentity): Promise<voi
   }
 }
 
-async function joinNetworks(run: QemuRun, identity: GuestIdentity): Promise<void> {
-  if (identity.interfaces.length === 0) return;
-  await delay(networkDelay);
-  await runGuestScript(run.agent, addressScript(identity), unnamed);
-  await setLinks(run, identity, true);
-  // A network may have no server of addresses; the guest is itself without one.
-  await runGuestScript(run.agent, networkScript(identity), unnamed);
+/**
+ * Gives the interfaces of a copy MAC addresses of their own, and puts them on their networks. A guest process that
+ * is killed before leaves it to its successor.
+ */
+export async function joinNetworks(
+  run: QemuRun,
+  host: MachineHost,
+  identity: GuestIdentity,
+): Promise<void> {
+  const {interfaces} = identity;
+  try {
+    if (interfaces.length > 0) {
+      // Whatever looks after its networks is to see that they are others.
+      await setLinks(run, interfaces, false);
+      await runGuestScript(run.agent, addressScript(identity), unnamed);
+      await plugIn(await host.network.attach(), host);
+      await setLinks(run, interfaces, true);
+    }
+    run.remember({joining: undefined});
+    // A network may have no server of addresses; the guest is itself without one.
+    if (interfaces.length > 0) await runGuestScript(run.agent, networkScript(identity), unnamed);
+  } catch (error) {
+    if (!run.over()) host.log(`the guest is not on its networks: ${messageOf(error)}`);
+  }
 }
 
 /** Its channel is open only once the guest runs: QEMU sees to that by the guest's own time. */

@@ -107,9 +107,14 @@ export async function loadState(
 ): Promise<void> {
   const {monitor} = run;
   const {memory, memoryFirst} = description;
-  await prepareMode(monitor, memory === undefined && memoryFirst !== true ? undefined : 'shared');
+  const prepared = prepareMode(
+    monitor,
+    memory === undefined && memoryFirst !== true ? undefined : 'shared',
+  );
+  prepared.catch(() => undefined);
   const state = memoryFirst === true ? await putMemory(saved, ownMemory(run, config)) : saved;
-  await monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`});
+  // QEMU does one after the other, without being waited for.
+  await Promise.all([prepared, monitor.execute('migrate-incoming', {uri: `unix:${stateSocket}`})]);
   const socket = connectUnix(join(directory, stateSocket));
   await once(socket, 'connect');
   // QEMU hangs up when it has all of it, maybe before it was told that this is the end.

@@ -5,6 +5,7 @@ import type {Adoption, Ending, MachineHost} from '../../machine.ts';
 import {describeEnding} from './ending.ts';
 import {hasAgent} from '../control/guest-agent.ts';
 import {connectMonitor} from '../control/monitor.ts';
+import {joinNetworks} from '../identity/identity.ts';
 import {giveTakenBack} from '../console/taken-mark.ts';
 import {monitorSocket, toolsSocket} from '../command-line/plan.ts';
 import {plugIn} from '../command-line/vifs.ts';
@@ -62,8 +63,9 @@ export async function adoptQemu(
     await run.connectConsoles();
     run.catchUp();
     if (await hasAgent(run)) run.agent.connect();
+    const {joining} = record;
     await host.network.attach().then(
-      plugs => plugIn(plugs, host),
+      plugs => (joining ? void joinNetworks(run, host, joining) : plugIn(plugs, host)),
       (error: unknown) =>
         host.log(`the guest's interfaces are not looked after: ${messageOf(error)}`),
     );

@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Accelerator, QemuBoard} from '../../../config/domain-config.ts';
+import type {GuestIdentity} from '../../../protocol/shapes/guest-identity.ts';
 import type {ShutdownReason} from '../../../protocol/states.ts';
 import {readFileIfPresent, writeFileAtomically} from '../../../system/files.ts';
 import type {ProcessIdentity} from '../../../system/processes.ts';
@@ -20,6 +21,8 @@ export type QemuRecord = {
   readonly asked?: ShutdownReason | undefined;
   /** The guest comes from another QEMU, and not all of its memory is here yet. */
   readonly arriving?: boolean;
+  /** The guest is the copy of another one, and not on its networks yet: it has the addresses of that one. */
+  readonly joining?: GuestIdentity | undefined;
   /** The guest's clock stood still for long: it is to be set when the guest goes on. */
   readonly clockStopped?: boolean;
 };

@@ -4,13 +4,10 @@ import {closeSync, openSync} from 'node:fs';
 import {join} from 'node:path';
 import {GuestFailure, messageOf} from '../../../errors.ts';
 import {readFileIfPresent} from '../../../system/files.ts';
+import {identify, signal} from '../../../system/processes.ts';
 import type {Program} from '../../../system/programs/find-program.ts';
-
-export type SpawnedQemu = {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly commandLine: readonly string[];
-};
+import {writeRecord} from './record.ts';
+import type {QemuRecord} from './record.ts';
 
 const errorFile = 'stderr';
 
@@ -18,13 +15,15 @@ const errorFile = 'stderr';
  * Starts QEMU in a session of its own, so that it outlives whoever started it. What it says on
  * stderr goes to a file: a pipe would break with its reader.
  *
+ * @param traits What is known of it; its record is written before anything else is done.
  * @throws {GuestFailure} when it cannot be executed.
  */
 export async function spawnQemu(
   directory: string,
   emulator: Program,
   words: readonly string[],
-): Promise<SpawnedQemu> {
+  traits: Omit<QemuRecord, 'process' | 'commandLine'>,
+): Promise<{readonly child: ChildProcess; readonly record: QemuRecord}> {
   const errors = openSync(join(directory, errorFile), 'w', 0o600);
   try {
     const child = spawn(emulator.file, words, {
@@ -34,11 +33,18 @@ export async function spawnQemu(
       stdio: ['ignore', errors, errors],
     });
     child.unref();
+    const {pid = 0} = child;
+    const record = {
+      process: identify(pid) ?? {pid, startTime: 0},
+      commandLine: [emulator.file, ...words],
+      ...traits,
+    };
+    if (pid !== 0) keepRecord(directory, record);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return {child, pid: child.pid ?? 0, commandLine: [emulator.file, ...words]};
+    return {child, record};
   } catch (error) {
     throw new GuestFailure(
       'QEMU cannot be started',
@@ -47,6 +53,16 @@ export async function spawnQemu(
     );
   } finally {
     closeSync(errors);
+  }
+}
+
+/** Nobody would find one without a record. */
+function keepRecord(directory: string, record: QemuRecord): void {
+  try {
+    writeRecord(directory, record);
+  } catch (error) {
+    signal(record.process.pid, 'SIGKILL');
+    throw error;
   }
 }
 

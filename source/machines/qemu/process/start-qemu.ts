@@ -1,30 +1,20 @@
-import {rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
-import type {DomainConfig} from '../../../config/domain-config.ts';
-import {prepareLayers} from '../../../disks/layers/prepare-layer.ts';
-import {GuestFailure, UnreachableError} from '../../../errors.ts';
-import {withGuestAddress} from '../../../network/guest-address.ts';
-import {findPlaces} from '../../../system/paths.ts';
-import {identify} from '../../../system/processes.ts';
-import {fifoNames, makeFifos} from '../../fifos.ts';
+import {setTimeout as delay} from 'node:timers/promises';
+import {GuestFailure, RefusedError, UnreachableError} from '../../../errors.ts';
+import type {VifPlug} from '../../../network/vif-plug.ts';
+import {isAlive} from '../../../system/processes.ts';
 import type {MachineHost} from '../../machine.ts';
 import {killGroup} from '../../process-group.ts';
-import {chooseAccelerator} from '../command-line/accelerator.ts';
-import {hasFixedEnd} from '../command-line/serial.ts';
-import {discardName, forgetOutput, inputName} from '../console/console-files.ts';
-import {eventLine} from '../control/event-pipe.ts';
-import {slotsAtStart} from '../command-line/slots-at-start.ts';
-import {connectMonitor} from '../control/monitor.ts';
-import {emulatorOf} from '../command-line/architecture.ts';
-import {monitorSocket, planMachine} from '../command-line/plan.ts';
+import {monitorSocket} from '../command-line/plan.ts';
 import type {Continuation} from '../command-line/plan.ts';
+import {plugIn} from '../command-line/vifs.ts';
+import {connectMonitor} from '../control/monitor.ts';
+import {launchQemu} from './launch-qemu.ts';
 import {superviseQemu} from './qemu-run.ts';
 import type {QemuRun, QemuRunOptions} from './qemu-run.ts';
-import {removeSockets} from './sockets.ts';
-import {readErrors, spawnQemu} from './spawn-qemu.ts';
-import {startShares} from '../command-line/shares.ts';
-import {startTpm} from '../command-line/tpm.ts';
-import {plugIn, vifArguments} from '../command-line/vifs.ts';
+import {readRecord, removeRecord} from './record.ts';
+import type {QemuRecord} from './record.ts';
+import {readErrors} from './spawn-qemu.ts';
 
 /** Milliseconds QEMU has until its monitor answers; it needs about 20 on an idle host. */
 const launchTimeout = 20_000;
@@ -40,78 +30,82 @@ export async function startQemu(
   ended: QemuRunOptions['ended'],
   continued?: Continuation,
 ): Promise<QemuRun> {
-  const {config, directory} = host;
-  const {data, images} = findPlaces(process.env);
-  const {accelerator, note} = await chooseAccelerator(
-    continued?.accelerator ?? config.qemu?.accelerator ?? 'auto',
-    emulatorOf(config),
-    [join(images, '.host'), join(data, '.host')],
-    config.qemu?.arch,
-  );
-  await prepareLayers(config.disks, 'qcow2');
-  const directoryReady = prepareDirectory(directory, config);
-  // It takes a while, as that does; that goes first, for what it began has to be ended where this fails.
-  directoryReady.catch(() => undefined);
-  const plugs = await host.network.attach();
-  const told = withGuestAddress(config, plugs);
-  const interfaces = vifArguments(plugs, directory, continued?.slots ?? slotsAtStart(config));
-  const plan = planMachine(told, accelerator, join(data, 'nvram'), continued, interfaces);
-  for (const line of [...(note === undefined ? [] : [note]), ...plan.notes]) host.log(line);
-
-  await directoryReady;
-  const helpers = [
-    await startTpm(config, directory, join(data, 'tpm')),
-    ...(await startShares(directory, config.shares)),
-  ];
-  const {child, pid, commandLine} = await spawnQemu(directory, plan.emulator, plan.arguments);
-  const {board, slots} = plan;
-  const record = {
-    process: identify(pid) ?? {pid, startTime: 0},
-    ...{commandLine, board, accelerator, consoles: config.consoles, vcpus: config.vcpus},
-    slots,
-  };
+  const {record, plugs, child, killHelpers} = await launchQemu(host, continued);
   try {
-    const monitor = await connectMonitor(
-      join(directory, monitorSocket),
-      () => child.exitCode !== null || child.signalCode !== null,
-      launchTimeout,
-    );
-    const run = superviseQemu({host, record, monitor, child, ended});
-    try {
-      await run.connectConsoles();
-      await plugIn(plugs, host);
-      return run;
-    } catch (error) {
-      await run.kill();
-      throw error;
-    }
+    const run = await takeCharge({host, record, child, ended});
+    // Its interfaces are there by now; its monitor was before them.
+    await plugIn(plugs, host).catch(endWith(run));
+    return run;
   } catch (error) {
-    for (const helper of helpers) helper?.kill();
+    killHelpers();
+    throw error;
+  }
+}
+
+/** Milliseconds between two looks for a QEMU that somebody else starts. */
+const interval = 2;
+
+/**
+ * Takes charge of a QEMU that another process starts in this machine's directory, as soon as it is there. Its
+ * interfaces have their places, and are not plugged in: its guest has the addresses of another one.
+ *
+ * @param coming False once nobody will start it any more.
+ * @throws {GuestFailure} when it ends or does not answer, with what it said.
+ * @throws {RefusedError} when it does not come.
+ */
+export async function takeUpQemu(
+  host: MachineHost,
+  ended: QemuRunOptions['ended'],
+  coming: () => boolean,
+): Promise<{readonly run: QemuRun; readonly plugs: readonly VifPlug[]}> {
+  const record = await untilLaunched(host.directory, coming);
+  const attached = host.network.attach();
+  attached.catch(() => undefined);
+  const run = await takeCharge({host, record, child: undefined, ended});
+  return {run, plugs: await attached.catch(endWith(run))};
+}
+
+async function untilLaunched(directory: string, coming: () => boolean): Promise<QemuRecord> {
+  for (;;) {
+    const record = readRecord(directory);
+    if (record !== undefined) return record;
+    if (!coming()) {
+      throw new RefusedError('GenericError', 'Whoever was to start the machine was killed.');
+    }
+    await delay(interval);
+  }
+}
+
+/** What ends a QEMU that something failed for, and fails with that. */
+const endWith = (run: QemuRun) => async (error: unknown) => {
+  await run.kill();
+  throw error;
+};
+
+/** Supervises a QEMU once its monitor answers, and connects its consoles; ends one that does not get there. */
+async function takeCharge(options: Omit<QemuRunOptions, 'monitor'>): Promise<QemuRun> {
+  const {host, record, child} = options;
+  const {directory} = host;
+  const gone = () =>
+    child ? child.exitCode !== null || child.signalCode !== null : !isAlive(record.process);
+  try {
+    const monitor = await connectMonitor(join(directory, monitorSocket), gone, launchTimeout);
+    const run = superviseQemu({...options, monitor});
+    await run.connectConsoles().catch(endWith(run));
+    return run;
+  } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     await killGroup(record.process);
+    removeRecord(directory);
     throw new GuestFailure(
       'QEMU did not start',
       {
-        program: plan.emulator.file,
-        exitCode: child.exitCode ?? undefined,
-        signal: child.signalCode ?? undefined,
+        program: record.commandLine[0] ?? 'qemu',
+        exitCode: child?.exitCode ?? undefined,
+        signal: child?.signalCode ?? undefined,
         lastLines: readErrors(directory),
       },
       {cause: error},
     );
   }
-}
-
-async function prepareDirectory(
-  directory: string,
-  {consoles, qemu}: Pick<DomainConfig, 'consoles' | 'qemu'>,
-): Promise<void> {
-  removeSockets(directory);
-  forgetOutput(directory, consoles);
-  const inputs = Array.from({length: consoles}, (_, index) => inputName(index));
-  if (hasFixedEnd(qemu?.arch, 0)) {
-    rmSync(join(directory, discardName(0)), {force: true});
-    symlinkSync('/dev/null', join(directory, discardName(0)));
-  }
-  await makeFifos(directory, [...fifoNames(eventLine), ...inputs]);
 }
