@@ -155,6 +155,6 @@ export function chooseTheme(
   const manyColours = /256|direct|truecolor|kitty/.test(`${term} ${env['COLORTERM'] ?? ''}`);
   const ascii = wanted.ascii ?? !writesUtf8(env);
   if (wanted.name !== undefined) return makeTheme(wanted.name, ascii);
-  if (env['NO_COLOR'] || term === 'dumb') return makeTheme('none', ascii);
+  if (env['NO_COLOR']) return makeTheme('none', ascii);
   return makeTheme(manyColours ? 'dark' : '16', ascii);
 }

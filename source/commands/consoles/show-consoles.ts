@@ -1,6 +1,7 @@
 import {constants} from 'node:os';
 import {nameEscapeKey, parseEscapeKey} from '../../config/escape-key.ts';
 import {UsageError} from '../../errors.ts';
+import {requireTerminal} from '../require-terminal.ts';
 import type {DomainReference} from '../../host/domain-reference.ts';
 import type {ClientContext} from '../verb.ts';
 import {consoleKey, createConsolePort, domainOf, nameConsole} from './host-consoles.ts';
@@ -37,11 +38,7 @@ export async function showConsoles(
   options: ShowConsolesOptions,
 ): Promise<ShownConsoles> {
   const {stdin, stdout, env, settingsFile, settings} = context;
-  if (!stdin.isTTY || !stdout.isTTY) {
-    throw new UsageError(
-      'Several consoles need a terminal: domux console with one domain does without.',
-    );
-  }
+  requireTerminal(context, 'Several consoles need', 'domux console with one domain does without.');
 
   const {
     domains,

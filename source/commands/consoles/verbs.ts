@@ -9,7 +9,7 @@ export const consoleVerbs: readonly Verb[] = [
     summary: "Open a domain's console; what was missed is shown first",
     usage: 'DOMAIN...',
     description:
-      'Every byte goes to the guest but the escape key, Ctrl-] unless the setting escape-key or -e says otherwise: it leaves the console, and pressed twice it goes to the guest. Standard input may be a pipe: `echo poweroff | domux console web`; the console then stays open until the domain ends.\n\nSeveral domains, --screen or --wall give the terminal to a screen of consoles: the escape key is then a prefix, as in tmux. After it, d goes back, n and p switch, w chooses by name, [ scrolls back, | splits, ? shows every key. The file keys.json beside the settings puts others in their place: {"prefix.next": ["space"]}; docs/keys.md has the names.',
+      'Every byte goes to the guest but the escape key, Ctrl-] unless the setting escape-key or -e says otherwise: it leaves the console, and pressed twice within 0.3 s, as long as a hand takes, it goes to the guest: by itself it is known after that time, or with the next key. Standard input may be a pipe: `echo poweroff | domux console web`; the console then stays open until the domain ends.\n\nSeveral domains, --screen or --wall give the terminal to a screen of consoles: the escape key is then a prefix, as in tmux. After it, d goes back, n and p switch, w chooses by name, [ scrolls back, | splits, ? shows every key. The file keys.json beside the settings puts others in their place: {"prefix.next": ["space"]}; docs/keys.md has the names.',
     options: [
       {name: 'num', short: 'n', value: 'NUMBER', help: 'Console 0 is the primary one'},
       {name: 'escape', short: 'e', value: 'KEY', help: 'The key that leaves, as ^X or a character'},

@@ -1,5 +1,5 @@
 import type {MonitorState} from '../../store/model/model.ts';
-import {UsageError} from '../../errors.ts';
+import {requireTerminal} from '../require-terminal.ts';
 import type {ClientContext, RunHere} from '../verb.ts';
 import {guardTerminal} from '../../terminal/guardian.ts';
 import {readScreenOptions} from './screen-options.ts';
@@ -22,11 +22,7 @@ export async function showScreen(
   options: ScreenOptions,
   monitor?: Partial<MonitorState>,
 ): Promise<number> {
-  if (!context.stdin.isTTY || !context.stdout.isTTY) {
-    throw new UsageError(
-      'The screen needs a terminal: domux list and domux top -b print without one.',
-    );
-  }
+  requireTerminal(context, 'The screen needs', 'domux list and domux top -b print without one.');
   const guarding = guardTerminal();
   // Ink and React take longer to load than most verbs to run.
   const {runScreen} = await import('./run-screen.ts');

@@ -42,6 +42,20 @@ test('says that it needs a terminal where there is none', async () => {
 });
 
 test.each([
+  ['', 'The screen needs'],
+  ['console web db', 'Several consoles need'],
+])('says so where the terminal is dumb, and draws nothing: domux %s', async (args, message) => {
+  home = createHome();
+  for (const name of ['web', 'db']) await createSim(home, name);
+  const shell = openShell(home);
+  await shell.shows('shell>');
+  shell.type(`TERM=dumb ${domux} ${args}; echo "code $?"\r`);
+  await shell.shows('code 1');
+  expect(shell.output()).toContain(`${message} a terminal that can place its cursor`);
+  expect(shell.output()).not.toContain('\x1b[?1049h');
+});
+
+test.each([
   [['--filter', 'colour:red'], /--filter colour:red: colour: is unknown/],
   [['--theme', 'pink'], /--theme pink: there are dark, light, 16, none/],
   [['--delay', 'soon'], /--delay soon: a number of seconds/],
