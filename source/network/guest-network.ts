@@ -5,6 +5,7 @@ import type {SwitchPlacesOptions} from './attached/switch-places.ts';
 import {readDefinition} from './definition.ts';
 import {networkOf, placesOf} from './vif-plug.ts';
 import type {VifLink, VifPlug, VifStatus, WantedVif} from './vif-plug.ts';
+import type {TapDhcp} from './host/tap-dhcp.ts';
 import type {TapStatus} from './host/tap-status.ts';
 import type {TapSubject} from './host/taps.ts';
 
@@ -43,9 +44,7 @@ const loadTaps = () => import('./host/taps.ts');
 const loadTapPlace = () => import('./host/tap-place.ts');
 const loadTapDhcp = () => import('./host/tap-dhcp.ts');
 
-const noSound = () => undefined;
-
-type HeldTap = {readonly subject: TapSubject; readonly silence: () => void};
+type HeldTap = {readonly subject: TapSubject; readonly dhcp: TapDhcp | undefined};
 
 /** Opens the networks of one machine; nothing is attached yet. */
 export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
@@ -70,8 +69,8 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
     const [{openTap}, {leaseOf, answerDhcp}] = await Promise.all([loadTaps(), loadTapDhcp()]);
     const lease = leaseOf(vif, isOnly);
     const tap = await openTap(subject, port, definition);
-    taps.get(index)?.silence();
-    taps.set(index, {subject, silence: lease ? await answerDhcp(lease, log) : noSound});
+    taps.get(index)?.dhcp?.close();
+    taps.set(index, {subject, dhcp: lease && (await answerDhcp(lease, log))});
     return {kind: 'tap', name: tap};
   };
 
@@ -79,7 +78,7 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
     const tap = taps.get(index);
     if (tap === undefined) return switches.remove(index);
     taps.delete(index);
-    tap.silence();
+    tap.dhcp?.close();
     await (await loadTaps()).closeTap(tap.subject, port);
   };
 
@@ -118,7 +117,11 @@ export function createGuestNetwork(options: GuestNetworkOptions): GuestNetwork {
       if (taps.size === 0) return onSwitches;
       look ??= (await import('./host/tap-status.ts')).createTapStatus();
       const onHost = await look([...taps.values()].map(({subject}) => subject));
-      return [...onSwitches, ...onHost].sort((a, b) => a.index - b.index);
+      const told = onHost.map(status => {
+        const address = status.address ?? taps.get(status.index)?.dhcp?.taken();
+        return {...status, ...(address === undefined ? {} : {address})};
+      });
+      return [...onSwitches, ...told].sort((a, b) => a.index - b.index);
     },
     rename: switches.rename,
     letGo: async () => {

@@ -58,18 +58,25 @@ function besideGateway(subnet: Subnet): Address {
   return next < broadcastOf(subnet) ? next : gatewayOf(subnet) - 1;
 }
 
+/** What answers the DHCP of one interface. */
+export type TapDhcp = {
+  /** The address that the guest has been given, once it has taken it. */
+  readonly taken: () => string | undefined;
+  readonly close: () => void;
+};
+
 /**
  * Answers the guest's DHCP on a tap that is on no bridge, where nobody else would: so a guest of any
  * kind, with any number of interfaces, has the address that its config gives it. All who wait for such
  * questions on a host hear each of them (SO_REUSEADDR), and answer those of their own.
- *
- * @returns what ends it
  */
-export async function answerDhcp(lease: Lease, log: (line: string) => void): Promise<() => void> {
+export async function answerDhcp(lease: Lease, log: (line: string) => void): Promise<TapDhcp> {
+  let isTaken = false;
   const socket = createSocket({type: 'udp4', reuseAddr: true});
   socket.on('message', message => {
     const question = parseDhcp(message);
     const answer = question?.mac === lease.mac ? composeLease(question, lease) : undefined;
+    isTaken ||= question !== undefined && answer !== undefined && takes(question, lease);
     // The guest has no address yet, and the way to this network's broadcast leads to its interface alone.
     if (answer) socket.send(answer, ports.client, formatAddress(broadcastOf(lease.subnet)));
   });
@@ -82,22 +89,28 @@ export async function answerDhcp(lease: Lease, log: (line: string) => void): Pro
     log(
       `nobody tells the guest by DHCP that it is ${formatAddress(lease.address)}: ${messageOf(error)}`,
     );
-    return () => undefined;
+    return {taken: () => undefined, close: () => undefined};
   }
   socket.on('error', error => log(`DHCP: ${messageOf(error)}`));
   // It is of use only while the machine is there.
   socket.unref();
-  return () => socket.close();
+  return {
+    taken: () => (isTaken ? formatAddress(lease.address) : undefined),
+    close: () => socket.close(),
+  };
 }
+
+const takes = ({type, requested, current}: DhcpQuestion, {address}: Lease): boolean =>
+  type === dhcpTypes.request && (requested ?? current) === address;
 
 function composeLease(question: DhcpQuestion, lease: Lease): Buffer | undefined {
   const {subnet, address, routes} = lease;
   const server = gatewayOf(subnet);
-  const {type, requested, current} = question;
+  const {type} = question;
   const isForUs = question.server === undefined || question.server === server;
   if (!isForUs || ![dhcpTypes.discover, dhcpTypes.request].some(one => one === type))
     return undefined;
-  if (type === dhcpTypes.request && (requested ?? current) !== address) {
+  if (type === dhcpTypes.request && !takes(question, lease)) {
     return composeDhcp(question, {type: dhcpTypes.nak, server, address: 0});
   }
   return composeDhcp(question, {
