@@ -1,5 +1,6 @@
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
+import {hasCode} from '../../errors.ts';
 import {isCow, parseCowHeader} from './cow-header.ts';
 import {isQcow2, parseQcow2Header, qcow2HeaderBytes} from './qcow2-header.ts';
 
@@ -61,6 +62,17 @@ export function inspectDisk(path: string, format?: DiskFormat): DiskFile {
     return {...plain, format: 'raw', promised: stat.size};
   } finally {
     closeSync(file);
+  }
+}
+
+/** The same for what a config names; undefined for what is no file, or cannot be read, of which whoever needs it will tell. */
+export function lookAtDisk(path: string): DiskFile | undefined {
+  if (!path.startsWith('/') || path.startsWith('/dev/')) return undefined;
+  try {
+    return inspectDisk(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ENAMETOOLONG')) return undefined;
+    throw error;
   }
 }
 

@@ -38,13 +38,18 @@ export function createLocalConfigs(
       const examined = examineDomainConfig(parseConfig(text, path), options);
       const {config, diagnostics} = examined;
       const {source: _source, ...unbound} = config;
-      const {disksInUse, warningsAtStart} = await import('../disks/space-at-start.ts');
+      const [{disksInUse, warningsAtStart}, {warningsOfFormats}] = await Promise.all([
+        import('../disks/space-at-start.ts'),
+        import('../disks/mistaken-formats.ts'),
+      ]);
       const about = {severity: 'warning', file: file ?? 'command line'} as const;
-      const space =
-        start && !hasErrors(diagnostics) ? warningsAtStart(config, () => disksInUse(run)) : [];
+      const warnings =
+        start && !hasErrors(diagnostics)
+          ? [...warningsOfFormats(config), ...warningsAtStart(config, () => disksInUse(run))]
+          : [];
       return {
         ...examined,
-        diagnostics: [...diagnostics, ...space.map(message => ({...about, message}))],
+        diagnostics: [...diagnostics, ...warnings.map(message => ({...about, message}))],
         config: foreign ? {...unbound, ...(origin === undefined ? {} : {origin})} : config,
       };
     },

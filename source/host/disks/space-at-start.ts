@@ -1,9 +1,8 @@
 import type {DiskConfig, DomainConfig} from '../../config/domain-config.ts';
-import {inspectDisk} from '../../disks/formats/inspect-disk.ts';
+import {lookAtDisk} from '../../disks/formats/inspect-disk.ts';
 import {spaceUnder} from '../../disks/space/space.ts';
 import {warningsOfSpace} from '../../disks/space/warn-of-space.ts';
 import type {SizedDisk} from '../../disks/space/warn-of-space.ts';
-import {hasCode} from '../../errors.ts';
 import {readUsers, readUsersElsewhere} from '../../registry/disks/disk-users.ts';
 import type {DiskUse} from '../../registry/disks/disk-uses.ts';
 
@@ -47,11 +46,6 @@ function sizeOf({target, layer, access, cdrom}: DiskConfig): SizedDisk[] {
 
 /** Nothing for what is no file. */
 function look(path: string): SizedDisk[] {
-  if (!path.startsWith('/') || path.startsWith('/dev/')) return [];
-  try {
-    return [inspectDisk(path)];
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ENAMETOOLONG')) return [];
-    throw error;
-  }
+  const found = lookAtDisk(path);
+  return found === undefined ? [] : [found];
 }
