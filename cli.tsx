@@ -19,4 +19,8 @@ async function run(): Promise<number> {
 
 void run().then(code => {
   process.exitCode = code;
+  // Nobody has to wait for a heap to be cleared up, but for what a pipe has not taken yet.
+  if (isWritten(process.stdout) && isWritten(process.stderr)) process.exit();
 });
+
+const isWritten = ({writableLength}: NodeJS.WriteStream) => !writableLength;

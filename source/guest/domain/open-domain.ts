@@ -10,7 +10,7 @@ import {legalStates} from '../../protocol/states.ts';
 import {domainFiles} from '../../registry/domains/domain-files.ts';
 import {recordEvent} from '../../registry/events/event-log.ts';
 import {findSnapshot, renameSnapshots, snapshotFiles} from '../../registry/domains/snapshots.ts';
-import {removeDomain} from '../../registry/domains/remove-domain.ts';
+import {clearAway, removeDomain} from '../../registry/domains/remove-domain.ts';
 import {rememberMacs} from '../../registry/interfaces/mac-memory.ts';
 import type {GuestStart} from '../../registry/guests/start-guest.ts';
 import {beginDomain} from './begin-domain.ts';
@@ -214,7 +214,8 @@ export function openDomain(options: DomainOptions): Domain {
 
   const remove = () => {
     ownDirectory.stopWatching();
-    removeDomain(run, directory, entry());
+    // Whoever has it destroyed is answered first.
+    removeDomain(run, directory, entry(), doomed => setImmediate(clearAway, doomed));
     sockets.close();
     consoles.end();
   };

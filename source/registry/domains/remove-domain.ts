@@ -9,8 +9,16 @@ import {releaseName} from './names.ts';
 /**
  * Takes a domain out of the registry at once: whoever looks sees all of it or nothing, and what
  * still writes into its directory meanwhile cannot bring it back. Does nothing when it is not there.
+ *
+ * @param clear Clears away what was its directory, now or when nobody waits: if it never does, the next
+ *   domain that is created will.
  */
-export function removeDomain(run: string, directory: string, {name, reserves, id}: Entry): void {
+export function removeDomain(
+  run: string,
+  directory: string,
+  {name, reserves, id}: Entry,
+  clear = clearAway,
+): void {
   releaseName(run, name, id);
   if (reserves !== undefined) releaseName(run, reserves, id);
   const doomed = `${directory}.removed`;
@@ -20,6 +28,11 @@ export function removeDomain(run: string, directory: string, {name, reserves, id
     if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
+  clear(doomed);
+}
+
+/** Clears away what was the directory of a domain. */
+export function clearAway(doomed: string): void {
   rmSync(doomed, {recursive: true, force: true, maxRetries: 3});
 }
 
