@@ -90,7 +90,16 @@ function takeLink(model: Model, lost: string | undefined): Step {
 function press(model: Model, key: string, text: string | undefined): Step {
   if (isTyping(model) && text !== undefined) return insert(model, text);
   const binding = resolveKey(model.keys, contextStack(model), key);
-  return binding === undefined ? stay(model) : act(model, binding.action);
+  return binding === undefined ? chooseByKey(model, key) : act(model, binding.action);
+}
+
+/** A menu names the keys that do the same without it: they choose there, too. */
+function chooseByKey(model: Model, key: string): Step {
+  const {dialog, keys} = model;
+  if (dialog?.type !== 'menu') return stay(model);
+  const action = resolveKey(keys, ['domain'], key)?.action;
+  const cursor = dialog.items.findIndex(({does}) => does === action);
+  return cursor === -1 ? stay(model) : chooseFromMenu({...model, dialog: {...dialog, cursor}});
 }
 
 const act = (model: Model, action: Action): Step =>

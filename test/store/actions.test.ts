@@ -51,6 +51,22 @@ test('asks before it destroys, with Cancel in focus and the names listed', () =>
   ]);
 });
 
+test('the keys that the menu of actions names choose in it; others do nothing there', () => {
+  const store = drive();
+  store.sample(named('a', 'b'));
+  store.press('down', 'a');
+  expect(store.press('f')).toEqual([]);
+  expect(store.model().dialog).toMatchObject({type: 'menu'});
+  expect(store.press('p')).toEqual([{type: 'operate', id: 1, operation: {type: 'pause'}}]);
+  expect(store.model().dialog).toBeUndefined();
+  store.press('a', 'u');
+  expect(lastToast(store)).toMatch(/^Not possible: a is running/);
+  store.press('a', 'D');
+  expect(store.model().dialog).toMatchObject({type: 'confirm', focus: 0});
+  store.press('esc', 'o', 'p');
+  expect(store.model().dialog).toMatchObject({type: 'menu', cursor: 0});
+});
+
 test('tells what the machine cannot do in its place in the menu', () => {
   const store = drive();
   store.sample(named('a'));
