@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {inHome, median, mebibytes, ms, printTable, privateMemory} from './harness.ts';
 import {ensurePcMini} from '../test/helpers/guests/mini.ts';
 import type {Home} from '../test/helpers/home.ts';
@@ -50,13 +49,15 @@ await inHome(async home => {
 async function answered({host}: Home, name: string): Promise<void> {
   const console = await host.console(await host.find(name));
   const question = ++asked;
+  const ask = () => console.write(`echo answer $((${question}+1000))\n`);
+  const again = setInterval(ask, 250);
+  ask();
   let text = '';
-  console.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-  for (let tries = 0; !text.includes(`answer ${question + 1000}`); ++tries) {
-    if (tries % 50 === 0) console.write(`echo answer $((${question}+1000))\n`);
-    await delay(5);
+  for await (const chunk of console.setEncoding('latin1') as AsyncIterable<string>) {
+    text += chunk;
+    if (text.includes(`answer ${question + 1000}`)) break;
   }
-  console.destroy();
+  clearInterval(again);
 }
 
 async function privateMemoryOf({host}: Home, name: string): Promise<number> {

@@ -47,7 +47,9 @@ export async function cloneRunning(
   // One takes one command after the other, and here are two at once.
   const [client, launcher] = await Promise.all([host.control(domain), host.control(domain)]);
   try {
-    const offer = await client.execute('domux-offer-copy', {memory});
+    const offered = client.execute('domux-offer-copy', {memory});
+    // What comes next is loaded while the other process looks.
+    const [offer] = await Promise.all([offered, import('../../../host/creating/copy-domain.ts')]);
     const config = offer.config as DomainConfig;
     const copied = copiedConfig(config, {
       ...{name, uuid: randomUuid(), directory: disks},

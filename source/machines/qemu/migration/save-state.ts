@@ -37,13 +37,17 @@ export async function saveState(
   try {
     await readyToGive(run);
     const shared = memoryOf(run, config);
-    await prepareMode(monitor, shared === undefined ? undefined : 'shared');
-    await monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited});
+    // QEMU does one after the other, without being waited for.
+    const [description] = await Promise.all([
+      describeMachine(run),
+      prepareMode(monitor, shared === undefined ? undefined : 'shared'),
+      monitor.execute('migrate-set-parameters', {'max-bandwidth': unlimited}),
+    ]);
     // What it printed before it was stopped belongs to what is saved.
     run.drain();
     const memory =
       shared === undefined ? {} : wanted === undefined ? {memoryFirst: true} : {memory: wanted};
-    const sink = open({...(await describeMachine(run)), ...memory});
+    const sink = open({...description, ...memory});
     signal.throwIfAborted();
     if (shared !== undefined && wanted !== undefined) await copyMemory(shared, wanted);
     await monitor.execute('migrate', {uri: `unix:${stateSocket}`});
