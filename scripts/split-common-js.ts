@@ -54,20 +54,25 @@ export const splitCommonJs = ({name, options, ...split}: Split): Plugin => ({
 
 type Part = {
   readonly text: string;
+  /** What it imports statically. */
   readonly imports: readonly string[];
+  /** The same, and what it imports by an expression. */
+  readonly uses: readonly string[];
   /** The module that is imported by an expression, where it is not only what others have in common. */
   readonly entryPoint: string | undefined;
 };
 
-/** What esbuild has split, by file name, with what each imports statically. */
+/** What esbuild has split, by file name. */
 type Parts = ReadonlyMap<string, Part>;
 
 function readParts({outputs}: Metafile, files: readonly OutputFile[]): Parts {
   const texts = new Map(files.map(({path, text}) => [basename(path), text]));
   const read = Object.entries(outputs).map(([path, {imports, entryPoint}]): [string, Part] => {
     const text = texts.get(basename(path)) ?? '';
-    const own = imports.filter(({kind, external}) => kind === 'import-statement' && !external);
-    return [basename(path), {text, imports: own.map(part => basename(part.path)), entryPoint}];
+    const uses = imports.filter(({external}) => !external);
+    const namesOf = (some: typeof uses) => some.map(used => basename(used.path));
+    const statically = namesOf(uses.filter(({kind}) => kind === 'import-statement'));
+    return [basename(path), {text, imports: statically, uses: namesOf(uses), entryPoint}];
   });
   return new Map(read);
 }
@@ -144,10 +149,12 @@ function withImports(parts: Parts, part: string, seen = new Set<string>()): Set<
 /** The name by which a file gives one of several parts. */
 const exportOf = (part: string) => nameOf(part).replaceAll('-', '_');
 
-/** What a file gives others. */
-function exportsOf({whole, parts}: JoinedFile): string {
+/** What a file gives others: of several parts those that others use, and what nobody does is not even begun. */
+function exportsOf(all: Parts, {whole, parts}: JoinedFile): string {
   const own = whole === undefined ? [] : [`export * from './${whole}';`];
-  const others = parts.length === 1 ? [] : parts;
+  const outside = [...all].filter(([name]) => !parts.includes(name));
+  const used = new Set(outside.flatMap(([, {uses}]) => uses));
+  const others = parts.length === 1 ? [] : parts.filter(part => used.has(part));
   return [...own, ...others.map(part => `export * as ${exportOf(part)} from './${part}';`)].join(
     '\n',
   );
@@ -169,7 +176,7 @@ const partsAsModules = (
     const load = (namespace: string, contents: (path: string) => string) => {
       esbuild.onLoad({filter: /.*/, namespace}, ({path}) => ({contents: contents(path)}));
     };
-    load('exports', () => exportsOf(current));
+    load('exports', () => exportsOf(parts, current));
     load('part', part => parts.get(part)?.text ?? '');
     load('of another file', part => {
       const file = files.find(other => other.parts.includes(part));
