@@ -142,7 +142,7 @@ function memoryEffect(
   if (running.machine === 'uml' && next[key] > running.maxmem) {
     return {
       when: 'next start',
-      reason: `this guest booted with ${running.maxmem} MiB and cannot have more`,
+      reason: `this guest has ${running.maxmem} MiB at most while it runs`,
     };
   }
   const type = key === 'memory' ? 'memory' : 'maximum';

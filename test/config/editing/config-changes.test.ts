@@ -75,8 +75,8 @@ on_crash = "restart"
 test('a kernel in user mode does not grow beyond what it booted with, and shrinks now', () => {
   expect(describe(mini, mini.replace('64', '128'))).toEqual([
     'At the next start:',
-    '  memory = 128 (was 64): this guest booted with 64 MiB and cannot have more',
-    '  maxmem = 128 (was 64): this guest booted with 64 MiB and cannot have more',
+    '  memory = 128 (was 64): this guest has 64 MiB at most while it runs',
+    '  maxmem = 128 (was 64): this guest has 64 MiB at most while it runs',
   ]);
   expect(describe(`${mini}maxmem = 128\n`, `${mini.replace('64', '96')}maxmem = 128\n`)).toEqual([
     'Can take effect now:',
