@@ -1,6 +1,9 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {readEntries} from '../../../../source/registry/domains/entry.ts';
+import {readMachineProcess} from '../../../../source/registry/guests/machine-process.ts';
+import {isAlive, signal} from '../../../../source/system/processes.ts';
 import {createHome} from '../../../helpers/home.ts';
 import type {Home} from '../../../helpers/home.ts';
 import {openGuestShell} from '../../../helpers/guests/guest-shell.ts';
@@ -87,3 +90,45 @@ test('one without disks is started while the other one is saved', async () => {
   );
   expect(await source.run('echo $kept; hostname')).toMatch(/^then\r\nbare\b/m);
 }, 60_000);
+
+const parts = [
+  'the command line',
+  "the other domain's guest process",
+  "the copy's machine",
+] as const;
+
+test.each(parts)(
+  'the copy is whole or gone when %s is killed, and the other domain goes on',
+  async part => {
+    const cloning = home.start(['clone', 'bare', 'cut']);
+    const statusOf = async (name: string) =>
+      (await home.host.list()).find(({info}) => info.name === name)?.info.status;
+    const entryOf = (name: string) =>
+      readEntries(home.places.run).find(({entry}) => entry.name === name);
+    const machine = await until('the machine of the copy is there', () => {
+      const copy = entryOf('cut');
+      return copy && readMachineProcess(copy.directory);
+    });
+    const victims = {
+      'the command line': cloning.child.pid,
+      "the other domain's guest process": entryOf('bare')?.entry.guest?.pid,
+      "the copy's machine": machine.pid,
+    };
+    expect(signal(victims[part] ?? 0, 'SIGKILL')).toBe(true);
+    await cloning.ended;
+    await until('the copy is whole or gone', async () => {
+      const status = await statusOf('cut');
+      return status === undefined ? !isAlive(machine) : status === 'running';
+    });
+    if (entryOf('cut') !== undefined) {
+      const copy = await openGuestShell(home, 'cut');
+      expect(await copy.run('hostname')).toContain('cut');
+      await home.run(['destroy', 'cut']);
+      expect(isAlive(machine)).toBe(false);
+    }
+    await until('the other domain goes on', async () => (await statusOf('bare')) === 'running');
+    const source = await openGuestShell(home, 'bare');
+    expect(await source.run('hostname')).toContain('bare');
+  },
+  60_000,
+);
