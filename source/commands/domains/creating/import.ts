@@ -20,7 +20,13 @@ import {readDomainConfig} from './read-domain-config.ts';
 /** `domux import [-n] [--no-start] [--name NAME] EXPORTED|- | FILE.xml | PROGRAM WORD...` */
 export const importDomain: Run = async (context, {options, words}) => {
   const [first = ''] = words;
-  if (words.length === 1 && isArchive(first)) return importExported(context, first, options);
+  if (isArchive(first)) {
+    if (words.length === 1) return importExported(context, first, options);
+    throw new UsageError(
+      `${first} is an exported domain, and nothing follows its name: write domux import ${words.slice(1).join(' ')} ${first}`,
+      {exitCode: 2},
+    );
+  }
   const absolute = withAbsolutePaths(await read(words), process.cwd(), isFile);
   const imported = withRoom(withKernel(absolute));
   const name = chooseName(imported, words, options['name']);
