@@ -106,6 +106,11 @@ export type Machine = {
   ): Promise<MigrationMode>;
   /** Resolves when the guest could go on here; it is stopped. */
   arrived?(): Promise<void>;
+  /**
+   * Resolves when a guest that has just gone on here has caught up, or takes long to; never fails. What can
+   * wait for that would take from its processors, and it stands still for its users as long.
+   */
+  awake?(): Promise<void>;
   /** Resolves when nothing of a guest that was sent is needed here any more, or can be given. */
   sent?(onProgress: (progress: SaveProgress) => void): Promise<SentMemory>;
   /** Gives the rest of its memory by another way, to a unix socket, after the first one broke. */

@@ -159,6 +159,8 @@ export function createReceivings(options: ReceivingsOptions): Receivings {
     });
     port.record('migrated here', who, `from ${from}`);
     await settle();
+    // The source is told to leave after this, which takes from the processors that the guest wakes up on.
+    if (!paused) await machine().awake?.();
   };
 
   return {

@@ -6,6 +6,7 @@ import {isAlive} from '../../system/processes.ts';
 import type {Adoption, Ending, Machine, MachineHost} from '../machine.ts';
 import {killGroup} from '../process-group.ts';
 import {adoptQemu} from './process/adopt-qemu.ts';
+import {untilAwake} from './migration/awake.ts';
 import {stopExports} from './migration/copy-disks.ts';
 import {checkMovable} from './migration/hindrances.ts';
 import {offerCopy, offerGuest} from './migration/offer-guest.ts';
@@ -132,6 +133,9 @@ export function createQemuMachine(host: MachineHost): Machine {
       const run = running();
       await untilArrived(run);
       await stopExports(run.monitor);
+    },
+    awake: async () => {
+      if (current) await untilAwake(current);
     },
     kill,
     adopt: async (): Promise<Adoption> => {

@@ -1,11 +1,10 @@
-import {readFileSync} from 'node:fs';
 import type {DomainConfig} from '../../config/domain-config.ts';
 import type {GuestNetwork} from '../../network/guest-network.ts';
-import {hasCode} from '../../errors.ts';
 import {isRecord} from '../../protocol/schema.ts';
 import type {MachineSample, VbdSample, VcpuSample} from '../machine-sample.ts';
 import {placeDisks} from './command-line/disks.ts';
 import type {QemuRun} from './process/qemu-run.ts';
+import {readProc, readThread} from './threads.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -62,12 +61,12 @@ export function createSampler(host: {
       reporting = false;
     }
     const wanted = run.record().vcpus;
-    const known = threads.map(cpu => readThread(run.pid, cpu));
+    const known = threads.map(cpu => readThread(run.pid, cpu['thread-id']));
     const whole = known.length >= Math.max(1, wanted ?? 0);
     if (whole && known.every(each => each !== undefined)) return used(known, wanted);
     threads = await ask<CpuInfo[]>(run, 'query-cpus-fast');
     return used(
-      threads.flatMap(cpu => readThread(run.pid, cpu) ?? []),
+      threads.flatMap(cpu => readThread(run.pid, cpu['thread-id']) ?? []),
       wanted,
     );
   };
@@ -134,31 +133,4 @@ export function createSampler(host: {
 const used = (vcpus: readonly VcpuSample[], wanted = vcpus.length): readonly VcpuSample[] =>
   vcpus.map((vcpu, index) => (index < wanted ? vcpu : {...vcpu, busy: false, online: false}));
 
-/** Clock ticks a second that /proc counts in: USER_HZ. */
-const tick = 1e9 / 100;
-
-/** A vCPU's thread is asleep while its guest processor is halted, and runs or is ready otherwise. */
-function readThread(pid: number, {'thread-id': thread}: CpuInfo): VcpuSample | undefined {
-  const stat = readProc(`${pid}/task/${thread}/stat`);
-  if (stat === undefined) return undefined;
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const exact = readProc(`${pid}/task/${thread}/schedstat`)?.split(' ')[0];
-  return {
-    cpuNanoseconds:
-      exact === undefined ? (Number(fields[11]) + Number(fields[12])) * tick : Number(exact),
-    busy: fields[0] === 'R',
-    processor: Number(fields[36]),
-    threadId: thread,
-  };
-}
-
 const residentBytes = (pid: number) => Number(readProc(`${pid}/statm`)?.split(' ')[1] ?? 0) * 4096;
-
-function readProc(path: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${path}`, 'latin1');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
-    throw error;
-  }
-}

@@ -6,6 +6,7 @@ import type {Model} from '../model/model.ts';
 import {occurrenceLines} from '../sampling/occurrences.ts';
 import type {DomainRow} from '../model/sample.ts';
 import type {DetailsDisk} from '../model/view.ts';
+import {describeTransfer} from '../selectors/layout.ts';
 
 /** A line of what is known of a domain. */
 export type DetailsLine = {
@@ -83,7 +84,7 @@ function mainFacts(row: DomainRow, model: Model): Fact[] {
   const reason = info.reason ? ` (${info.reason})` : '';
   const isHost = info.id === 0;
   return [
-    ['State', `${info.state}  ${info.status}${reason}`, 'state'],
+    ['State', `${info.state}  ${describeTransfer(info) ?? info.status}${reason}`, 'state'],
     ...(trouble === undefined ? [] : [['Trouble', trouble, 'error'] as const]),
     ...(info.message === undefined ? [] : [['Message', info.message, 'warning'] as const]),
     ['Machine', isHost ? 'this host' : machineText(info)],

@@ -88,7 +88,7 @@ export function rowNote({tasks, now}: Model, {info, trouble}: DomainRow): string
 }
 
 /** How far a domain is that is being saved, restored or moved: `saving 45 %`. */
-function describeTransfer({status, transfer}: DomainRow['info']): string | undefined {
+export function describeTransfer({status, transfer}: DomainRow['info']): string | undefined {
   if (transfer === undefined) return status === 'postmigrate' ? 'moved away' : undefined;
   const doing =
     status === 'save-vm' ? 'saving' : status === 'inmigrate' ? 'arriving' : 'moving away';

@@ -80,6 +80,10 @@ test('a PC gets processors, is saved, restored, moved and goes on, all from the 
   await screen.shows('Ready to receive domain.');
   screen.press(escape);
   await screen.shows(/pc +2 .*moving away \d+ %/);
+  screen.press(enter);
+  await screen.shows(/State +\S+ +moving away \d+ %/);
+  screen.press(escape);
+  await screen.shows(/pc +2 .*moving away \d+ %/);
   screen.press('X');
   await screen.shows('pc not migrated');
   await screen.clears('moving away');
