@@ -84,9 +84,7 @@ export function planMachine(
   const boot =
     config.kernel === undefined
       ? firmwareArguments(config, keep)
-      : continued === undefined || board === 'virt'
-        ? kernelArguments(board, cmdline, config)
-        : [];
+      : kernelArguments(board, cmdline, config);
   return {
     emulator: emulatorOf(config),
     board,
@@ -145,8 +143,8 @@ function boardWord(board: QemuBoard, type: string, qemu: QemuConfig | undefined)
 }
 
 /**
- * What a PC's guest boots. One that goes on has its kernel in its memory, so that its QEMU is started without:
- * to load one takes it as long as all the rest. A guest that reboots gets another QEMU.
+ * Also for a guest that goes on, and has its kernel in its memory: without one it would be the firmware, and not
+ * QEMU, that a guest which reboots comes to.
  */
 function kernelArguments(
   board: QemuBoard,
