@@ -28,8 +28,16 @@ export type Client<T extends CommandTable> = {
     command: C,
     given?: InferMembers<T[C]['arguments']>,
   ) => Promise<Infer<T[C]['returns']>>;
-  /** The same for a command that need not be in the table, as typed by a user. */
-  readonly call: (command: string, given: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /**
+   * The same for a command that need not be in the table, as typed by a user.
+   *
+   * @param outOfBand Ahead of all that was asked before: see `ClientOptions`.
+   */
+  readonly call: (
+    command: string,
+    given: Readonly<Record<string, unknown>>,
+    outOfBand?: boolean,
+  ) => Promise<unknown>;
   /**
    * Carries out a command after which the stream speaks another language.
    *
@@ -68,12 +76,14 @@ export type ClientOptions = {
   readonly outdated?: (() => string) | undefined;
   /** Longest answer in bytes, where it is not that of a guest process. */
   readonly limit?: number;
+  /** Has the other end take commands out of band, as QEMU can (docs/interop/qmp-spec in QEMU's tree). */
+  readonly outOfBand?: boolean;
 };
 
 /** The same for any table of commands. */
 export function createClient<T extends CommandTable>(
   stream: Duplex,
-  {peer, onEvent, outdated, limit = lineLimit}: ClientOptions,
+  {peer, onEvent, outdated, limit = lineLimit, outOfBand = false}: ClientOptions,
 ): Client<T> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -139,13 +149,14 @@ export function createClient<T extends CommandTable>(
     unsent = '';
   };
 
-  const call = (command: string, given: Readonly<Record<string, unknown>>) =>
+  const call: Client<T>['call'] = (command, given, ahead = false) =>
     new Promise<unknown>((resolve, reject) => {
       if (ended !== undefined) return reject(refusal(ended));
       const id = ++lastId;
       pending.set(id, {resolve, reject});
       if (unsent === '') process.nextTick(send);
-      unsent += `${JSON.stringify({execute: command, arguments: given, id})}\n`;
+      const order = ahead ? {'exec-oob': command} : {execute: command};
+      unsent += `${JSON.stringify({...order, arguments: given, id})}\n`;
     });
 
   const explain = (error: unknown): never => {
@@ -156,7 +167,7 @@ export function createClient<T extends CommandTable>(
 
   const closed = new Promise<void>(resolve => stream.once('close', () => resolve()));
   stream.on('data', onData).on('error', onError).on('end', onClosed).on('close', onClosed);
-  call('qmp_capabilities', {}).catch(() => undefined);
+  call('qmp_capabilities', outOfBand ? {enable: ['oob']} : {}).catch(() => undefined);
 
   return {
     execute: (command, given) =>

@@ -1,6 +1,11 @@
 import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {createMonitor} from '../../../source/machines/qemu/control/monitor.ts';
+import {domainFiles} from '../../../source/registry/domains/domain-files.ts';
+import {readMachineProcess} from '../../../source/registry/guests/machine-process.ts';
 import {signal, identify} from '../../../source/system/processes.ts';
+import {connectUnix} from '../../../source/system/unix-sockets.ts';
 import {expectUnbroken, expectWhole, startCounting} from '../../helpers/guests/counting-guest.ts';
 import {readEvents} from '../../helpers/events.ts';
 import {createHome} from '../../helpers/home.ts';
@@ -35,8 +40,18 @@ function linkOf(client: number): number {
   return Number(children[0]);
 }
 
+/** Has a QEMU need what is missing of its guest's memory, for which it stands still itself. */
+async function standStill(directory: string): Promise<void> {
+  const monitor = createMonitor(connectUnix(join(domainFiles(directory).machine, 'monitor.sock')));
+  const whole = {val: 0, size: 64 * 1024 * 1024, filename: '/dev/null'};
+  monitor.execute('pmemsave', whole, {timeout: 100}).catch(() => undefined);
+  const asked = monitor.execute('query-status', {}, {timeout: 1000});
+  await expect(asked).rejects.toThrow('QEMU did not answer');
+  monitor.close();
+}
+
 test(
-  'a guest whose way breaks while its memory follows it goes on, and gets the rest by another way',
+  'a guest whose way breaks while its memory follows it goes on, and gets the rest by another way, though its QEMU stands still for it',
   {timeout: 300_000},
   async () => {
     const viewer = await startCounting(here);
@@ -57,7 +72,12 @@ test(
     control.close();
     const link = linkOf(client.child.pid ?? 0);
     expect(identify(link)).toBeDefined();
+    const source = readMachineProcess(away.directory)?.pid ?? 0;
+    expect(signal(source, 'SIGSTOP')).toBe(true);
+    const arriving = await there.host.find('web');
+    await standStill(arriving.directory);
     signal(link, 'SIGKILL');
+    signal(source, 'SIGCONT');
     await client.ended;
 
     await until('nothing of it is here', async () => (await here.host.list()).length === 0, {

@@ -1,7 +1,7 @@
 import {duplexPair} from 'node:stream';
 import {expect, test} from 'vitest';
 import {RefusedError, UnreachableError} from '../../../source/errors.ts';
-import {connectControl} from '../../../source/protocol/wire/client.ts';
+import {connectControl, createClient} from '../../../source/protocol/wire/client.ts';
 import {startServerSession} from '../../../source/protocol/wire/server-session.ts';
 
 const greeting = {
@@ -47,6 +47,24 @@ test('carries a refusal with its class', async () => {
     errorClass: 'DomuxNotSupported',
     message: 'it cannot',
   });
+});
+
+test('asks out of band where it has negotiated that', async () => {
+  const [near, far] = duplexPair();
+  const client = createClient(near, {peer: 'QEMU', outOfBand: true});
+  client.call('query-status', {}).catch(() => undefined);
+  client.call('migrate-recover', {uri: 'unix:s'}, true).catch(() => undefined);
+  const lines = String(await new Promise(resolve => far.once('data', resolve)));
+  expect(
+    lines
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as unknown),
+  ).toEqual([
+    {execute: 'qmp_capabilities', arguments: {enable: ['oob']}, id: 1},
+    {execute: 'query-status', arguments: {}, id: 2},
+    {'exec-oob': 'migrate-recover', arguments: {uri: 'unix:s'}, id: 3},
+  ]);
 });
 
 test('negotiates by itself, answers the right call, and hands events on', async () => {

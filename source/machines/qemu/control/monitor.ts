@@ -2,7 +2,8 @@ import {existsSync} from 'node:fs';
 import type {Duplex} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UnreachableError} from '../../../errors.ts';
-import {connectControl} from '../../../protocol/wire/client.ts';
+import type {commands} from '../../../protocol/commands.ts';
+import {createClient} from '../../../protocol/wire/client.ts';
 import type {EventMessage} from '../../../protocol/wire/messages.ts';
 import {monotonicNow} from '../../../system/node/monotonic.ts';
 import {connectUnix} from '../../../system/unix-sockets.ts';
@@ -12,13 +13,14 @@ export type Monitor = {
   /**
    * Carries out a command of QEMU.
    *
+   * @param options Out of band is how a QEMU is reached that stands still itself; it takes few commands so.
    * @throws {RefusedError} with what QEMU answered, or when it did not within its time.
    * @throws {UnreachableError} when QEMU is gone.
    */
   readonly execute: <T = unknown>(
     command: string,
     given?: Readonly<Record<string, unknown>>,
-    options?: {readonly timeout?: number},
+    options?: {readonly timeout?: number; readonly outOfBand?: boolean},
   ) => Promise<T>;
   /** Calls back for every event from now on, until the returned function is called. */
   readonly onEvent: (listener: (event: EventMessage) => void) => () => void;
@@ -33,14 +35,18 @@ const patience = 30_000;
 /** Speaks QMP over a stream. */
 export function createMonitor(stream: Duplex): Monitor {
   const listeners = new Set<(event: EventMessage) => void>();
-  const client = connectControl(stream, 'QEMU', event => {
-    for (const listener of listeners) listener(event);
+  const client = createClient<typeof commands>(stream, {
+    peer: 'QEMU',
+    outOfBand: true,
+    onEvent: event => {
+      for (const listener of listeners) listener(event);
+    },
   });
 
   const execute: Monitor['execute'] = async <T>(
     command: string,
     given: Readonly<Record<string, unknown>> = {},
-    {timeout = patience} = {},
+    {timeout = patience, outOfBand = false} = {},
   ) => {
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
@@ -48,7 +54,7 @@ export function createMonitor(stream: Duplex): Monitor {
       timer = setTimeout(() => reject(new RefusedError('GenericError', message)), timeout);
     });
     try {
-      return (await Promise.race([client.call(command, given), silence])) as T;
+      return (await Promise.race([client.call(command, given, outOfBand), silence])) as T;
     } finally {
       clearTimeout(timer);
     }

@@ -37,10 +37,11 @@ export async function isBereft({monitor, record, broken}: QemuRun): Promise<bool
 
 /**
  * Has the guest wait for the rest by another way (docs/devel/postcopy.rst in QEMU's tree, "Recovery from
- * postcopy failure").
+ * postcopy failure"). A QEMU that itself needs some of what is missing hears of it out of band only.
  */
 export async function awaitRest({monitor}: QemuRun): Promise<void> {
-  await monitor.execute('migrate-recover', {uri: `unix:${incomingSocket}`});
+  const given = {uri: `unix:${incomingSocket}`};
+  await monitor.execute('migrate-recover', given, {outOfBand: true});
 }
 
 /** Gives the rest of the memory by a way that leads to where it is waited for. */
