@@ -49,6 +49,13 @@ export type StartingOptions = {
 /** Milliseconds between looks for a process that is just being started. */
 const killInterval = 20;
 
+/**
+ * Milliseconds that the other side of a migration has to let go of the disks of a guest that ended on its way
+ * there, which is twice what it waits for a word from here, and between two tries to start the guest here.
+ */
+const lettingGo = 60_000;
+const holdInterval = 200;
+
 export function createStarting({port, standing, transfer, current}: StartingOptions): Starting {
   const {state, is, become} = standing;
   /** Settles when the launch that is going on has come to its end. */
@@ -113,20 +120,32 @@ export function createStarting({port, standing, transfer, current}: StartingOpti
   };
 
   const relaunch = async (who: string): Promise<void> => {
-    try {
-      current.replace();
-      await launch(who);
-      if (is('destroying')) return;
-      standing.amend({restarts: state().restarts + 1});
-      standing.tell();
-      port.emit('RESET', {guest: false, reason: 'domux-restart'});
-    } catch (error) {
-      if (is('destroying')) return;
-      const message = `cannot be restarted: ${messageOf(error)}`;
-      await port.leaveNetworks();
-      standing.crash(message);
-      port.notice(message);
+    const late = performance.now() + lettingGo;
+    let told = false;
+    while (!is('destroying')) {
+      const mayBeHeld = state().sending !== undefined && performance.now() < late;
+      try {
+        current.replace();
+        await launch(who);
+        if (is('destroying')) return;
+        standing.amend({restarts: state().restarts + 1});
+        standing.tell();
+        return port.emit('RESET', {guest: false, reason: 'domux-restart'});
+      } catch (error) {
+        if (is('destroying')) return;
+        const message = `cannot be restarted: ${messageOf(error)}`;
+        if (!mayBeHeld) return giveUp(message);
+        if (!told) port.record('not restarted yet', who, message);
+        told = true;
+        await delay(holdInterval);
+      }
     }
+  };
+
+  const giveUp = async (message: string) => {
+    await port.leaveNetworks();
+    standing.crash(message);
+    port.notice(message);
   };
 
   const kill = async () => {
