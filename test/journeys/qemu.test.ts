@@ -3,11 +3,13 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {readRecord} from '../../source/machines/qemu/process/record.ts';
 import {domainFiles} from '../../source/registry/domains/domain-files.ts';
 import {readEntry} from '../../source/registry/domains/entry.ts';
 import {signal} from '../../source/system/processes.ts';
+import {openGuestShell} from '../helpers/guests/guest-shell.ts';
+import {ensurePcMini, miniTimeout} from '../helpers/guests/mini.ts';
 import {cli, createHome, node} from '../helpers/home.ts';
 import type {Home} from '../helpers/home.ts';
 import {until} from '../helpers/until.ts';
@@ -104,6 +106,21 @@ describe('a domain that boots by firmware', () => {
     signal(qemu, 'SIGKILL');
     await until('it is seen as crashed', async () => (await stateOf('web'))?.reason === 'crash');
     expect(await home.run(['destroy', 'web'])).toMatchObject({code: 0});
+    expect(await home.host.list()).toEqual([]);
+  });
+});
+
+describe('shutdown', () => {
+  beforeAll(ensurePcMini, miniTimeout);
+
+  it('presses the power button of a guest whose agent hangs', {timeout: 60_000}, async () => {
+    const words = ['name=web', 'machine=qemu', 'kernel=mini', 'memory=128', 'accel=tcg'];
+    expect(await home.run(['create', ...words])).toMatchObject({code: 0});
+    const guest = await openGuestShell(home, 'web');
+    const stop = 'while read pid rest; do kill -STOP $pid && echo stop""ped; done';
+    await guest.runUntil(`ps | grep "[m]ini/agent" | ${stop}`, /stopped/);
+    const {code, stderr} = await home.run(['shutdown', '--wait', 'web'], {timeout: 60_000});
+    expect(code, stderr).toBe(0);
     expect(await home.host.list()).toEqual([]);
   });
 });

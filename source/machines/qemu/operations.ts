@@ -41,16 +41,24 @@ export function createOperations(
   const askFor = async (run: QemuRun, reason: 'poweroff' | 'halt' | 'reboot') => {
     run.remember({asked: reason});
     try {
-      if (await hasAgent(run)) {
-        const mode = reason === 'poweroff' ? 'powerdown' : reason;
-        await run.agent.ask('guest-shutdown', {mode}, {answers: false});
-      } else {
-        await run.monitor.execute('system_powerdown');
-      }
+      if (!(await askAgent(run, reason))) await run.monitor.execute('system_powerdown');
     } catch (error) {
       if (run.over()) return;
       run.remember({asked: undefined});
       throw error;
+    }
+  };
+
+  /** @returns false where there is no agent, or one that hangs: a guest may see its power button all the same. */
+  const askAgent = async (run: QemuRun, reason: 'poweroff' | 'halt' | 'reboot') => {
+    if (!(await hasAgent(run))) return false;
+    const mode = reason === 'poweroff' ? 'powerdown' : reason;
+    try {
+      await run.agent.ask('guest-shutdown', {mode}, {answers: false});
+      return true;
+    } catch (error) {
+      if (run.over() || !(error instanceof RefusedError)) throw error;
+      return false;
     }
   };
 
