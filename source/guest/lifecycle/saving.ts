@@ -73,9 +73,11 @@ export function createSavings(options: SavingsOptions): Savings {
       const {openSavedWriter} = await import('../../saved/write-saved.ts');
       const writer = await openSavedWriter(saving.file, saving.id);
       try {
-        if (was === 'running') await operationOf(machine(), 'pause')();
+        // First: whoever takes over a guest that stands still has to know that nobody paused it.
         standing.become('save-vm', {saving});
+        if (was === 'running') await operationOf(machine(), 'pause')();
       } catch (error) {
+        if (standing.is('save-vm')) standing.become(was, {saving: undefined});
         await writer.abandon();
         throw error;
       }
